@@ -1,0 +1,26 @@
+package io.ctiroutes.ioc;
+
+import java.util.Comparator;
+
+/**
+ * What identifies an IOC: Falcon keeps at most one a key.
+ *
+ * @param type  the IOC type
+ * @param value the canonical value, as {@link ObservableRules} makes it
+ */
+public record IocKey(IocType type, String value) implements Comparable<IocKey> {
+
+    private static final Comparator<IocKey> ORDER =
+            Comparator.comparing(IocKey::type).thenComparing(IocKey::value);
+
+    @Override
+    public int compareTo(IocKey other) {
+        return ORDER.compare(this, other);
+    }
+
+    /** The key as people read it, e.g. {@code domain:evil.example}. */
+    @Override
+    public String toString() {
+        return type.text() + ':' + value;
+    }
+}

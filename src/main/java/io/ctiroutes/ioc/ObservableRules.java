@@ -1,0 +1,154 @@
+package io.ctiroutes.ioc;
+
+import inet.ipaddr.AddressStringException;
+import inet.ipaddr.IPAddress;
+import inet.ipaddr.IPAddressString;
+import inet.ipaddr.IPAddressStringParameters;
+import java.net.IDN;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which IOC an observable is: the table of types, and the canonical form of each value. Two spellings of the same thing
+ * have one key, so that Falcon never holds it twice.
+ */
+public final class ObservableRules {
+
+    /** Falcon's limit for a domain, in characters. */
+    static final int DOMAIN_MAX = 200;
+
+    private static final int LABEL_MAX = 63;
+
+    private static final Map<String, String> HASHES = Map.of("sha256", "sha256", "sha-256", "sha256", "md5", "md5");
+
+    // a leading zero, a missing octet or a hexadecimal octet would be read as another address than the one meant
+    private static final IPAddressStringParameters STRICT = new IPAddressStringParameters.Builder()
+            .allowEmpty(false)
+            .allowAll(false)
+            .allowMask(false)
+            .allowSingleSegment(false)
+            .allowWildcardedSeparator(false)
+            .getIPv4AddressParametersBuilder()
+            .allow_inet_aton(false)
+            .allowLeadingZeros(false)
+            .allowPrefixLengthLeadingZeros(false)
+            .getParentBuilder()
+            .getIPv6AddressParametersBuilder()
+            .allowZone(false)
+            .allowBase85(false)
+            .getParentBuilder()
+            .setRangeOptions(inet.ipaddr.AddressStringParameters.RangeParameters.NO_RANGE)
+            .toParams();
+
+    private ObservableRules() {}
+
+    /** What became of an observable. */
+    public sealed interface Outcome {
+        /** It is this IOC. */
+        record Known(IocKey key) implements Outcome {}
+
+        /** It is no IOC. */
+        record Skipped(Skip skip) implements Outcome {}
+    }
+
+    /**
+     * The IOC that an observable stands for.
+     *
+     * @param path  the STIX object path, e.g. {@code domain-name:value} or {@code file:hashes.MD5}
+     * @param value the value compared, as written in the pattern
+     */
+    public static Outcome iocOf(String path, String value) {
+        return switch (path) {
+            case "domain-name:value", "hostname:value" -> domain(value);
+            case "ipv4-addr:value" -> address(IocType.IPV4, value);
+            case "ipv6-addr:value" -> address(IocType.IPV6, value);
+            default ->
+                path.startsWith("file:hashes.")
+                        ? hash(path.substring("file:hashes.".length()), value)
+                        : skipped(SkipReason.UNSUPPORTED_OBSERVABLE, path + " = " + value);
+        };
+    }
+
+    private static Outcome hash(String algorithm, String value) {
+        String name = HASHES.get(algorithm.toLowerCase(Locale.ROOT));
+        if (name == null) {
+            return skipped(SkipReason.UNSUPPORTED_OBSERVABLE, "file:hashes." + algorithm + " = " + value);
+        }
+        IocType type = IocType.of(name);
+        String canonical = value.strip().toLowerCase(Locale.ROOT);
+        int length = type == IocType.SHA256 ? 64 : 32;
+        if (canonical.length() != length || !canonical.chars().allMatch(HexFormat::isHexDigit)) {
+            return skipped(SkipReason.INVALID_VALUE, value);
+        }
+        return known(type, canonical);
+    }
+
+    private static Outcome address(IocType type, String value) {
+        IPAddress address;
+        try {
+            address = new IPAddressString(value.strip(), STRICT).toAddress();
+        } catch (AddressStringException | IllegalArgumentException e) {
+            return skipped(SkipReason.INVALID_VALUE, value);
+        }
+        if (address == null || address.isIPv4() != (type == IocType.IPV4)) {
+            return skipped(SkipReason.INVALID_VALUE, value);
+        }
+        Integer prefix = address.getNetworkPrefixLength();
+        if (prefix != null && prefix < address.getBitCount()) {
+            return skipped(SkipReason.CIDR_RANGE, value);
+        }
+        return known(type, address.withoutPrefixLength().toCanonicalString());
+    }
+
+    private static Outcome domain(String value) {
+        return canonicalDomain(value)
+                .map(canonical -> known(IocType.DOMAIN, canonical))
+                .orElseGet(() -> skipped(SkipReason.INVALID_VALUE, value));
+    }
+
+    private static Optional<String> canonicalDomain(String value) {
+        String text = value.strip();
+        if (text.endsWith(".")) {
+            text = text.substring(0, text.length() - 1);
+        }
+        String ascii;
+        try {
+            ascii = IDN.toASCII(text, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        if (ascii.isEmpty() || ascii.length() > DOMAIN_MAX || looksLikeAddress(ascii)) {
+            return Optional.empty();
+        }
+        for (String label : ascii.split("\\.", -1)) {
+            if (!validLabel(label)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(ascii);
+    }
+
+    private static boolean looksLikeAddress(String text) {
+        return text.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+    }
+
+    private static boolean validLabel(String label) {
+        return !label.isEmpty()
+                && label.length() <= LABEL_MAX
+                && label.charAt(0) != '-'
+                && label.charAt(label.length() - 1) != '-'
+                // an underscore is no host name by the letter, but real names have it, e.g. _dmarc.example.org
+                && label.chars()
+                        .allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_');
+    }
+
+    private static Outcome known(IocType type, String value) {
+        return new Outcome.Known(new IocKey(type, value));
+    }
+
+    private static Outcome skipped(SkipReason reason, String part) {
+        return new Outcome.Skipped(new Skip(reason, part));
+    }
+}

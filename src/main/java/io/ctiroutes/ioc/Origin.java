@@ -1,0 +1,21 @@
+package io.ctiroutes.ioc;
+
+/**
+ * The stream event that an IOC change comes from, so that logs and dead letters can name it.
+ *
+ * @param eventId       the stream id
+ * @param eventType     the SSE event name
+ * @param indicatorId   OpenCTI's internal id of the indicator: it stays when the pattern is edited
+ * @param indicatorName the indicator's name
+ * @param event         the frame's JSON as it came
+ * @param attempts      how often the change was refused and kept as a dead letter before
+ */
+public record Origin(
+        String eventId, String eventType, String indicatorId, String indicatorName, String event, int attempts) {
+
+    /** The event and indicator in a few words. */
+    @Override
+    public String toString() {
+        return "indicator " + indicatorId + " '" + indicatorName + "' (" + eventType + ' ' + eventId + ')';
+    }
+}

@@ -1,0 +1,29 @@
+package io.ctiroutes.ioc;
+
+import java.util.Locale;
+
+/** Falcon's severities, in rising order. */
+public enum Severity {
+    INFORMATIONAL,
+    LOW,
+    MEDIUM,
+    HIGH,
+    CRITICAL;
+
+    private static final int BAND = 20;
+
+    /**
+     * The severity of an OpenCTI score: 0-19 informational, 20-39 low, 40-59 medium, 60-79 high, 80-100 critical.
+     *
+     * @param score OpenCTI's score; what lies outside 0-100 is taken as the nearer end
+     */
+    public static Severity ofScore(int score) {
+        int band = Math.floorDiv(score, BAND);
+        return values()[Math.max(0, Math.min(band, values().length - 1))];
+    }
+
+    /** The severity as Falcon's API spells it. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

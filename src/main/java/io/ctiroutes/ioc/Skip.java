@@ -1,0 +1,9 @@
+package io.ctiroutes.ioc;
+
+/**
+ * Something that was left out by rule.
+ *
+ * @param reason why
+ * @param part   the value, or the part of the pattern, concerned; empty if it is the whole event
+ */
+public record Skip(SkipReason reason, String part) {}

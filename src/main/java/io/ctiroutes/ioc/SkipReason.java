@@ -1,0 +1,34 @@
+package io.ctiroutes.ioc;
+
+import java.util.Locale;
+
+/** Why an event or an observable is not Falcon's business. None of them is an error. */
+public enum SkipReason {
+    /** the event is about another kind of object */
+    NOT_AN_INDICATOR,
+    /** the pattern is in another language, e.g. yara */
+    NOT_STIX,
+    /** a filter in the routes let it drop */
+    FILTERED,
+    /** the SSE event name is none that changes an indicator */
+    OTHER_EVENT,
+    /** the pattern means something that one IOC a value cannot say */
+    PATTERN_NOT_AN_IOC,
+    /** the pattern cannot be read */
+    PATTERN_SYNTAX,
+    /** Falcon has no IOC type for this observable */
+    UNSUPPORTED_OBSERVABLE,
+    /** a range of addresses */
+    CIDR_RANGE,
+    /** no valid value of its type */
+    INVALID_VALUE,
+    /** platforms were given, but none that can be used */
+    NO_USABLE_PLATFORM,
+    /** somebody else made the IOC in Falcon */
+    FOREIGN;
+
+    /** The reason as logs and metrics show it, e.g. {@code cidr-range}. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

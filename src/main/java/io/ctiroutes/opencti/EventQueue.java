@@ -1,0 +1,114 @@
+package io.ctiroutes.opencti;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The events between the stream and the route, bounded in number and in size. A full queue makes the reader wait, and so
+ * the platform. One event larger than the bound is let in alone.
+ */
+final class EventQueue {
+
+    private final int maxEvents;
+    private final long maxBytes;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition roomLeft = lock.newCondition();
+    private final Condition notEmpty = lock.newCondition();
+    private final Deque<StreamEvent> events = new ArrayDeque<>();
+    private long bytes;
+    private boolean closed;
+
+    EventQueue(int maxEvents, long maxBytes) {
+        this.maxEvents = maxEvents;
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * Adds an event, waiting for room.
+     *
+     * @return whether it was added: a closed queue takes none
+     */
+    boolean put(StreamEvent event) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!closed && !events.isEmpty() && (events.size() >= maxEvents || bytes + size(event) > maxBytes)) {
+                roomLeft.await();
+            }
+            if (closed) {
+                return false;
+            }
+            events.add(event);
+            bytes += size(event);
+            notEmpty.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes what has arrived, waiting for the first.
+     *
+     * @param max the most events to take
+     * @return at least one event; empty once the queue is closed
+     */
+    List<StreamEvent> take(int max) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!closed && events.isEmpty()) {
+                notEmpty.await();
+            }
+            List<StreamEvent> taken = new ArrayList<>(Math.min(max, events.size()));
+            while (!closed && taken.size() < max && !events.isEmpty()) {
+                StreamEvent event = events.remove();
+                bytes -= size(event);
+                taken.add(event);
+            }
+            roomLeft.signalAll();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets all events and wakes whoever waits. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            events.clear();
+            bytes = 0;
+            roomLeft.signalAll();
+            notEmpty.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int events() {
+        lock.lock();
+        try {
+            return events.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long bytes() {
+        lock.lock();
+        try {
+            return bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** About what it takes in memory: nearly all of it is JSON in Latin letters, a byte each. */
+    private static long size(StreamEvent event) {
+        return event.data().length() + 64L;
+    }
+}

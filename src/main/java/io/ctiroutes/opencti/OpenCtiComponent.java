@@ -1,0 +1,59 @@
+package io.ctiroutes.opencti;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+
+/** Reads OpenCTI live streams as a registered connector. */
+@Component("opencti")
+public class OpenCtiComponent extends DefaultComponent {
+
+    @Metadata(description = "How to reach the platform, shared by all endpoints.")
+    private OpenCtiConfiguration configuration = new OpenCtiConfiguration();
+
+    // a route that is stopped and started, or edited, makes a new consumer: the position has to outlive it
+    private final Map<String, ConnectorSession> sessions = new ConcurrentHashMap<>();
+
+    private AcknowledgementListener listener = events -> {};
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        if (remaining.isBlank()) {
+            throw new IllegalArgumentException("an opencti: endpoint needs a stream id, as in opencti:live");
+        }
+        OpenCtiEndpoint endpoint = new OpenCtiEndpoint(uri, this, configuration.copy());
+        endpoint.setStreamId(remaining);
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    public OpenCtiConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(OpenCtiConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** What is known of the connector on the platform, for as long as this component lives. */
+    ConnectorSession session(OpenCtiEndpoint endpoint, OpenCtiClient client) {
+        return sessions.compute(
+                endpoint.getConfiguration().getConnectorId() + ' ' + endpoint.getStreamId(),
+                (key, session) -> session == null
+                        ? new ConnectorSession(client, endpoint.getConfiguration())
+                        : session.with(client));
+    }
+
+    /** Tells somebody of every batch that is acknowledged, e.g. for metrics. */
+    public void setAcknowledgementListener(AcknowledgementListener listener) {
+        this.listener = listener;
+    }
+
+    void acknowledged(List<StreamEvent> events) {
+        listener.acknowledged(events);
+    }
+}

@@ -1,0 +1,18 @@
+package io.ctiroutes.opencti;
+
+import org.apache.camel.spi.Metadata;
+
+/** Headers of the exchanges that the component makes. */
+public final class OpenCtiConstants {
+
+    @Metadata(label = "consumer", description = "The stream id of the first event of the batch.", javaType = "String")
+    public static final String FIRST_EVENT_ID = "CamelOpenCtiFirstEventId";
+
+    @Metadata(label = "consumer", description = "The stream id of the last event of the batch.", javaType = "String")
+    public static final String LAST_EVENT_ID = "CamelOpenCtiLastEventId";
+
+    @Metadata(label = "consumer", description = "How many events the batch has.", javaType = "int")
+    public static final String BATCH_SIZE = "CamelOpenCtiBatchSize";
+
+    private OpenCtiConstants() {}
+}

@@ -1,0 +1,14 @@
+package io.ctiroutes.opencti;
+
+/**
+ * One run of reading a stream, from a start: what has arrived, and up to where it is done. After a reset there is a new
+ * one, so that nothing left over from before can count.
+ */
+record StreamFeed(EventQueue queue, StreamPosition position) {
+
+    static StreamFeed from(StreamId start, OpenCtiConfiguration configuration) {
+        return new StreamFeed(
+                new EventQueue(configuration.getQueueEvents(), configuration.getQueueBytes()),
+                new StreamPosition(start));
+    }
+}

@@ -1,0 +1,9 @@
+package io.ctiroutes.opencti;
+
+/** The platform does not know this connector id: it was deleted in the user interface. Registering again helps. */
+final class UnknownConnectorException extends OpenCtiException {
+
+    UnknownConnectorException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,71 @@
+package io.ctiroutes.stix;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.ctiroutes.opencti.StreamEvent;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads a stream event's JSON, once and only as far as an IOC needs it. What OpenCTI documents as a string or a number is
+ * accepted in the other spelling too; what cannot be understood is an {@link UnreadableEventException}.
+ */
+public final class EventReader {
+
+    private final JsonFactory json = new JsonFactory();
+
+    /**
+     * The event.
+     *
+     * @throws UnreadableEventException if the frame is no JSON object with an object {@code data} in it, or a field that
+     *                                  matters is of no usable kind
+     */
+    public IndicatorEvent read(StreamEvent event) {
+        try (JsonParser parser = json.createParser(event.data())) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new UnreadableEventException(event.id(), "its data is not a JSON object");
+            }
+            return read(event, parser);
+        } catch (JsonProcessingException e) {
+            throw new UnreadableEventException(event.id(), "its data is not JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new UnreadableEventException(event.id(), e.getMessage());
+        } catch (IndicatorJson.UnusableFieldException e) {
+            throw new UnreadableEventException(event.id(), e.getMessage());
+        }
+    }
+
+    private static IndicatorEvent read(StreamEvent event, JsonParser parser) throws IOException {
+        IndicatorJson object = null;
+        Optional<String> formerPattern = Optional.empty();
+        List<Indicator> sources = List.of();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String field = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (field.equals("data") && value == JsonToken.START_OBJECT) {
+                object = IndicatorJson.read(parser);
+            } else if (field.equals("context") && value == JsonToken.START_OBJECT) {
+                ContextJson context = ContextJson.read(parser);
+                formerPattern = context.formerPattern();
+                sources = context.sources();
+            } else {
+                parser.skipChildren();
+            }
+        }
+        if (object == null || object.type() == null) {
+            throw new UnreadableEventException(event.id(), "it has no data with a type");
+        }
+        return new IndicatorEvent(
+                event.id(),
+                event.type(),
+                object.type(),
+                object.indicator(),
+                formerPattern,
+                new ArrayList<>(sources),
+                event.data());
+    }
+}

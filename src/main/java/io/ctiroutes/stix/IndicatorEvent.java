@@ -1,0 +1,61 @@
+package io.ctiroutes.stix;
+
+import io.ctiroutes.ioc.Origin;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A stream event, read. The steps of the route {@code stream} work on it; their expressions may use every accessor, e.g.
+ * <code>${body.type}</code> or <code>${body.score}</code>.
+ *
+ * @param id            the stream id
+ * @param type          the SSE event name, e.g. {@code update}; what the JSON calls the type may differ
+ * @param entityType    the STIX type of the object concerned, e.g. {@code indicator}
+ * @param about         the indicator; absent if the object is none
+ * @param formerPattern the pattern before this event, where the event changed it
+ * @param sources       the indicators that a merge made disappear
+ * @param json          the frame as it came
+ */
+public record IndicatorEvent(
+        String id,
+        String type,
+        String entityType,
+        Optional<Indicator> about,
+        Optional<String> formerPattern,
+        List<Indicator> sources,
+        String json) {
+
+    public IndicatorEvent {
+        sources = List.copyOf(sources);
+    }
+
+    /** Whether this is about an indicator with a STIX pattern: all others are none of Falcon's business. */
+    public boolean stixIndicator() {
+        return about.filter(Indicator::stix).isPresent();
+    }
+
+    /**
+     * The indicator.
+     *
+     * @throws IllegalStateException if the event is about another object; {@link #stixIndicator()} says so before
+     */
+    public Indicator indicator() {
+        return about.orElseThrow(
+                () -> new IllegalStateException("event " + id + " is about a " + entityType + ", not an indicator"));
+    }
+
+    /** OpenCTI's score of the indicator, 0-100. */
+    public int score() {
+        return indicator().score();
+    }
+
+    /** The indicator's labels. */
+    public List<String> labels() {
+        return indicator().labels();
+    }
+
+    /** Where the changes of this event come from. */
+    public Origin origin() {
+        return new Origin(id, type, indicator().internalId(), indicator().name(), json, 0);
+    }
+}

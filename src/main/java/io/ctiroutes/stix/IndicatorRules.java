@@ -1,0 +1,160 @@
+package io.ctiroutes.stix;
+
+import io.ctiroutes.ioc.Action;
+import io.ctiroutes.ioc.ActionRules;
+import io.ctiroutes.ioc.Ioc;
+import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ioc.ObservableRules;
+import io.ctiroutes.ioc.Origin;
+import io.ctiroutes.ioc.Platform;
+import io.ctiroutes.ioc.Severity;
+import io.ctiroutes.ioc.Skip;
+import io.ctiroutes.ioc.SkipReason;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The rules from an indicator's event to IOC changes. Each public method is one branch that a route can choose:
+ * {@link #keep} for an indicator that was created or updated, {@link #retire} for one that is gone, {@link #merge} for
+ * one that swallowed others.
+ */
+public final class IndicatorRules {
+
+    private final PatternReader patterns;
+    private final ActionRules actions;
+    private final boolean mobileActive;
+    private final Clock clock;
+
+    /**
+     * The rules.
+     *
+     * @param mobileActive whether Falcon for Mobile is active, so that android and ios may be used
+     * @param clock        tells whether an indicator's validity is over
+     */
+    public IndicatorRules(PatternReader patterns, ActionRules actions, boolean mobileActive, Clock clock) {
+        this.patterns = patterns;
+        this.actions = actions;
+        this.mobileActive = mobileActive;
+        this.clock = clock;
+    }
+
+    /**
+     * An indicator was created or updated: upsert every observable of its pattern, and retire those that only its former
+     * pattern had. A revoked or expired indicator is retired.
+     */
+    public IndicatorChanges keep(IndicatorEvent event) {
+        Indicator indicator = event.indicator();
+        if (indicator.revoked() || expired(indicator)) {
+            return retire(event);
+        }
+        Changes changes = new Changes(event);
+        changes.upsert(indicator);
+        event.formerPattern().ifPresent(changes::retireFormer);
+        return changes.done();
+    }
+
+    /** An indicator is gone, or should no longer be in Falcon: retire every observable of its pattern, old and new. */
+    public IndicatorChanges retire(IndicatorEvent event) {
+        Changes changes = new Changes(event);
+        changes.retire(event.indicator().pattern());
+        event.formerPattern().ifPresent(changes::retireFormer);
+        return changes.done();
+    }
+
+    /** An indicator swallowed others: keep its own observables, and retire those that only the others had. */
+    public IndicatorChanges merge(IndicatorEvent event) {
+        IndicatorChanges survivor = keep(event);
+        Changes changes = new Changes(event);
+        changes.addAll(survivor);
+        event.sources().stream().filter(Indicator::stix).map(Indicator::pattern).forEach(changes::retireFormer);
+        return changes.done();
+    }
+
+    private boolean expired(Indicator indicator) {
+        Instant now = clock.instant();
+        return indicator.validUntil().filter(until -> !until.isAfter(now)).isPresent();
+    }
+
+    private Ioc desired(IocKey key, Indicator indicator, List<Platform> platforms) {
+        Action action = actions.of(key.type());
+        Optional<Severity> severity =
+                action.takesSeverity() ? Optional.of(Severity.ofScore(indicator.score())) : Optional.empty();
+        return new Ioc(
+                key,
+                action,
+                severity,
+                platforms,
+                List.copyOf(new LinkedHashSet<>(indicator.labels())),
+                indicator.description().filter(text -> !text.isBlank()),
+                indicator.validUntil());
+    }
+
+    /** Gathers the changes of one event; what it was told first about a key stands. */
+    private final class Changes {
+        private final IndicatorEvent event;
+        private final Origin origin;
+        private final Map<IocKey, IocChange> byKey = new LinkedHashMap<>();
+        private final List<Skip> skipped = new ArrayList<>();
+
+        Changes(IndicatorEvent event) {
+            this.event = event;
+            this.origin = event.origin();
+        }
+
+        void upsert(Indicator indicator) {
+            List<Platform> platforms = Platform.of(indicator.platforms(), mobileActive);
+            if (platforms.isEmpty()) {
+                skipped.add(new Skip(SkipReason.NO_USABLE_PLATFORM, String.join(", ", indicator.platforms())));
+                return;
+            }
+            for (IocKey key : keysOf(indicator.pattern(), skipped)) {
+                byKey.putIfAbsent(key, new IocChange.Upsert(desired(key, indicator, platforms), origin));
+            }
+        }
+
+        void retire(String pattern) {
+            keysOf(pattern, skipped).forEach(this::retire);
+        }
+
+        /** What the former pattern could not say in IOCs was never in Falcon: no need to tell anybody. */
+        void retireFormer(String pattern) {
+            keysOf(pattern, new ArrayList<>()).forEach(this::retire);
+        }
+
+        private void retire(IocKey key) {
+            byKey.putIfAbsent(key, new IocChange.Retire(key, origin));
+        }
+
+        void addAll(IndicatorChanges others) {
+            others.changes().forEach(change -> byKey.putIfAbsent(change.key(), change));
+            skipped.addAll(others.skipped());
+        }
+
+        IndicatorChanges done() {
+            return new IndicatorChanges(event, List.copyOf(byKey.values()), skipped);
+        }
+
+        private Set<IocKey> keysOf(String pattern, List<Skip> left) {
+            PatternReading reading = patterns.read(pattern);
+            left.addAll(reading.skipped());
+            Set<IocKey> keys = new LinkedHashSet<>();
+            for (Observable observable : reading.observables()) {
+                ObservableRules.Outcome outcome = ObservableRules.iocOf(observable.path(), observable.value());
+                if (outcome instanceof ObservableRules.Outcome.Known known) {
+                    keys.add(known.key());
+                } else if (outcome instanceof ObservableRules.Outcome.Skipped skip) {
+                    left.add(skip.skip());
+                }
+            }
+            return keys;
+        }
+    }
+}
