@@ -71,6 +71,25 @@ public final class ObservableRules {
         };
     }
 
+    /**
+     * The IOC that Falcon names so.
+     *
+     * @param type  Falcon's type
+     * @param value in any spelling
+     * @return empty if it is no IOC of ours
+     */
+    public static Optional<IocKey> keyOf(String type, String value) {
+        Outcome outcome =
+                switch (type) {
+                    case "domain" -> domain(value);
+                    case "ipv4" -> address(IocType.IPV4, value);
+                    case "ipv6" -> address(IocType.IPV6, value);
+                    case "sha256", "md5" -> hash(type, value);
+                    default -> skipped(SkipReason.UNSUPPORTED_OBSERVABLE, type);
+                };
+        return outcome instanceof Outcome.Known known ? Optional.of(known.key()) : Optional.empty();
+    }
+
     private static Outcome hash(String algorithm, String value) {
         String name = HASHES.get(algorithm.toLowerCase(Locale.ROOT));
         if (name == null) {
