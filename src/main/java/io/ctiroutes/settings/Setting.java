@@ -96,7 +96,7 @@ public enum Setting {
             "",
             Text.id("the id of a live stream (a UUID, or live, or raw)"),
             "b0b7a1c5-5f0c-4c43-9a7a-1d5f5d0f6f3e",
-            "Id of the live stream, from Data sharing > Live streams in OpenCTI.",
+            "Id of the live stream, from Data sharing, Live streams in OpenCTI.",
             Trait.REQUIRED),
     CONNECTOR_LIVE_STREAM_LISTEN_DELETE(
             LIVE_STREAM,
