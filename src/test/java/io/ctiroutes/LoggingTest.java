@@ -5,16 +5,27 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.ctiroutes.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +155,40 @@ class LoggingTest {
         LoggerFactory.getLogger(logger).error("Authorization: Bearer t0ken");
 
         assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void realRequestsAtDebugLevelDoNotShowTheirTokensAndSecrets() throws IOException {
+        Logging.configure(true, "debug");
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] answer = "{\"access_token\":\"answered-t0ken\"}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/oauth2/token";
+        try (CloseableHttpClient client = HttpClients.createDefault()) {
+            HttpPost post = new HttpPost(url);
+            post.setHeader("Authorization", "Bearer sent-t0ken");
+            post.setEntity(new StringEntity("client_secret=sent-s3cret"));
+            String received = client.execute(post, answer -> EntityUtils.toString(answer.getEntity()));
+            assertThat(received).contains("answered-t0ken");
+            Request request = new Request.Builder()
+                    .url(url)
+                    .header("Authorization", "Bearer sent-t0ken")
+                    .build();
+            try (Response answer = new OkHttpClient().newCall(request).execute()) {
+                assertThat(answer.body().string()).contains("answered-t0ken");
+            }
+        } finally {
+            server.stop(0);
+        }
+
+        assertThat(output.toString(StandardCharsets.UTF_8))
+                .contains("/oauth2/token", "DEBUG")
+                .doesNotContain("sent-t0ken", "sent-s3cret", "answered-t0ken");
     }
 
     @Test

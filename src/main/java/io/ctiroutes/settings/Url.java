@@ -7,8 +7,6 @@ import java.util.regex.Pattern;
 /** The base address of an HTTP service; slashes at its end are cut. */
 record Url() implements Kind<URI> {
     private static final Pattern SCHEME = Pattern.compile("(?i)https?://.*");
-    // wider than URI's own rule: names of compose services may have an underscore
-    private static final Pattern HOST_AND_PORT = Pattern.compile("([\\p{Alnum}._-]+|\\[[\\p{XDigit}:.]+])(:\\d{1,5})?");
 
     @Override
     public URI read(String text) throws RefusedValueException {
@@ -23,7 +21,11 @@ record Url() implements Kind<URI> {
         if (authority.contains("@")) {
             throw new RefusedValueException("has a user name or password in it");
         }
-        if (!HOST_AND_PORT.matcher(authority).matches() || port(authority) > 65535) {
+        if (authority.contains("_")) {
+            throw new RefusedValueException(
+                    "has an underscore in its host name, which URLs do not allow: use an alias");
+        }
+        if (url.getHost() == null || url.getPort() == 0 || url.getPort() > 65535) {
             throw new RefusedValueException("has no usable host name or port");
         }
         return url;
@@ -36,11 +38,6 @@ record Url() implements Kind<URI> {
             // its message would repeat the text
             throw new RefusedValueException("is not a URL");
         }
-    }
-
-    private static int port(String authority) {
-        String port = authority.replaceFirst("^.*?(:(\\d+))?$", "$2");
-        return port.isEmpty() ? 0 : Integer.parseInt(port);
     }
 
     @Override

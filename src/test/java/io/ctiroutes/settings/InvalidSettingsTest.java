@@ -38,6 +38,11 @@ class InvalidSettingsTest {
                         wrong(
                                 Setting.OPENCTI_URL,
                                 "http://opencti:99999",
+                                "http://opencti_platform:8080",
+                                "http://-:1",
+                                "http://[zz]",
+                                "http://a:99999999999",
+                                "http://a:0",
                                 "http://opencti:x",
                                 "http://a/?b=c",
                                 "http://a/#b"),
@@ -194,6 +199,13 @@ class InvalidSettingsTest {
         assertThat(problemOf(Setting.CONNECTOR_LIVE_STREAM_START_TIMESTAMP, "1795478400")
                         .reason())
                 .contains("looks like seconds");
+    }
+
+    @Test
+    void anUnderscoreInAHostNameIsNamedForHttpClientsDoNotKnowIt() {
+        assertThat(problemOf(Setting.OPENCTI_URL, "http://opencti_platform:8080")
+                        .reason())
+                .contains("underscore");
     }
 
     @Test

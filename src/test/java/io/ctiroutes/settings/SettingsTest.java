@@ -172,15 +172,8 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "http://opencti:8080",
-                "https://opencti",
-                "http://opencti_platform:8080",
-                "http://[::1]:8080/cti",
-                "HTTPS://10.0.0.1"
-            })
-    void aUrlMayHaveAPortAPathAndTheNameOfAComposeService(String url) {
+    @ValueSource(strings = {"http://opencti:8080", "https://opencti", "http://[::1]:8080/cti", "HTTPS://10.0.0.1"})
+    void aUrlMayHaveAPortAndAPath(String url) {
         assertThat(with(Setting.OPENCTI_URL, url).url(Setting.OPENCTI_URL)).hasToString(url);
     }
 
