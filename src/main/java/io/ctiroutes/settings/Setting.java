@@ -1,0 +1,371 @@
+package io.ctiroutes.settings;
+
+import static io.ctiroutes.settings.Group.CONNECTOR;
+import static io.ctiroutes.settings.Group.CROWDSTRIKE;
+import static io.ctiroutes.settings.Group.DELIVERY;
+import static io.ctiroutes.settings.Group.LIVE_STREAM;
+import static io.ctiroutes.settings.Group.METRICS;
+import static io.ctiroutes.settings.Group.OPENCTI;
+import static io.ctiroutes.settings.Group.OPERATION;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** Every option of the connector, declared once. */
+public enum Setting {
+    OPENCTI_URL(
+            OPENCTI,
+            "opencti.url",
+            "",
+            new Url(),
+            "https://opencti.example.com",
+            "Address of the OpenCTI platform.",
+            Trait.REQUIRED),
+    OPENCTI_TOKEN(
+            OPENCTI,
+            "opencti.token",
+            "",
+            Text.credential("the API token of an OpenCTI user"),
+            "00000000-0000-4000-8000-000000000000",
+            "API token of the OpenCTI user whom the connector acts for.",
+            Trait.REQUIRED,
+            Trait.SECRET),
+    OPENCTI_SSL_VERIFY(
+            OPENCTI,
+            "opencti.ssl-verify",
+            "false",
+            new Flag(),
+            "true",
+            "Whether the certificate of an https:// platform is verified."),
+    OPENCTI_CUSTOM_HEADERS(
+            OPENCTI,
+            "opencti.custom-headers",
+            "",
+            new Headers(),
+            "X-Tenant:soc;X-Gateway-Key:abc",
+            "HTTP headers to add to the requests to OpenCTI, for a proxy in front of it.",
+            Trait.SECRET),
+    OPENCTI_JSON_LOGGING(
+            OPENCTI,
+            "opencti.json-logging",
+            "true",
+            new Flag(),
+            "false",
+            "Whether log lines are JSON; plain text otherwise."),
+
+    CONNECTOR_ID(
+            CONNECTOR,
+            "connector.id",
+            "",
+            Text.id("an id that no other connector has, best a UUID (version 4)"),
+            "3c1f8d0a-6f0e-4b7e-9d3f-2f1f0a4b5c6d",
+            "Id of this connector in OpenCTI; its position in the stream is kept under it.",
+            Trait.REQUIRED),
+    CONNECTOR_TYPE(
+            CONNECTOR,
+            "connector.type",
+            "STREAM",
+            Choice.of("STREAM"),
+            "STREAM",
+            "Type of the connector in OpenCTI; there is no reason to set it."),
+    CONNECTOR_NAME(
+            CONNECTOR,
+            "connector.name",
+            "CrowdstrikeEndpointSecurity",
+            Text.line("a name on one line"),
+            "CrowdstrikeEndpointSecurity",
+            "Name of the connector in OpenCTI."),
+    CONNECTOR_SCOPE(
+            CONNECTOR,
+            "connector.scope",
+            "crowdstrike-endpoint-security",
+            Text.line("one or more words, separated by commas"),
+            "crowdstrike-endpoint-security",
+            "Scope of the connector in OpenCTI."),
+    CONNECTOR_LOG_LEVEL(
+            CONNECTOR,
+            "connector.log-level",
+            "error",
+            Choice.of("debug", "info", "warn", "warning", "error"),
+            "info",
+            "How much is logged."),
+
+    CONNECTOR_LIVE_STREAM_ID(
+            LIVE_STREAM,
+            "connector.live-stream-id",
+            "",
+            Text.id("the id of a live stream (a UUID, or live, or raw)"),
+            "b0b7a1c5-5f0c-4c43-9a7a-1d5f5d0f6f3e",
+            "Id of the live stream, from Data sharing, Live streams in OpenCTI.",
+            Trait.REQUIRED),
+    CONNECTOR_LIVE_STREAM_LISTEN_DELETE(
+            LIVE_STREAM,
+            "connector.live-stream-listen-delete",
+            "true",
+            new Flag(),
+            "true",
+            "Whether deletions are received."),
+    CONNECTOR_LIVE_STREAM_NO_DEPENDENCIES(
+            LIVE_STREAM,
+            "connector.live-stream-no-dependencies",
+            "true",
+            new Flag(),
+            "true",
+            "Whether only the indicators are received, without the entities they refer to."),
+    CONNECTOR_LIVE_STREAM_WITH_INFERENCES(
+            LIVE_STREAM,
+            "connector.live-stream-with-inferences",
+            "false",
+            new Flag(),
+            "false",
+            "Whether what OpenCTI's rules inferred is received, too."),
+    CONNECTOR_LIVE_STREAM_RECOVER_ISO_DATE(
+            LIVE_STREAM,
+            "connector.live-stream-recover-iso-date",
+            "",
+            new RecoveryDate(),
+            "2026-11-24T00:00:00Z",
+            "Up to when a first run recovers what the stream no longer holds; not set: up to the moment of the first run."),
+    CONNECTOR_LIVE_STREAM_START_TIMESTAMP(
+            LIVE_STREAM,
+            "connector.live-stream-start-timestamp",
+            "",
+            new StreamStart(),
+            "1795478400000",
+            "Where a first run starts in the stream; not set: at its beginning. Not used once OpenCTI keeps a position."),
+
+    CROWDSTRIKE_API_BASE_URL(
+            CROWDSTRIKE,
+            "crowdstrike.api-base-url",
+            "https://api.crowdstrike.com",
+            new Url(),
+            "https://api.eu-1.crowdstrike.com",
+            "Address of the Falcon API of your region."),
+    CROWDSTRIKE_CLIENT_ID(
+            CROWDSTRIKE,
+            "crowdstrike.client-id",
+            "",
+            Text.credential("the id of a Falcon API client with read and write on IOC Management"),
+            "0123456789abcdef0123456789abcdef",
+            "Id of the Falcon API client.",
+            Trait.REQUIRED),
+    CROWDSTRIKE_CLIENT_SECRET(
+            CROWDSTRIKE,
+            "crowdstrike.client-secret",
+            "",
+            Text.credential("the secret of that API client"),
+            "the-secret-that-falcon-showed-once",
+            "Secret of the Falcon API client.",
+            Trait.REQUIRED,
+            Trait.SECRET),
+    CROWDSTRIKE_PERMANENT_DELETE(
+            CROWDSTRIKE,
+            "crowdstrike.permanent-delete",
+            "false",
+            new Flag(),
+            "false",
+            "Whether a retired IOC is deleted; otherwise it is kept and tagged TO_DELETE."),
+    CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE(
+            CROWDSTRIKE,
+            "crowdstrike.falcon-for-mobile-active",
+            "false",
+            new Flag(),
+            "true",
+            "Whether Falcon for Mobile is licensed; android and ios are used only then."),
+    CROWDSTRIKE_ACTION_ON_IP(
+            CROWDSTRIKE,
+            "crowdstrike.action-on-ip",
+            "detect",
+            Choice.of("no_action", "detect"),
+            "detect",
+            "What Falcon does when it sees an IP address."),
+    CROWDSTRIKE_ACTION_ON_DOMAIN(
+            CROWDSTRIKE,
+            "crowdstrike.action-on-domain",
+            "detect",
+            Choice.of("no_action", "detect"),
+            "detect",
+            "What Falcon does when it sees a domain."),
+    CROWDSTRIKE_ACTION_ON_HASH(
+            CROWDSTRIKE,
+            "crowdstrike.action-on-hash",
+            "detect",
+            Choice.of("no_action", "allow", "detect", "prevent"),
+            "prevent",
+            "What Falcon does when it sees a file hash."),
+
+    METRICS_ENABLE(
+            METRICS, "metrics.enable", "false", new Flag(), "true", "Whether metrics and health are served over HTTP."),
+    METRICS_PORT(
+            METRICS, "metrics.port", "9113", WholeNumber.between(1, 65535), "9113", "Port on which they are served."),
+    METRICS_ADDR(METRICS, "metrics.addr", "0.0.0.0", Text.address(), "127.0.0.1", "Address on which they are served."),
+
+    CONNECTOR_ROUTES(
+            OPERATION, "connector.routes", "routes", new Folder(), "routes", "Folder with the routes (*.camel.yaml)."),
+    CONNECTOR_DATA(
+            OPERATION, "connector.data", "data", new Folder(), "/var/lib/connector", "Folder for the dead letters."),
+    CONNECTOR_BATCH_SIZE(
+            OPERATION,
+            "connector.batch-size",
+            "8000",
+            WholeNumber.between(1, 100_000),
+            "8000",
+            "How many stream events are handled together at most."),
+    CONNECTOR_QUEUE_EVENTS(
+            OPERATION,
+            "connector.queue-events",
+            "16000",
+            WholeNumber.between(1, 10_000_000),
+            "16000",
+            "How many received stream events wait in memory at most."),
+    CONNECTOR_QUEUE_BYTES(
+            OPERATION,
+            "connector.queue-bytes",
+            "67108864",
+            WholeNumber.bytes(1, 1L << 40),
+            "67108864",
+            "How many bytes of received stream events wait in memory at most."),
+    CONNECTOR_IDLE_TIMEOUT(
+            OPERATION,
+            "connector.idle-timeout",
+            "45",
+            WholeNumber.seconds(1, 86_400),
+            "45",
+            "After how many seconds without a sign of life, not even a heartbeat, the stream is connected again."),
+    CONNECTOR_SHUTDOWN_TIMEOUT(
+            OPERATION,
+            "connector.shutdown-timeout",
+            "30",
+            WholeNumber.seconds(1, 86_400),
+            "30",
+            "How many seconds the batch in work gets to complete when the connector is stopped."),
+
+    CROWDSTRIKE_SOFT_DELETE_ACTION(
+            DELIVERY,
+            "crowdstrike.soft-delete-action",
+            "no_action",
+            Choice.of("no_action", "keep"),
+            "keep",
+            "The action of an IOC tagged TO_DELETE: no_action stops detections, keep leaves it as it was."),
+    CROWDSTRIKE_ADOPT_FOREIGN(
+            DELIVERY,
+            "crowdstrike.adopt-foreign",
+            "false",
+            new Flag(),
+            "false",
+            "Whether IOCs that somebody else created are changed, too; otherwise they are skipped."),
+    CROWDSTRIKE_PARALLEL_REQUESTS(
+            DELIVERY,
+            "crowdstrike.parallel-requests",
+            "4",
+            WholeNumber.between(1, 64),
+            "4",
+            "How many requests to Falcon are under way at the same time at most."),
+    CROWDSTRIKE_MAX_ROWS_PER_REQUEST(
+            DELIVERY,
+            "crowdstrike.max-rows-per-request",
+            "2000",
+            WholeNumber.between(1, 2000),
+            "2000",
+            "How many IOCs a request carries at most."),
+    CROWDSTRIKE_MAX_URL_BYTES(
+            DELIVERY,
+            "crowdstrike.max-url-bytes",
+            "16000",
+            WholeNumber.bytes(2000, 1_000_000),
+            "16000",
+            "How long the URL of a look-up is at most."),
+    CROWDSTRIKE_DESCRIPTION_MAX_LENGTH(
+            DELIVERY,
+            "crowdstrike.description-max-length",
+            "200",
+            WholeNumber.between(0, 1_000_000),
+            "200",
+            "After how many characters a description is cut; 0: never."),
+    CROWDSTRIKE_REQUEST_TIMEOUT(
+            DELIVERY,
+            "crowdstrike.request-timeout",
+            "60",
+            WholeNumber.seconds(1, 86_400),
+            "60",
+            "How many seconds a request to Falcon may take.");
+
+    private enum Trait {
+        REQUIRED,
+        SECRET
+    }
+
+    private final Group group;
+    private final String property;
+    private final String defaultText;
+    private final Kind<?> kind;
+    private final String example;
+    private final String description;
+    private final Set<Trait> traits;
+
+    Setting(
+            Group group,
+            String property,
+            String defaultText,
+            Kind<?> kind,
+            String example,
+            String description,
+            Trait... traits) {
+        this.group = group;
+        this.property = property;
+        this.defaultText = defaultText;
+        this.kind = kind;
+        this.example = example;
+        this.description = description;
+        this.traits = Set.of(traits);
+    }
+
+    /** The heading under which it is listed. */
+    public Group group() {
+        return group;
+    }
+
+    /** Its name in application.properties, such as {@code opencti.url}. */
+    public String property() {
+        return property;
+    }
+
+    /** Its name in the environment, such as {@code OPENCTI_URL}. */
+    public String variable() {
+        return property.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    /** The value when none is given; empty when there is no default. */
+    public String defaultText() {
+        return defaultText;
+    }
+
+    /** What it is for, in one sentence. */
+    public String description() {
+        return description;
+    }
+
+    /** What is allowed as its value. */
+    public String allowed() {
+        return kind.allowed();
+    }
+
+    /** A value that is allowed. */
+    public String example() {
+        return example;
+    }
+
+    /** Whether the connector cannot start without it. */
+    public boolean required() {
+        return traits.contains(Trait.REQUIRED);
+    }
+
+    /** Whether its value must never be shown. */
+    public boolean secret() {
+        return traits.contains(Trait.SECRET);
+    }
+
+    Kind<?> kind() {
+        return kind;
+    }
+}

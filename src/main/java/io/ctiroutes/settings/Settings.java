@@ -1,0 +1,193 @@
+package io.ctiroutes.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Collectors;
+
+/** The checked value of every setting; immutable. */
+public final class Settings {
+    static final String ENVIRONMENT = "the environment";
+    static final String PROPERTIES = "application.properties";
+    private static final String SAMPLE_VALUE = "ChangeMe";
+
+    private final Map<Setting, Value> values;
+
+    private Settings(Map<Setting, Value> values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads and checks all settings: the environment wins over properties, properties win over defaults. A variable
+     * that is set but empty stands for the default, as it does in the Python connector.
+     *
+     * @throws InvalidSettingsException with all problems there are
+     */
+    public static Settings of(Map<String, String> environment, Properties properties) {
+        Map<Setting, Given> given = given(environment, properties);
+        Masking masking = masking(given);
+        Map<Setting, Value> values = new EnumMap<>(Setting.class);
+        List<SettingProblem> problems = new ArrayList<>();
+        for (Setting setting : Setting.values()) {
+            try {
+                value(setting, Optional.ofNullable(given.get(setting))).ifPresent(value -> values.put(setting, value));
+            } catch (RefusedValueException e) {
+                problems.add(problem(setting, Optional.ofNullable(given.get(setting)), e.getMessage(), masking));
+            }
+        }
+        problems.addAll(UnknownProperties.in(properties));
+        if (!problems.isEmpty()) {
+            throw new InvalidSettingsException(problems);
+        }
+        return new Settings(values);
+    }
+
+    private static Map<Setting, Given> given(Map<String, String> environment, Properties properties) {
+        Map<Setting, Given> given = new EnumMap<>(Setting.class);
+        for (Setting setting : Setting.values()) {
+            Optional.ofNullable(environment.get(setting.variable()))
+                    .map(text -> new Given(text.strip(), ENVIRONMENT))
+                    .or(() -> Optional.ofNullable(properties.getProperty(setting.property()))
+                            .map(text -> new Given(text.strip(), PROPERTIES)))
+                    .filter(found -> !found.text().isEmpty())
+                    .ifPresent(found -> given.put(setting, found));
+        }
+        return given;
+    }
+
+    private static Masking masking(Map<Setting, Given> given) {
+        return new Masking(given.entrySet().stream()
+                .filter(entry -> entry.getKey().secret())
+                .map(entry -> entry.getValue().text())
+                .filter(secret -> !secret.equalsIgnoreCase(SAMPLE_VALUE))
+                .toList());
+    }
+
+    private static Optional<Value> value(Setting setting, Optional<Given> given) throws RefusedValueException {
+        String text = given.map(Given::text).orElse(setting.defaultText());
+        if (setting.required() && text.isEmpty()) {
+            throw new RefusedValueException("is not set");
+        }
+        if (setting.required() && text.equalsIgnoreCase(SAMPLE_VALUE)) {
+            throw new RefusedValueException("is still the sample's " + SAMPLE_VALUE);
+        }
+        return text.isEmpty() ? Optional.empty() : Optional.of(Value.of(setting.kind(), text));
+    }
+
+    private static SettingProblem problem(Setting setting, Optional<Given> given, String reason, Masking masking) {
+        return new SettingProblem(
+                setting.variable(),
+                given.filter(found -> !setting.secret()).map(found -> masking.shown(found.text())),
+                setting.allowed(),
+                setting.variable() + "=" + setting.example() + "  (property: " + setting.property() + ")",
+                reason,
+                given.map(Given::source));
+    }
+
+    /** The value in its one spelling (a flag is true or false, a URL has no slash at its end); empty when not set. */
+    public String text(Setting setting) {
+        return Optional.ofNullable(values.get(setting)).map(Value::text).orElse("");
+    }
+
+    /** The value of a setting that is true or false. */
+    public boolean flag(Setting setting) {
+        return value(setting, Boolean.class);
+    }
+
+    /** The value of a setting that counts something. */
+    public int number(Setting setting) {
+        return Math.toIntExact(value(setting, Long.class));
+    }
+
+    /** The value of a setting that is an amount of memory. */
+    public long bytes(Setting setting) {
+        return value(setting, Long.class);
+    }
+
+    /** The value of a setting that is a time in seconds. */
+    public Duration seconds(Setting setting) {
+        return Duration.ofSeconds(value(setting, Long.class));
+    }
+
+    /** The value of a setting that is a URL, without a slash at its end. */
+    public URI url(Setting setting) {
+        return value(setting, URI.class);
+    }
+
+    /** The value of a setting that is a folder. */
+    public Path folder(Setting setting) {
+        return value(setting, Path.class);
+    }
+
+    /** The headers to add to every request to OpenCTI, in their order. */
+    @SuppressWarnings("unchecked") // headers are read as this very type
+    public Map<String, String> customHeaders() {
+        return find(Setting.OPENCTI_CUSTOM_HEADERS, Map.class).orElse(Map.of());
+    }
+
+    /** Up to when a first run recovers. */
+    public Recovery recovery() {
+        return find(Setting.CONNECTOR_LIVE_STREAM_RECOVER_ISO_DATE, Recovery.class)
+                .orElse(Recovery.upToFirstRun());
+    }
+
+    /** The stream id {@code <ms>-<seq>} to start from when no position is known; empty when the user gave none. */
+    public Optional<String> startId() {
+        return find(Setting.CONNECTOR_LIVE_STREAM_START_TIMESTAMP, String.class);
+    }
+
+    /** Property and text of every setting that is not secret, for the placeholders of routes. */
+    public Map<String, String> placeholders() {
+        Map<String, String> placeholders = new LinkedHashMap<>();
+        for (Setting setting : Setting.values()) {
+            if (!setting.secret()) {
+                placeholders.put(setting.property(), text(setting));
+            }
+        }
+        return placeholders;
+    }
+
+    /** All settings; of a secret only whether it is set. */
+    @Override
+    public String toString() {
+        return Arrays.stream(Setting.values())
+                .map(setting -> setting.property() + "=" + (setting.secret() ? hidden(setting) : text(setting)))
+                .collect(Collectors.joining(", ", "Settings{", "}"));
+    }
+
+    private String hidden(Setting setting) {
+        return values.containsKey(setting) ? "***" : "";
+    }
+
+    private <T> T value(Setting setting, Class<T> type) {
+        return find(setting, type)
+                .orElseThrow(() -> new IllegalArgumentException(setting + " has no value, it may be empty"));
+    }
+
+    private <T> Optional<T> find(Setting setting, Class<T> type) {
+        Optional<Value> value = Optional.ofNullable(values.get(setting));
+        if (value.isPresent() && !type.isInstance(value.get().value())) {
+            throw new IllegalArgumentException(setting + " is not a " + type.getSimpleName());
+        }
+        return value.map(found -> type.cast(found.value()));
+    }
+
+    /** What the user gave, and where. */
+    private record Given(String text, String source) {}
+
+    /** A value as read, and in its one spelling. */
+    private record Value(Object value, String text) {
+        static <T> Value of(Kind<T> kind, String text) throws RefusedValueException {
+            T value = kind.read(text);
+            return new Value(value, kind.write(value));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.ctiroutes.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SettingTest {
+
+    @Test
+    void namesAndDefaultsAreThoseOfThePythonConnector() {
+        Map<String, String> python = new LinkedHashMap<>();
+        python.put("OPENCTI_URL", "");
+        python.put("OPENCTI_TOKEN", "");
+        python.put("OPENCTI_SSL_VERIFY", "false");
+        python.put("OPENCTI_CUSTOM_HEADERS", "");
+        python.put("OPENCTI_JSON_LOGGING", "true");
+        python.put("CONNECTOR_ID", "");
+        python.put("CONNECTOR_TYPE", "STREAM");
+        python.put("CONNECTOR_NAME", "CrowdstrikeEndpointSecurity");
+        python.put("CONNECTOR_SCOPE", "crowdstrike-endpoint-security");
+        python.put("CONNECTOR_LOG_LEVEL", "error");
+        python.put("CONNECTOR_LIVE_STREAM_ID", "");
+        python.put("CONNECTOR_LIVE_STREAM_LISTEN_DELETE", "true");
+        python.put("CONNECTOR_LIVE_STREAM_NO_DEPENDENCIES", "true");
+        python.put("CONNECTOR_LIVE_STREAM_WITH_INFERENCES", "false");
+        python.put("CONNECTOR_LIVE_STREAM_RECOVER_ISO_DATE", "");
+        python.put("CONNECTOR_LIVE_STREAM_START_TIMESTAMP", "");
+        python.put("CROWDSTRIKE_API_BASE_URL", "https://api.crowdstrike.com");
+        python.put("CROWDSTRIKE_CLIENT_ID", "");
+        python.put("CROWDSTRIKE_CLIENT_SECRET", "");
+        python.put("CROWDSTRIKE_PERMANENT_DELETE", "false");
+        python.put("CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE", "false");
+        python.put("CROWDSTRIKE_ACTION_ON_IP", "detect");
+        python.put("CROWDSTRIKE_ACTION_ON_DOMAIN", "detect");
+        python.put("CROWDSTRIKE_ACTION_ON_HASH", "detect");
+        python.put("METRICS_ENABLE", "false");
+        python.put("METRICS_PORT", "9113");
+        python.put("METRICS_ADDR", "0.0.0.0");
+
+        assertThat(defaults()).containsAllEntriesOf(python);
+    }
+
+    @Test
+    void theOtherSettingsAreOurs() {
+        assertThat(defaults())
+                .hasSize(41)
+                .containsEntry("CONNECTOR_ROUTES", "routes")
+                .containsEntry("CONNECTOR_DATA", "data")
+                .containsEntry("CONNECTOR_BATCH_SIZE", "8000")
+                .containsEntry("CONNECTOR_QUEUE_EVENTS", "16000")
+                .containsEntry("CONNECTOR_QUEUE_BYTES", "67108864")
+                .containsEntry("CONNECTOR_IDLE_TIMEOUT", "45")
+                .containsEntry("CONNECTOR_SHUTDOWN_TIMEOUT", "30")
+                .containsEntry("CROWDSTRIKE_SOFT_DELETE_ACTION", "no_action")
+                .containsEntry("CROWDSTRIKE_ADOPT_FOREIGN", "false")
+                .containsEntry("CROWDSTRIKE_PARALLEL_REQUESTS", "4")
+                .containsEntry("CROWDSTRIKE_MAX_ROWS_PER_REQUEST", "2000")
+                .containsEntry("CROWDSTRIKE_MAX_URL_BYTES", "16000")
+                .containsEntry("CROWDSTRIKE_DESCRIPTION_MAX_LENGTH", "200")
+                .containsEntry("CROWDSTRIKE_REQUEST_TIMEOUT", "60");
+    }
+
+    @Test
+    void theRequiredOnesHaveNoDefault() {
+        assertThat(Setting.values())
+                .filteredOn(Setting::required)
+                .extracting(Setting::variable)
+                .containsExactlyInAnyOrderElementsOf(GivenSettings.required().keySet());
+        assertThat(Setting.values())
+                .filteredOn(Setting::required)
+                .extracting(Setting::defaultText)
+                .containsOnly("");
+    }
+
+    @Test
+    void whatCarriesCredentialsIsSecret() {
+        assertThat(Setting.values())
+                .filteredOn(Setting::secret)
+                .containsExactly(
+                        Setting.OPENCTI_TOKEN, Setting.OPENCTI_CUSTOM_HEADERS, Setting.CROWDSTRIKE_CLIENT_SECRET);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void itsConstantIsItsVariable(Setting setting) {
+        assertThat(setting.variable()).isEqualTo(setting.name());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void itIsDescribedInOneSentenceWithAnExampleThatIsAllowed(Setting setting) throws RefusedValueException {
+        assertThat(setting.description()).endsWith(".").doesNotContain("\n");
+        assertThat(setting.allowed()).isNotBlank();
+        assertThat(setting.kind().read(setting.example())).isNotNull();
+    }
+
+    private static Map<String, String> defaults() {
+        return Arrays.stream(Setting.values()).collect(Collectors.toMap(Setting::variable, Setting::defaultText));
+    }
+}

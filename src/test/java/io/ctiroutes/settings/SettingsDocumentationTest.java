@@ -1,0 +1,94 @@
+package io.ctiroutes.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+class SettingsDocumentationTest {
+    private static final Path SAMPLE = Path.of("application.properties.sample");
+    private static final String REGENERATE = "regenerate";
+
+    @Test
+    void theSampleFileIsWhatTheDeclarationGives() throws IOException {
+        if (Boolean.getBoolean(REGENERATE)) {
+            Files.writeString(SAMPLE, SettingsSample.text());
+        }
+
+        assertThat(SAMPLE)
+                .as("to write it anew: mvn test -Dtest=SettingsDocumentationTest -D%s=true", REGENERATE)
+                .hasContent(SettingsSample.text());
+    }
+
+    @Test
+    void theSampleNeedsNothingButItsRequiredValues() throws IOException {
+        Settings settings = Settings.of(Map.of(), properties(withRequiredValues(SettingsSample.text())));
+
+        assertThat(settings.placeholders())
+                .isEqualTo(GivenSettings.withOnlyRequired().placeholders());
+    }
+
+    @Test
+    void theSampleUncommentedMeansTheDefaults() throws IOException {
+        String uncommented = withRequiredValues(SettingsSample.text()).replaceAll("(?m)^#(?=[a-z])", "");
+
+        Properties properties = properties(uncommented);
+
+        assertThat(properties).hasSize(Setting.values().length);
+        assertThat(Settings.of(Map.of(), properties).toString())
+                .isEqualTo(GivenSettings.withOnlyRequired().toString());
+    }
+
+    @Test
+    void theSampleAsItIsIsRefusedForEveryRequiredSetting() throws IOException {
+        Properties untouched = properties(SettingsSample.text());
+
+        assertThat(GivenSettings.problemsOf(Map.of(), untouched))
+                .extracting(SettingProblem::name)
+                .containsExactly(
+                        "OPENCTI_URL",
+                        "OPENCTI_TOKEN",
+                        "CONNECTOR_ID",
+                        "CONNECTOR_LIVE_STREAM_ID",
+                        "CROWDSTRIKE_CLIENT_ID",
+                        "CROWDSTRIKE_CLIENT_SECRET");
+    }
+
+    @Test
+    void theTableHasOneRowOfFourCellsForEverySetting() throws IOException {
+        String table = SettingsTable.markdown();
+        Files.writeString(Files.createDirectories(Path.of("target")).resolve("settings.md"), table);
+
+        for (Setting setting : Setting.values()) {
+            assertThat(table.lines())
+                    .filteredOn(line -> line.contains("`" + setting.variable() + "`"))
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.split("(?<!\\\\)\\|")).hasSize(5))
+                    .asString()
+                    .contains("| `" + setting.property() + "` |", setting.description());
+        }
+    }
+
+    private static String withRequiredValues(String sample) {
+        String filled = sample;
+        for (Setting setting : Setting.values()) {
+            if (setting.required()) {
+                filled = filled.replace(
+                        setting.property() + "=ChangeMe",
+                        setting.property() + "=" + GivenSettings.required().get(setting.variable()));
+            }
+        }
+        return filled;
+    }
+
+    private static Properties properties(String text) throws IOException {
+        Properties properties = new Properties();
+        properties.load(new StringReader(text));
+        return properties;
+    }
+}

@@ -1,0 +1,242 @@
+package io.ctiroutes.settings;
+
+import static io.ctiroutes.settings.GivenSettings.property;
+import static io.ctiroutes.settings.GivenSettings.required;
+import static io.ctiroutes.settings.GivenSettings.requiredAnd;
+import static io.ctiroutes.settings.GivenSettings.requiredWithout;
+import static io.ctiroutes.settings.GivenSettings.with;
+import static io.ctiroutes.settings.GivenSettings.withOnlyRequired;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+    private static final Instant FIRST_RUN = Instant.parse("2026-11-24T02:40:00Z");
+
+    /** For every setting, a value other than its default, and how it is written then. */
+    static Stream<Arguments> values() {
+        return Stream.of(
+                Arguments.of(Setting.OPENCTI_URL, "https://cti.example.org/base//", "https://cti.example.org/base"),
+                Arguments.of(Setting.OPENCTI_TOKEN, "another-token", "another-token"),
+                Arguments.of(Setting.OPENCTI_SSL_VERIFY, "True", "true"),
+                Arguments.of(Setting.OPENCTI_CUSTOM_HEADERS, "a: 1; b:2;", "a:1;b:2"),
+                Arguments.of(Setting.OPENCTI_JSON_LOGGING, "no", "false"),
+                Arguments.of(Setting.CONNECTOR_ID, "falcon-1", "falcon-1"),
+                Arguments.of(Setting.CONNECTOR_TYPE, "stream", "STREAM"),
+                Arguments.of(Setting.CONNECTOR_NAME, "Falcon EU", "Falcon EU"),
+                Arguments.of(Setting.CONNECTOR_SCOPE, "falcon,eu", "falcon,eu"),
+                Arguments.of(Setting.CONNECTOR_LOG_LEVEL, "WARNING", "warning"),
+                Arguments.of(Setting.CONNECTOR_LIVE_STREAM_ID, "live", "live"),
+                Arguments.of(Setting.CONNECTOR_LIVE_STREAM_LISTEN_DELETE, "False", "false"),
+                Arguments.of(Setting.CONNECTOR_LIVE_STREAM_NO_DEPENDENCIES, "false", "false"),
+                Arguments.of(Setting.CONNECTOR_LIVE_STREAM_WITH_INFERENCES, "yes", "true"),
+                Arguments.of(Setting.CONNECTOR_LIVE_STREAM_RECOVER_ISO_DATE, "2026-11-24", "2026-11-24T00:00:00Z"),
+                Arguments.of(Setting.CONNECTOR_LIVE_STREAM_START_TIMESTAMP, "1795478400000", "1795478400000-0"),
+                Arguments.of(
+                        Setting.CROWDSTRIKE_API_BASE_URL,
+                        "https://api.us-2.crowdstrike.com/",
+                        "https://api.us-2.crowdstrike.com"),
+                Arguments.of(Setting.CROWDSTRIKE_CLIENT_ID, "abc", "abc"),
+                Arguments.of(Setting.CROWDSTRIKE_CLIENT_SECRET, "s3cr3t=x", "s3cr3t=x"),
+                Arguments.of(Setting.CROWDSTRIKE_PERMANENT_DELETE, "TRUE", "true"),
+                Arguments.of(Setting.CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE, "1", "true"),
+                Arguments.of(Setting.CROWDSTRIKE_ACTION_ON_IP, "no_action", "no_action"),
+                Arguments.of(Setting.CROWDSTRIKE_ACTION_ON_DOMAIN, "No_Action", "no_action"),
+                Arguments.of(Setting.CROWDSTRIKE_ACTION_ON_HASH, "prevent", "prevent"),
+                Arguments.of(Setting.METRICS_ENABLE, "on", "true"),
+                Arguments.of(Setting.METRICS_PORT, "65535", "65535"),
+                Arguments.of(Setting.METRICS_ADDR, "::1", "::1"),
+                Arguments.of(Setting.CONNECTOR_ROUTES, "/etc/my routes", "/etc/my routes"),
+                Arguments.of(Setting.CONNECTOR_DATA, "/var/lib/connector", "/var/lib/connector"),
+                Arguments.of(Setting.CONNECTOR_BATCH_SIZE, "100000", "100000"),
+                Arguments.of(Setting.CONNECTOR_QUEUE_EVENTS, "1", "1"),
+                Arguments.of(Setting.CONNECTOR_QUEUE_BYTES, "4294967296", "4294967296"),
+                Arguments.of(Setting.CONNECTOR_IDLE_TIMEOUT, "60", "60"),
+                Arguments.of(Setting.CONNECTOR_SHUTDOWN_TIMEOUT, "10", "10"),
+                Arguments.of(Setting.CROWDSTRIKE_SOFT_DELETE_ACTION, "keep", "keep"),
+                Arguments.of(Setting.CROWDSTRIKE_ADOPT_FOREIGN, "true", "true"),
+                Arguments.of(Setting.CROWDSTRIKE_PARALLEL_REQUESTS, "64", "64"),
+                Arguments.of(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "1", "1"),
+                Arguments.of(Setting.CROWDSTRIKE_MAX_URL_BYTES, "2000", "2000"),
+                Arguments.of(Setting.CROWDSTRIKE_DESCRIPTION_MAX_LENGTH, "0", "0"),
+                Arguments.of(Setting.CROWDSTRIKE_REQUEST_TIMEOUT, "120", "120"));
+    }
+
+    @Test
+    void theValuesOfTheseTestsCoverEverySetting() {
+        assertThat(values().map(arguments -> arguments.get()[0])).containsExactly((Object[]) Setting.values());
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void aSettingIsTakenFromTheEnvironment(Setting setting, String given, String written) {
+        assertThat(with(setting, given).text(setting)).isEqualTo(written);
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void aSettingIsTakenFromAProperty(Setting setting, String given, String written) {
+        Settings settings = Settings.of(requiredWithout(setting.variable()), property(setting.property(), given));
+
+        assertThat(settings.text(setting)).isEqualTo(written);
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void theEnvironmentWinsOverAProperty(Setting setting, String given, String written) {
+        Settings settings = Settings.of(
+                requiredAnd(setting.variable(), given), property(setting.property(), "not used, not even checked\n"));
+
+        assertThat(settings.text(setting)).isEqualTo(written);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEmptyValueStandsForTheDefault(Setting setting) {
+        if (!setting.required()) {
+            assertThat(with(setting, " ").text(setting)).isEqualTo(setting.defaultText());
+        }
+    }
+
+    @Test
+    void aVariableSetToNothingStandsForTheDefaultEvenWhereThePropertySaysOtherwise() {
+        Settings settings = Settings.of(requiredAnd("METRICS_PORT", ""), property("metrics.port", "9999"));
+
+        assertThat(settings.number(Setting.METRICS_PORT)).isEqualTo(9113);
+    }
+
+    @Test
+    void spacesAroundAValueDoNotMatter() {
+        assertThat(with(Setting.OPENCTI_TOKEN, " abc\n").text(Setting.OPENCTI_TOKEN))
+                .isEqualTo("abc");
+    }
+
+    @Test
+    void otherVariablesAndOtherPropertiesAreLeftAlone() {
+        Map<String, String> environment = new HashMap<>(required());
+        environment.put("CONNECTOR_EXPOSE_METRICS", "true");
+        environment.put("OPENCTI_UNKNOWN", "x");
+        Properties properties = property("camel.main.name", "x");
+        properties.setProperty("soc.mail", "x");
+        properties.setProperty("connectors.more", "x");
+
+        assertThat(Settings.of(environment, properties).toString())
+                .isEqualTo(withOnlyRequired().toString());
+    }
+
+    @Test
+    void valuesComeInTheTypesTheyAreUsedIn() {
+        Settings settings = withOnlyRequired();
+
+        assertThat(settings.url(Setting.OPENCTI_URL)).isEqualTo(URI.create("http://opencti:8080"));
+        assertThat(settings.flag(Setting.OPENCTI_JSON_LOGGING)).isTrue();
+        assertThat(settings.number(Setting.CONNECTOR_BATCH_SIZE)).isEqualTo(8000);
+        assertThat(settings.bytes(Setting.CONNECTOR_QUEUE_BYTES)).isEqualTo(67_108_864L);
+        assertThat(settings.seconds(Setting.CONNECTOR_IDLE_TIMEOUT)).isEqualTo(Duration.ofSeconds(45));
+        assertThat(settings.folder(Setting.CONNECTOR_DATA)).isEqualTo(Path.of("data"));
+        assertThat(settings.customHeaders()).isEmpty();
+        assertThat(settings.startId()).isEmpty();
+    }
+
+    @Test
+    void askingForAnotherTypeIsAnErrorOfTheProgram() {
+        assertThatThrownBy(() -> withOnlyRequired().flag(Setting.METRICS_PORT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("METRICS_PORT");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true, true", "True, true", "TRUE, true", "yes, true", "YES, true", "on, true", "1, true",
+        "false, false", "False, false", "FALSE, false", "no, false", "No, false", "off, false", "0, false"
+    })
+    void aFlagKnowsTheSpellingsOfThePythonConnector(String spelling, boolean flag) {
+        assertThat(with(Setting.CROWDSTRIKE_PERMANENT_DELETE, spelling).flag(Setting.CROWDSTRIKE_PERMANENT_DELETE))
+                .isEqualTo(flag);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://opencti:8080", "https://opencti", "http://[::1]:8080/cti", "HTTPS://10.0.0.1"})
+    void aUrlMayHaveAPortAndAPath(String url) {
+        assertThat(with(Setting.OPENCTI_URL, url).url(Setting.OPENCTI_URL)).hasToString(url);
+    }
+
+    @Test
+    void customHeadersKeepTheirOrderAndMayHaveColonsInTheirValues() {
+        Settings settings = with(Setting.OPENCTI_CUSTOM_HEADERS, "X-B: two words ;;X-A:http://a:1;");
+
+        assertThat(settings.customHeaders()).containsExactly(entry("X-B", "two words"), entry("X-A", "http://a:1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no", "none", "false", "No", "None", "False", "NONE"})
+    void aWordSwitchesRecoveryOff(String word) {
+        Settings settings = with(Setting.CONNECTOR_LIVE_STREAM_RECOVER_ISO_DATE, word);
+
+        assertThat(settings.recovery().until(FIRST_RUN)).isEmpty();
+        assertThat(settings.text(Setting.CONNECTOR_LIVE_STREAM_RECOVER_ISO_DATE))
+                .isEqualTo("none");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-01, 2026-11-01T00:00:00Z",
+        "2026-11-01T10:00, 2026-11-01T10:00:00Z",
+        "2026-11-01T10:00:00.5Z, 2026-11-01T10:00:00.500Z",
+        "2026-11-01T10:00:00+02:00, 2026-11-01T08:00:00Z"
+    })
+    void aDateSaysUpToWhenToRecover(String text, Instant date) {
+        Settings settings = with(Setting.CONNECTOR_LIVE_STREAM_RECOVER_ISO_DATE, text);
+
+        assertThat(settings.recovery().until(FIRST_RUN)).contains(date);
+    }
+
+    @Test
+    void withoutADateRecoveryIsUpToTheFirstRun() {
+        assertThat(withOnlyRequired().recovery().until(FIRST_RUN)).contains(FIRST_RUN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1795478400000, 1795478400000-0", "1795478400000-7, 1795478400000-7", "0, 0-0"})
+    void aStartIsReadAsAStreamId(String text, String id) {
+        assertThat(with(Setting.CONNECTOR_LIVE_STREAM_START_TIMESTAMP, text).startId())
+                .contains(id);
+    }
+
+    @Test
+    void placeholdersAreAllSettingsButTheSecretOnes() {
+        Map<String, String> placeholders =
+                with(Setting.OPENCTI_CUSTOM_HEADERS, "X-Key:hidden-9d2").placeholders();
+
+        assertThat(placeholders)
+                .hasSize(Setting.values().length - 3)
+                .containsEntry("opencti.url", "http://opencti:8080")
+                .containsEntry("connector.live-stream-start-timestamp", "")
+                .doesNotContainKeys("opencti.token", "opencti.custom-headers", "crowdstrike.client-secret");
+    }
+
+    @Test
+    void theTextOfSettingsShowsNoSecret() {
+        Settings settings = with(Setting.OPENCTI_CUSTOM_HEADERS, "X-Key:hidden-9d2");
+
+        assertThat(settings.toString())
+                .contains("opencti.url=http://opencti:8080", "opencti.token=***", "metrics.port=9113")
+                .doesNotContain(GivenSettings.TOKEN, GivenSettings.CLIENT_SECRET, "hidden-9d2");
+    }
+}
