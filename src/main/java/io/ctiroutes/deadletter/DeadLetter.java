@@ -1,0 +1,40 @@
+package io.ctiroutes.deadletter;
+
+import io.ctiroutes.ioc.IocChange;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * An IOC change that Falcon refused for good, or an event that cannot be read: kept on disk with its reason.
+ *
+ * @param category what kind of reason, e.g. {@code refused}, {@code quota} or {@code malformed}
+ * @param reason   in words
+ * @param change   what was wanted; absent for an event that cannot be read
+ * @param event    the event that it comes from
+ * @param answer   Falcon's row about it, as JSON
+ * @param attempts how often it was refused
+ * @param since    when it was refused first
+ * @param last     when it was refused last
+ */
+public record DeadLetter(
+        String category,
+        String reason,
+        Optional<IocChange> change,
+        Event event,
+        Optional<String> answer,
+        int attempts,
+        Instant since,
+        Instant last) {
+
+    /** The category of an event that cannot be read. */
+    public static final String MALFORMED = "malformed";
+
+    /**
+     * The stream event behind a dead letter.
+     *
+     * @param id   the stream id
+     * @param type the SSE event name
+     * @param data the frame's JSON as it came
+     */
+    public record Event(String id, String type, String data) {}
+}

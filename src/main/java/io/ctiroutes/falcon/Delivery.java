@@ -1,0 +1,145 @@
+package io.ctiroutes.falcon;
+
+import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.Refusal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A chunk of IOC changes on its way into Falcon: the calls still to be made, and how the changes ended. It is done when
+ * every change has an outcome. One thread at a time works on it.
+ *
+ * <p>A create is sent without looking up first, because Falcon names what it has already; whatever an answer leaves open
+ * is looked up, never assumed.
+ */
+public final class Delivery {
+
+    private static final long FIRST_PAUSE = 250;
+    private static final long LONGEST_PAUSE = 30_000;
+
+    private final FalconRules rules;
+    private final KnownIocs memory;
+    private final CallLimits limits;
+    private final Deque<Call> calls = new ArrayDeque<>();
+    private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+    private final List<IocChange> accepted = new ArrayList<>();
+    private final List<Refusal> refusals = new ArrayList<>();
+
+    Delivery(Collection<IocChange> changes, FalconRules rules, KnownIocs memory, CallLimits limits) {
+        this.rules = rules;
+        this.memory = memory;
+        this.limits = limits;
+        Map<Step, List<Row>> first = new EnumMap<>(Step.class);
+        for (IocChange change : changes) {
+            Row row = new Row(change);
+            memory.find(change.key()).ifPresent(row::known);
+            first.computeIfAbsent(firstStep(row), step -> new ArrayList<>()).add(row);
+        }
+        first.forEach(this::later);
+    }
+
+    /** Whether calls are left to be made. */
+    public boolean isOpen() {
+        return !calls.isEmpty();
+    }
+
+    /** The next call: {@code look-up}, {@code create}, {@code update} or {@code delete}. */
+    public String getNext() {
+        return call().step().text();
+    }
+
+    /**
+     * How long to wait before the next call, in milliseconds: nothing, except for a look-up that found nothing although
+     * Falcon says it is there.
+     */
+    public long getPause() {
+        int detours = call().rows().stream().mapToInt(Row::detours).max().orElse(0);
+        boolean again = call().step() == Step.LOOK_UP && detours > 1;
+        return again ? Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(detours, 20)) : 0;
+    }
+
+    /** How many changes the next call carries. */
+    public int getRows() {
+        return call().rows().size();
+    }
+
+    /** What Falcon refused for good. */
+    public List<Refusal> getRefusals() {
+        return List.copyOf(refusals);
+    }
+
+    /** The changes that ended as they should. */
+    public List<IocChange> getAccepted() {
+        return List.copyOf(accepted);
+    }
+
+    /** How many changes ended in which way. */
+    public Map<Outcome, Integer> getOutcomes() {
+        return Map.copyOf(outcomes);
+    }
+
+    Call call() {
+        return calls.getFirst();
+    }
+
+    FalconRules rules() {
+        return rules;
+    }
+
+    /** The next call has been made; what became of its rows is told one by one. */
+    Call made() {
+        return calls.removeFirst();
+    }
+
+    /** To be called before all others. */
+    void next(Call call) {
+        if (!call.rows().isEmpty()) {
+            calls.addFirst(call);
+        }
+    }
+
+    void later(Step step, List<Row> rows) {
+        calls.addAll(limits.cut(step, rows));
+    }
+
+    /** What an IOC is now, by Falcon's own answer. */
+    void learnt(Row row, FalconIoc ioc) {
+        row.known(ioc);
+        memory.remember(row.key(), ioc);
+    }
+
+    /** What was thought of an IOC is wrong. */
+    void forget(Row row) {
+        row.forget();
+        memory.forget(row.key());
+    }
+
+    Optional<FalconIoc> remembered(Row row) {
+        return memory.find(row.key());
+    }
+
+    void settle(Row row, Outcome outcome) {
+        outcomes.merge(outcome, 1, Integer::sum);
+        accepted.add(row.change());
+    }
+
+    void refuse(Row row, String category, String message, Optional<String> answer) {
+        outcomes.merge(Outcome.REFUSED, 1, Integer::sum);
+        refusals.add(new Refusal(row.change(), category, message, answer));
+    }
+
+    /** The step that brings a row on, by what is known of its IOC. */
+    Step firstStep(Row row) {
+        boolean known = row.known().isPresent();
+        if (row.change() instanceof IocChange.Upsert) {
+            return known ? Step.UPDATE : Step.CREATE;
+        }
+        return known && rules.permanentDelete() ? Step.DELETE : Step.LOOK_UP;
+    }
+}

@@ -1,0 +1,59 @@
+package io.ctiroutes.stix;
+
+import io.ctiroutes.ioc.Coalescing;
+import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.Skip;
+import io.ctiroutes.ioc.SkipReason;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the changes of a batch out of what became of its events, and tells what was skipped. */
+public final class Batches {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
+
+    private final SkipListener listener;
+
+    public Batches(SkipListener listener) {
+        this.listener = listener;
+    }
+
+    /**
+     * The changes of a batch: the last one of each IOC.
+     *
+     * @param events what the routes made of each event: its changes, or the event itself where a filter let it drop
+     */
+    public List<IocChange> changes(List<?> events) {
+        List<IocChange> all = new ArrayList<>();
+        for (Object outcome : events) {
+            if (outcome instanceof IndicatorChanges changes) {
+                all.addAll(changes.changes());
+                changes.skipped().forEach(skip -> skipped(changes.event(), skip));
+            } else if (outcome instanceof IndicatorEvent event) {
+                skipped(event, new Skip(reason(event), event.entityType()));
+            }
+        }
+        return Coalescing.lastPerKey(all);
+    }
+
+    /** A batch of one change. */
+    public List<IocChange> only(IocChange change) {
+        return List.of(change);
+    }
+
+    private static SkipReason reason(IndicatorEvent event) {
+        if (event.about().isEmpty()) {
+            return SkipReason.NOT_AN_INDICATOR;
+        }
+        return event.stixIndicator() ? SkipReason.FILTERED : SkipReason.NOT_STIX;
+    }
+
+    private void skipped(IndicatorEvent event, Skip skip) {
+        listener.skipped(skip.reason());
+        if (event.about().isPresent()) {
+            LOG.info("skipped, {}: {} of {}", skip.reason().text(), skip.part(), event.origin());
+        }
+    }
+}
