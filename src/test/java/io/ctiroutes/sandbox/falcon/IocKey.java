@@ -1,0 +1,4 @@
+package io.ctiroutes.sandbox.falcon;
+
+/** What makes an IOC unique among those not deleted. */
+record IocKey(String type, String value) {}

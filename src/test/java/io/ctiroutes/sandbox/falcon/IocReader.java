@@ -1,0 +1,78 @@
+package io.ctiroutes.sandbox.falcon;
+
+import io.ctiroutes.sandbox.falcon.IocSearch.Page;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads, searches and deletes IOCs. */
+final class IocReader {
+    private final FalconOptions options;
+    private final IocStore store;
+    private final Envelope envelope;
+    private final String client;
+    private final IocSearch search;
+
+    IocReader(FalconOptions options, IocStore store, Envelope envelope, String client) {
+        this.options = options;
+        this.store = store;
+        this.envelope = envelope;
+        this.client = client;
+        search = new IocSearch(options, store);
+    }
+
+    Answer get(Incoming incoming) {
+        List<StoredIoc> found = byIds(incoming);
+        return envelope.iocs(200, Optional.empty(), found);
+    }
+
+    Answer searchIds(Incoming incoming) {
+        Page page = search.page(incoming);
+        return envelope.ids(
+                200,
+                Optional.of(page.pagination()),
+                page.iocs().stream().map(StoredIoc::id).toList());
+    }
+
+    Answer searchIocs(Incoming incoming) {
+        Page page = search.page(incoming);
+        return envelope.iocs(200, Optional.of(page.pagination()), page.iocs());
+    }
+
+    /** Deletes what the filter matches; without a filter, the ids. The filter wins: ids beside it are ignored. */
+    Answer delete(Incoming incoming) {
+        incoming.flag("from_parent");
+        Optional<String> filter = incoming.parameter("filter");
+        List<StoredIoc> doomed = filter.isPresent() ? byFilter(filter.get()) : byIds(incoming);
+        doomed.forEach(ioc -> store.delete(ioc, client));
+        return envelope.ids(
+                200, Optional.empty(), doomed.stream().map(StoredIoc::id).toList());
+    }
+
+    private List<StoredIoc> byFilter(String filter) {
+        Instant now = options.clock.instant();
+        SearchIndex index = store.searchable();
+        return Arrays.stream(index.matches(FqlParser.parse(filter), now))
+                .mapToObj(index::at)
+                .flatMap(ioc -> store.live(ioc.id()).stream())
+                .toList();
+    }
+
+    private List<StoredIoc> byIds(Incoming incoming) {
+        Set<String> ids = new LinkedHashSet<>(incoming.knownParameters().getOrDefault("ids", List.of()));
+        if (ids.isEmpty()) {
+            throw new Refusal(400, "ids must be given");
+        }
+        List<StoredIoc> found = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        for (String id : ids) {
+            store.live(id).ifPresentOrElse(found::add, () -> unknown.add(id));
+        }
+        UnknownIdAnswer.check(unknown, options.unknownIds);
+        return found;
+    }
+}

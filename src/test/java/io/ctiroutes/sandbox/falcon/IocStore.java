@@ -1,0 +1,107 @@
+package io.ctiroutes.sandbox.falcon;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * All IOCs there are and ever were, and the search index that follows them. Every IOC has a place in the order of making;
+ * deleting one keeps its place. Whoever reads and then writes holds this object's monitor.
+ */
+final class IocStore {
+    private final Clock clock;
+    private final SearchIndex index;
+    private final SplittableRandom random = new SplittableRandom();
+    private final List<StoredIoc> iocs = new ArrayList<>();
+    private final Map<String, Integer> placesById = new HashMap<>();
+    private final Map<IocKey, Integer> livePlacesByKey = new HashMap<>();
+
+    IocStore(Clock clock, Duration searchLag) {
+        this.clock = clock;
+        index = new SearchIndex(searchLag);
+    }
+
+    /** Adds an IOC that has no id yet, or replaces the one under its key. */
+    synchronized StoredIoc put(StoredIoc ioc) {
+        Integer place = ioc.deleted() ? null : livePlacesByKey.get(ioc.key());
+        if (place != null) {
+            return replace(place, ioc.copy().id(iocs.get(place).id()).build());
+        }
+        StoredIoc added = ioc.id().isEmpty() ? ioc.copy().id(newId()).build() : ioc;
+        iocs.add(added);
+        place = iocs.size() - 1;
+        placesById.put(added.id(), place);
+        if (!added.deleted()) {
+            livePlacesByKey.put(added.key(), place);
+        }
+        index.write(place, added, clock.instant());
+        return added;
+    }
+
+    /** Replaces an IOC by its id. */
+    synchronized StoredIoc update(StoredIoc ioc) {
+        return replace(placesById.get(ioc.id()), ioc);
+    }
+
+    /** Hides an IOC for good; its key is free again. */
+    synchronized void delete(StoredIoc ioc, String by) {
+        livePlacesByKey.remove(ioc.key());
+        Instant now = clock.instant();
+        update(ioc.copy().deleted(true).modifiedBy(by).modifiedOn(now).build());
+    }
+
+    synchronized Optional<StoredIoc> live(IocKey key) {
+        return Optional.ofNullable(livePlacesByKey.get(key)).map(iocs::get).map(ioc -> ioc.asOf(clock.instant()));
+    }
+
+    synchronized Optional<StoredIoc> live(String id) {
+        return Optional.ofNullable(placesById.get(id))
+                .map(iocs::get)
+                .filter(ioc -> !ioc.deleted())
+                .map(ioc -> ioc.asOf(clock.instant()));
+    }
+
+    synchronized List<StoredIoc> allLive() {
+        Instant now = clock.instant();
+        return livePlacesByKey.values().stream()
+                .map(place -> iocs.get(place).asOf(now))
+                .sorted(Comparator.comparing(StoredIoc::type).thenComparing(StoredIoc::value))
+                .toList();
+    }
+
+    synchronized int size() {
+        return livePlacesByKey.size();
+    }
+
+    synchronized Optional<Integer> place(String id) {
+        return Optional.ofNullable(placesById.get(id));
+    }
+
+    /** What searches see now. */
+    synchronized SearchIndex searchable() {
+        index.catchUp(clock.instant());
+        return index;
+    }
+
+    String newId() {
+        HexFormat hex = HexFormat.of();
+        return hex.toHexDigits(random.nextLong())
+                + hex.toHexDigits(random.nextLong())
+                + hex.toHexDigits(random.nextLong())
+                + hex.toHexDigits(random.nextLong());
+    }
+
+    private StoredIoc replace(int place, StoredIoc ioc) {
+        iocs.set(place, ioc);
+        index.write(place, ioc, clock.instant());
+        return ioc;
+    }
+}

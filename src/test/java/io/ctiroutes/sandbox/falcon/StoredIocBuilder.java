@@ -1,0 +1,178 @@
+package io.ctiroutes.sandbox.falcon;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Builds a {@link StoredIoc}, starting from a valid one. */
+public final class StoredIocBuilder {
+    private String id = "";
+    private final String type;
+    private final String value;
+    private String action = "detect";
+    private String mobileAction = "no_action";
+    private String severity = "medium";
+    private List<String> platforms = List.of("windows", "mac", "linux");
+    private List<String> tags = List.of();
+    private String description = "";
+    private Optional<Instant> expiration = Optional.empty();
+    private String source = "";
+    private boolean appliedGlobally = true;
+    private List<String> hostGroups = List.of();
+    private String filename = "";
+    private boolean fromParent;
+    private String createdBy = "analyst@customer.example";
+    private Instant createdOn = Instant.parse("2024-01-01T00:00:00Z");
+    private String modifiedBy = "analyst@customer.example";
+    private Instant modifiedOn = Instant.parse("2024-01-01T00:00:00Z");
+    private boolean expired;
+    private boolean deleted;
+
+    StoredIocBuilder(String type, String value) {
+        this.type = type;
+        this.value = value;
+    }
+
+    StoredIocBuilder(StoredIoc ioc) {
+        this(ioc.type(), ioc.value());
+        id = ioc.id();
+        action = ioc.action();
+        mobileAction = ioc.mobileAction();
+        severity = ioc.severity();
+        platforms = ioc.platforms();
+        tags = ioc.tags();
+        description = ioc.description();
+        expiration = ioc.expiration();
+        source = ioc.source();
+        appliedGlobally = ioc.appliedGlobally();
+        hostGroups = ioc.hostGroups();
+        filename = ioc.filename();
+        fromParent = ioc.fromParent();
+        createdBy = ioc.createdBy();
+        createdOn = ioc.createdOn();
+        modifiedBy = ioc.modifiedBy();
+        modifiedOn = ioc.modifiedOn();
+        expired = ioc.expired();
+        deleted = ioc.deleted();
+    }
+
+    public StoredIocBuilder id(String id) {
+        this.id = id;
+        return this;
+    }
+
+    public StoredIocBuilder action(String action) {
+        this.action = action;
+        return this;
+    }
+
+    public StoredIocBuilder mobileAction(String mobileAction) {
+        this.mobileAction = mobileAction;
+        return this;
+    }
+
+    public StoredIocBuilder severity(String severity) {
+        this.severity = severity;
+        return this;
+    }
+
+    public StoredIocBuilder platforms(List<String> platforms) {
+        this.platforms = platforms;
+        return this;
+    }
+
+    public StoredIocBuilder tags(List<String> tags) {
+        this.tags = tags;
+        return this;
+    }
+
+    public StoredIocBuilder description(String description) {
+        this.description = description;
+        return this;
+    }
+
+    public StoredIocBuilder expiration(Instant expiration) {
+        return expiration(Optional.of(expiration));
+    }
+
+    StoredIocBuilder expiration(Optional<Instant> expiration) {
+        this.expiration = expiration;
+        return this;
+    }
+
+    public StoredIocBuilder source(String source) {
+        this.source = source;
+        return this;
+    }
+
+    public StoredIocBuilder appliedGlobally(boolean appliedGlobally) {
+        this.appliedGlobally = appliedGlobally;
+        return this;
+    }
+
+    public StoredIocBuilder hostGroups(List<String> hostGroups) {
+        this.hostGroups = hostGroups;
+        return this;
+    }
+
+    public StoredIocBuilder filename(String filename) {
+        this.filename = filename;
+        return this;
+    }
+
+    public StoredIocBuilder createdBy(String createdBy) {
+        this.createdBy = createdBy;
+        return this;
+    }
+
+    public StoredIocBuilder createdOn(Instant createdOn) {
+        this.createdOn = createdOn;
+        return this;
+    }
+
+    public StoredIocBuilder modifiedBy(String modifiedBy) {
+        this.modifiedBy = modifiedBy;
+        return this;
+    }
+
+    public StoredIocBuilder modifiedOn(Instant modifiedOn) {
+        this.modifiedOn = modifiedOn;
+        return this;
+    }
+
+    public StoredIocBuilder deleted(boolean deleted) {
+        this.deleted = deleted;
+        return this;
+    }
+
+    StoredIocBuilder expired(boolean expired) {
+        this.expired = expired;
+        return this;
+    }
+
+    /** The IOC; its id is left empty for Falcon to give, unless one was set. */
+    public StoredIoc build() {
+        return new StoredIoc(
+                id,
+                type,
+                value,
+                action,
+                mobileAction,
+                severity,
+                List.copyOf(platforms),
+                List.copyOf(tags),
+                description,
+                expiration,
+                source,
+                appliedGlobally,
+                List.copyOf(hostGroups),
+                filename,
+                fromParent,
+                createdBy,
+                createdOn,
+                modifiedBy,
+                modifiedOn,
+                expired,
+                deleted);
+    }
+}
