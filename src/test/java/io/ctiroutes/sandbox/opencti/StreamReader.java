@@ -1,113 +1,188 @@
 package io.ctiroutes.sandbox.opencti;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/** A plain reader of the stream for the stand-in's own tests: it keeps every complete frame, and every line. */
+/** A plain reader of the stream for the stand-in's own tests, on a bare socket: it keeps every frame and the unfinished rest. */
 final class StreamReader implements AutoCloseable {
 
     /** A frame as read; absent lines are empty texts. */
-    record Read(String id, String event, String data) {}
+    record Read(String id, String event, String data, String text) {}
 
-    private final HttpURLConnection connection;
-    private final List<Read> frames = new CopyOnWriteArrayList<>();
-    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private static final List<String> TOPICS = List.of("create", "update", "delete", "merge");
+
+    private final Socket socket;
+    private final CompletableFuture<String> statusLine = new CompletableFuture<>();
+    private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private final List<Read> frames = Collections.synchronizedList(new ArrayList<>());
+    private final CountDownLatch mayRead;
+    private volatile String rest = "";
     private volatile boolean ended;
+    private volatile boolean complete;
 
-    private StreamReader(HttpURLConnection connection) {
-        this.connection = connection;
+    private StreamReader(Socket socket, boolean reading) {
+        this.socket = socket;
+        this.mayRead = new CountDownLatch(reading ? 0 : 1);
     }
 
     /** Opens the stream with these request headers, given as name, value, name, value. */
     static StreamReader open(OpenCtiStandIn platform, String query, String... headers) {
-        return openAs(platform.token(), platform.streamId(), platform, query, headers);
+        return request(platform, platform.streamId(), platform.token(), true, query, headers);
     }
 
-    static StreamReader openAs(
-            String token, String streamId, OpenCtiStandIn platform, String query, String... headers) {
+    /** As {@link #open}, but reads no byte before {@link #startReading}. */
+    static StreamReader openWithoutReading(OpenCtiStandIn platform, String query, String... headers) {
+        return request(platform, platform.streamId(), platform.token(), false, query, headers);
+    }
+
+    static StreamReader openAs(OpenCtiStandIn platform, String streamId, String token) {
+        return request(platform, streamId, token, true, "");
+    }
+
+    private static StreamReader request(
+            OpenCtiStandIn platform, String streamId, String token, boolean reading, String query, String... headers) {
+        StringBuilder request = new StringBuilder("GET /stream/" + streamId + query + " HTTP/1.1\r\nHost: opencti\r\n")
+                .append("Authorization: Bearer " + token + "\r\n");
+        for (int i = 0; i < headers.length; i += 2) {
+            request.append(headers[i] + ": " + headers[i + 1] + "\r\n");
+        }
         try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create(platform.url() + "/stream/" + streamId + query)
-                            .toURL()
-                            .openConnection();
-            connection.setRequestProperty("Authorization", "Bearer " + token);
-            connection.setRequestProperty("Accept", "text/event-stream");
-            for (int i = 0; i < headers.length; i += 2) {
-                connection.setRequestProperty(headers[i], headers[i + 1]);
-            }
-            StreamReader reader = new StreamReader(connection);
-            if (connection.getResponseCode() == 200) {
-                InputStream body = connection.getInputStream();
-                Thread thread = new Thread(() -> reader.read(body), "stream reader");
-                thread.setDaemon(true);
-                thread.start();
-            }
+            Socket socket =
+                    new Socket(InetAddress.getLoopbackAddress(), platform.url().getPort());
+            socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+            StreamReader reader = new StreamReader(socket, reading);
+            Thread thread = new Thread(reader::read, "stream reader");
+            thread.setDaemon(true);
+            thread.start();
             return reader;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void read(InputStream body) {
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
-            String id = "";
-            String event = "";
-            String data = "";
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                lines.add(line);
-                if (line.isEmpty()) {
-                    frames.add(new Read(id, event, data));
-                    id = event = data = "";
-                } else if (line.startsWith("id: ")) {
-                    id = line.substring(4);
-                } else if (line.startsWith("event: ")) {
-                    event = line.substring(7);
-                } else if (line.startsWith("data: ")) {
-                    data = line.substring(6);
-                }
+    private void read() {
+        try (InputStream input = new BufferedInputStream(socket.getInputStream(), 1 << 16)) {
+            mayRead.await();
+            String first = line(input);
+            for (String line = line(input); !line.isEmpty(); line = line(input)) {
+                int colon = line.indexOf(':');
+                headers.put(line.substring(0, colon), line.substring(colon + 1).trim());
             }
-        } catch (IOException | RuntimeException broken) {
-            // the platform closed the socket, or the test did
+            statusLine.complete(first);
+            if (headers.containsKey("Transfer-Encoding")) {
+                readChunks(input);
+            }
+            complete = true;
+        } catch (IOException | InterruptedException broken) {
+            statusLine.completeExceptionally(broken);
         } finally {
             ended = true;
         }
     }
 
-    int status() throws IOException {
-        return connection.getResponseCode();
+    private void readChunks(InputStream input) throws IOException {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        int previous = 0;
+        for (int left = Integer.parseInt(line(input), 16); left > 0; left = Integer.parseInt(line(input), 16)) {
+            while (left-- > 0) {
+                int next = read(input);
+                text.write(next);
+                if (next == '\n' && previous == '\n') {
+                    frames.add(frame(text.toString(StandardCharsets.UTF_8)));
+                    text.reset();
+                }
+                previous = next;
+            }
+            rest = text.toString(StandardCharsets.UTF_8);
+            line(input);
+        }
     }
 
-    String reason() throws IOException {
-        return connection.getResponseMessage();
+    private static Read frame(String text) {
+        String id = "";
+        String event = "";
+        String data = "";
+        for (String line : text.split("\n")) {
+            if (line.startsWith("id: ")) {
+                id = line.substring(4);
+            } else if (line.startsWith("event: ")) {
+                event = line.substring(7);
+            } else if (line.startsWith("data: ")) {
+                data = line.substring(6);
+            }
+        }
+        return new Read(id, event, data, text);
+    }
+
+    private static String line(InputStream input) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = read(input); next != '\n'; next = read(input)) {
+            line.append((char) next);
+        }
+        return line.toString().trim();
+    }
+
+    private static int read(InputStream input) throws IOException {
+        int next = input.read();
+        if (next < 0) {
+            throw new IOException("closed in the middle");
+        }
+        return next;
+    }
+
+    void startReading() {
+        mayRead.countDown();
+    }
+
+    int status() {
+        return Integer.parseInt(statusLine().split(" ", 3)[1]);
+    }
+
+    String reason() {
+        return statusLine().split(" ", 3)[2];
+    }
+
+    private String statusLine() {
+        return statusLine.copy().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    boolean isAnswered() {
+        return statusLine.isDone();
     }
 
     String header(String name) {
-        return connection.getHeaderField(name);
+        statusLine();
+        return headers.getOrDefault(name, "");
     }
 
     List<Read> frames() {
         return List.copyOf(frames);
     }
 
-    List<String> lines() {
-        return List.copyOf(lines);
+    /** What came after the last complete frame. */
+    String rest() {
+        return rest;
     }
 
     /** All create, update, delete and merge frames so far. */
     List<Read> events() {
-        return frames.stream()
-                .filter(frame -> List.of("create", "update", "delete", "merge").contains(frame.event()))
-                .toList();
+        return frames().stream().filter(frame -> TOPICS.contains(frame.event())).toList();
     }
 
     /** Events about indicators so far: without references. */
@@ -118,11 +193,17 @@ final class StreamReader implements AutoCloseable {
     }
 
     List<Read> frames(String event) {
-        return frames.stream().filter(frame -> frame.event().equals(event)).toList();
+        return frames().stream().filter(frame -> frame.event().equals(event)).toList();
     }
 
+    /** Whether the answer is over. */
     boolean hasEnded() {
         return ended;
+    }
+
+    /** Whether it ended as HTTP ends an answer, not by a closed socket. */
+    boolean isComplete() {
+        return complete;
     }
 
     StreamReader awaitIndicatorEvents(int count) {
@@ -147,6 +228,10 @@ final class StreamReader implements AutoCloseable {
 
     @Override
     public void close() {
-        connection.disconnect();
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
