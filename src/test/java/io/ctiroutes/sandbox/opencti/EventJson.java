@@ -1,0 +1,95 @@
+package io.ctiroutes.sandbox.opencti;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The JSON of the stream's events. Live events carry nine fields; catch-up events and references only four. */
+final class EventJson {
+
+    private static final String DECAY_MANAGER = "7f176d74-9084-4d23-8138-22ac78549547";
+
+    private EventJson() {}
+
+    static ObjectNode created(StoredIndicator now) {
+        return live("create", "creates a Indicator `" + now.indicator().name() + "`", analyst(), now, null);
+    }
+
+    static ObjectNode deleted(StoredIndicator before) {
+        return live("delete", "deletes a Indicator `" + before.indicator().name() + "`", analyst(), before, null);
+    }
+
+    static ObjectNode updated(StoredIndicator before, StoredIndicator now) {
+        List<Change> changes = Change.between(before.indicator(), now.indicator());
+        boolean byDecay = !changes.isEmpty() && changes.stream().allMatch(Change::madeByDecay);
+        ObjectNode context = patches(before, now);
+        context.set("changes", Change.render(changes));
+        return live("update", Change.message(changes), byDecay ? decayManager() : analyst(), now, context);
+    }
+
+    static ObjectNode merged(StoredIndicator before, StoredIndicator now, List<StoredIndicator> sources) {
+        String names = sources.stream().map(source -> source.indicator().name()).collect(Collectors.joining(", "));
+        ObjectNode context = patches(before, now);
+        ArrayNode gone = context.putArray("sources");
+        sources.forEach(source -> gone.add(source.stix()));
+        String message =
+                "merges Indicator `" + names + "` in `" + now.indicator().name() + "`";
+        return live("merge", message, analyst(), now, context);
+    }
+
+    /** An object that the catch-up lists. */
+    static ObjectNode caughtUp(StoredIndicator stored) {
+        return catchUp(
+                stored.stix(), "creates a Indicator `" + stored.indicator().name() + "`", "init-create");
+    }
+
+    static ObjectNode catchUp(JsonNode data, String message, String referer) {
+        ObjectNode event = Json.object();
+        event.set("data", data);
+        event.put("message", message);
+        event.putObject("origin").put("referer", referer);
+        return event.put("version", "4");
+    }
+
+    private static ObjectNode live(
+            String type, String message, ObjectNode origin, StoredIndicator stored, ObjectNode context) {
+        ObjectNode event = Json.object()
+                .put("version", "4")
+                .put("type", type)
+                .put("scope", "external")
+                .put("message", message);
+        event.set("origin", origin);
+        event.set("data", stored.stix());
+        if (context != null) {
+            event.set("context", context);
+        }
+        return event.put(
+                "event_id", StreamId.at(stored.updatedAt().toEpochMilli()).toString());
+    }
+
+    private static ObjectNode patches(StoredIndicator before, StoredIndicator now) {
+        ObjectNode old = before.stix();
+        ObjectNode current = now.stix();
+        ObjectNode context = Json.object();
+        context.set("patch", JsonPatch.between(old, current));
+        context.set("reverse_patch", JsonPatch.between(current, old));
+        return context;
+    }
+
+    private static ObjectNode analyst() {
+        ObjectNode origin = Json.object()
+                .put("socket", "query")
+                .put("ip", "::ffff:10.20.0.15")
+                .put("user_id", Reference.ANALYST);
+        origin.putArray("group_ids").add("8e918465-ebb4-4cd0-8c08-4ea5ffef6735");
+        origin.putArray("organization_ids");
+        origin.putObject("user_metadata");
+        return origin.put("referer", "https://opencti.example.org/dashboard/observations/indicators");
+    }
+
+    private static ObjectNode decayManager() {
+        return Json.object().put("socket", "internal").put("user_id", DECAY_MANAGER);
+    }
+}

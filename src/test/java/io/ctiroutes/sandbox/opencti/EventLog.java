@@ -1,0 +1,113 @@
+package io.ctiroutes.sandbox.opencti;
+
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/**
+ * The event log: a Redis stream with strictly growing ids, trimmed to a number of entries. Written under its lock, read by the
+ * connections without one.
+ */
+final class EventLog {
+
+    private final Clock clock;
+    private final int maximumLength;
+    private final ConcurrentNavigableMap<StreamId, LoggedEvent> events = new ConcurrentSkipListMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    // guarded by this
+    private StreamId last = StreamId.ZERO;
+    private int length;
+
+    EventLog(Clock clock, int maximumLength) {
+        this.clock = clock;
+        this.maximumLength = maximumLength;
+    }
+
+    StreamId append(Function<StreamId, LoggedEvent> event) {
+        return append(clock.millis(), event);
+    }
+
+    /** Appends under the given time, or the next sequence of the last id if that is later. */
+    StreamId append(long milliseconds, Function<StreamId, LoggedEvent> event) {
+        StreamId id;
+        synchronized (this) {
+            StreamId wished = StreamId.at(milliseconds);
+            id = wished.compareTo(last) > 0 ? wished : last.next();
+            add(id, event.apply(id));
+        }
+        listeners.forEach(Runnable::run);
+        return id;
+    }
+
+    /** Appends under this very id if it is larger than all others, else as {@link #append(Function)}. */
+    StreamId appendAs(StreamId wished, Function<StreamId, LoggedEvent> event) {
+        synchronized (this) {
+            if (wished.compareTo(last) > 0) {
+                add(wished, event.apply(wished));
+            } else {
+                return append(event);
+            }
+        }
+        listeners.forEach(Runnable::run);
+        return wished;
+    }
+
+    private void add(StreamId id, LoggedEvent event) {
+        last = id;
+        events.put(id, event);
+        if (++length > maximumLength) {
+            events.pollFirstEntry();
+            length--;
+        }
+    }
+
+    /**
+     * The id that an idle reader has reached: now. Unlike the platform's, it is never given to a later event, so that a reader who
+     * keeps it misses nothing.
+     */
+    synchronized StreamId idle() {
+        StreamId now = StreamId.at(clock.millis());
+        if (now.compareTo(last) > 0) {
+            last = now;
+        }
+        return last;
+    }
+
+    /** The entries after this id; if that id is trimmed, silently from the oldest on. */
+    Collection<LoggedEvent> after(StreamId id) {
+        return events.tailMap(id, false).values();
+    }
+
+    /** An id so far back that the last entries up to {@code id} come again. */
+    StreamId before(StreamId id, int entries) {
+        return events.headMap(id, true).descendingKeySet().stream()
+                .skip(entries)
+                .findFirst()
+                .orElse(StreamId.ZERO);
+    }
+
+    StreamId firstId() {
+        return events.firstKey();
+    }
+
+    StreamId lastId() {
+        return events.lastKey();
+    }
+
+    synchronized int length() {
+        return length;
+    }
+
+    void whenAppended(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    void noLonger(Runnable listener) {
+        listeners.remove(listener);
+    }
+}

@@ -1,0 +1,39 @@
+package io.ctiroutes.sandbox.opencti;
+
+import java.nio.charset.StandardCharsets;
+
+/** The text of one server-sent event: id, event name, one line of data, an empty line; LF only. */
+final class Frame {
+
+    private static final byte[] DATA = "\ndata: ".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] END = "\n\n".getBytes(StandardCharsets.UTF_8);
+
+    private Frame() {}
+
+    /** A frame without an id, or what follows the id line. */
+    static byte[] body(String event, byte[] data) {
+        return join(("event: " + event).getBytes(StandardCharsets.UTF_8), DATA, data, END);
+    }
+
+    static byte[] of(StreamId id, String event, byte[] data) {
+        return join(("id: " + id + "\nevent: " + event).getBytes(StandardCharsets.UTF_8), DATA, data, END);
+    }
+
+    static byte[] idLine(StreamId id) {
+        return ("id: " + id + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] join(byte[]... parts) {
+        int length = 0;
+        for (byte[] part : parts) {
+            length += part.length;
+        }
+        byte[] joined = new byte[length];
+        int position = 0;
+        for (byte[] part : parts) {
+            System.arraycopy(part, 0, joined, position, part.length);
+            position += part.length;
+        }
+        return joined;
+    }
+}

@@ -1,0 +1,105 @@
+package io.ctiroutes.sandbox.opencti;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code POST /graphql}: one operation a request; errors come with HTTP status 200, as the platform sends them. */
+final class GraphQlEndpoint {
+
+    private final GraphQlSchema schema;
+    private final ConnectorApi api;
+    private final OpenCtiFaults faults;
+    private final OpenCtiTraffic traffic;
+    private final Credentials credentials;
+    private final Clock clock;
+
+    GraphQlEndpoint(
+            GraphQlSchema schema,
+            ConnectorApi api,
+            OpenCtiFaults faults,
+            OpenCtiTraffic traffic,
+            Credentials credentials,
+            Clock clock) {
+        this.schema = schema;
+        this.api = api;
+        this.faults = faults;
+        this.traffic = traffic;
+        this.credentials = credentials;
+        this.clock = clock;
+    }
+
+    void handle(HttpServerRequest request) {
+        request.bodyHandler(body -> answer(request, body));
+    }
+
+    private void answer(HttpServerRequest request, Buffer body) {
+        JsonNode call;
+        try {
+            call = Json.parse(body.toString());
+        } catch (JsonProcessingException notJson) {
+            request.response().setStatusCode(400).end();
+            return;
+        }
+        Optional<OpenCtiFaults.GraphQlFailure> failure = faults.takeGraphQlFailure();
+        if (failure.isPresent() && failure.get().status() != 200) {
+            request.response()
+                    .setStatusCode(failure.get().status())
+                    .putHeader("Content-Type", "text/html")
+                    .end("<html><body>Unavailable</body></html>");
+            return;
+        }
+        ObjectNode answer = execute(call, credentials.areIn(request), failure);
+        request.response()
+                .putHeader("Content-Type", "application/json; charset=utf-8")
+                .end(Buffer.buffer(Json.bytes(answer)));
+    }
+
+    private ObjectNode execute(JsonNode call, boolean loggedIn, Optional<OpenCtiFaults.GraphQlFailure> failure) {
+        String firstField = "";
+        try {
+            JsonNode variables = call.path("variables");
+            GraphQlField operation = GraphQlDocument.parse(call.path("query").asText(), variables);
+            schema.validate(operation);
+            firstField = operation.selection().get(0).key();
+            operation
+                    .selection()
+                    .forEach(field -> traffic.note(
+                            new OpenCtiTraffic.GraphQlCall(field.name(), variables.deepCopy(), clock.instant())));
+            if (!loggedIn) {
+                throw GraphQlException.of("AUTH_REQUIRED", "You must be logged in to do this.");
+            }
+            if (failure.isPresent()) {
+                throw GraphQlException.of(failure.get().code(), failure.get().message());
+            }
+            return run(operation);
+        } catch (GraphQlException refused) {
+            return refused.render(firstField);
+        }
+    }
+
+    private ObjectNode run(GraphQlField operation) {
+        ObjectNode answer = Json.object();
+        ObjectNode data = answer.putObject("data");
+        for (GraphQlField field : operation.selection()) {
+            data.set(field.key(), select(api.resolve(field), field.selection()));
+        }
+        return answer;
+    }
+
+    private static JsonNode select(JsonNode value, List<GraphQlField> selection) {
+        if (selection.isEmpty() || value == null || !value.isObject()) {
+            return value;
+        }
+        ObjectNode selected = Json.object();
+        for (GraphQlField field : selection) {
+            selected.set(field.key(), select(value.get(field.name()), field.selection()));
+        }
+        return selected;
+    }
+}
