@@ -64,9 +64,8 @@ final class DeadLetterJson {
                     event.path("data").asText());
             int attempts = json.path("attempts").asInt(1);
             Instant since = Instant.parse(json.path("since").asText());
-            Optional<IocChange> change = json.has("change")
-                    ? Optional.of(change(json.path("change"), from, attempts))
-                    : Optional.empty();
+            Optional<IocChange> change =
+                    json.has("change") ? Optional.of(change(json.path("change"), from, attempts)) : Optional.empty();
             return new DeadLetter(
                     json.path("category").asText(),
                     json.path("reason").asText(),
@@ -94,8 +93,7 @@ final class DeadLetterJson {
             Ioc ioc = upsert.ioc();
             json.put("action", ioc.action().text());
             ioc.severity().ifPresent(severity -> json.put("severity", severity.text()));
-            ioc.platforms()
-                    .forEach(platform -> json.withArray("platforms").add(platform.text()));
+            ioc.platforms().forEach(platform -> json.withArray("platforms").add(platform.text()));
             ioc.tags().forEach(tag -> json.withArray("tags").add(tag));
             ioc.description().ifPresent(text -> json.put("description", text));
             ioc.expiration().ifPresent(at -> json.put("expiration", at.toString()));
@@ -117,8 +115,7 @@ final class DeadLetterJson {
         return switch (operation) {
             case "retire" -> new IocChange.Retire(key, origin);
             case "upsert" -> new IocChange.Upsert(ioc(key, json), origin);
-            default ->
-                throw new IllegalArgumentException("its operation is '" + operation + "', not upsert or retire");
+            default -> throw new IllegalArgumentException("its operation is '" + operation + "', not upsert or retire");
         };
     }
 

@@ -39,7 +39,7 @@ public final class Answers {
         }
         Optional<String> more = answer.resources().size() >= Requests.PAGE ? answer.after() : Optional.empty();
         if (more.isPresent() && !open.isEmpty()) {
-            delivery.next(new Call(Step.LOOK_UP, List.copyOf(open), more.get()));
+            delivery.first(new Call(Step.LOOK_UP, List.copyOf(open), more.get()));
         } else {
             open.forEach(row -> notFound(delivery, row, next));
         }
@@ -60,7 +60,9 @@ public final class Answers {
     public void deleted(Delivery delivery, FalconAnswer answer) {
         Call call = delivery.made();
         Set<String> ids = new HashSet<>();
-        answer.resources().forEach(id -> ids.add(id.isTextual() ? id.asText() : id.path("id").asText()));
+        answer.resources()
+                .forEach(id ->
+                        ids.add(id.isTextual() ? id.asText() : id.path("id").asText()));
         List<Row> open = new ArrayList<>();
         for (Row row : call.rows()) {
             boolean gone = row.known().filter(ioc -> ids.contains(ioc.id())).isPresent();
@@ -110,7 +112,7 @@ public final class Answers {
                 refuse(delivery, row, Refusal.REFUSED, reason.path("message").asText("no reason given"), reason);
             }
         }
-        delivery.next(call.with(again));
+        delivery.first(call.with(again));
         lookUp(delivery, duplicates);
     }
 
@@ -128,8 +130,8 @@ public final class Answers {
             return;
         }
         int half = rows.size() / 2;
-        delivery.next(call.with(rows.subList(half, rows.size())));
-        delivery.next(call.with(rows.subList(0, half)));
+        delivery.first(call.with(rows.subList(half, rows.size())));
+        delivery.first(call.with(rows.subList(0, half)));
     }
 
     private static void found(Delivery delivery, Row row, FalconIoc ioc, Map<Step, List<Row>> next) {
@@ -219,8 +221,8 @@ public final class Answers {
     private static Map<IocKey, FalconIoc> iocs(FalconAnswer answer) {
         Map<IocKey, FalconIoc> iocs = new HashMap<>();
         for (JsonNode row : answer.resources()) {
-            ioc(row).filter(ioc -> !ioc.deleted()).ifPresent(ioc -> ioc.key()
-                    .ifPresent(key -> iocs.putIfAbsent(key, ioc)));
+            ioc(row).filter(ioc -> !ioc.deleted())
+                    .ifPresent(ioc -> ioc.key().ifPresent(key -> iocs.putIfAbsent(key, ioc)));
         }
         return iocs;
     }

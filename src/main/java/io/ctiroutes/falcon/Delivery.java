@@ -98,7 +98,7 @@ public final class Delivery {
     }
 
     /** To be called before all others. */
-    void next(Call call) {
+    void first(Call call) {
         if (!call.rows().isEmpty()) {
             calls.addFirst(call);
         }

@@ -95,9 +95,8 @@ public final class FalconTokens {
                 token = fresh;
                 Duration lifetime = Duration.ofSeconds(answer.path("expires_in").asLong(DEFAULT_LIFETIME));
                 // a token that lives shorter than the margin is used for half its life
-                Duration use = lifetime.compareTo(EARLY.multipliedBy(2)) > 0
-                        ? lifetime.minus(EARLY)
-                        : lifetime.dividedBy(2);
+                Duration use =
+                        lifetime.compareTo(EARLY.multipliedBy(2)) > 0 ? lifetime.minus(EARLY) : lifetime.dividedBy(2);
                 renewAt = clock.instant().plus(use);
             }
             case 429 -> rateLimit.limited(headers(response));

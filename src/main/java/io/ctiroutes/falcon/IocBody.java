@@ -22,4 +22,6 @@ public record IocBody(
         String expiration,
         String source,
         @JsonProperty("applied_globally") boolean appliedGlobally,
-        @JsonProperty("host_groups") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> hostGroups) {}
+
+        @JsonProperty("host_groups") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<String> hostGroups) {}

@@ -79,14 +79,13 @@ public final class ObservableRules {
      * @return empty if it is no IOC of ours
      */
     public static Optional<IocKey> keyOf(String type, String value) {
-        Outcome outcome =
-                switch (type) {
-                    case "domain" -> domain(value);
-                    case "ipv4" -> address(IocType.IPV4, value);
-                    case "ipv6" -> address(IocType.IPV6, value);
-                    case "sha256", "md5" -> hash(type, value);
-                    default -> skipped(SkipReason.UNSUPPORTED_OBSERVABLE, type);
-                };
+        Outcome outcome = switch (type) {
+            case "domain" -> domain(value);
+            case "ipv4" -> address(IocType.IPV4, value);
+            case "ipv6" -> address(IocType.IPV6, value);
+            case "sha256", "md5" -> hash(type, value);
+            default -> skipped(SkipReason.UNSUPPORTED_OBSERVABLE, type);
+        };
         return outcome instanceof Outcome.Known known ? Optional.of(known.key()) : Optional.empty();
     }
 

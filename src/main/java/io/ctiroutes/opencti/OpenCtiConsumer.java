@@ -85,6 +85,10 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
 
     @Override
     protected void doStop() throws Exception {
+        if (reader == null) {
+            // never started
+            return;
+        }
         gate.end();
         reader.close();
         ExecutorServiceManager executors = getEndpoint().getCamelContext().getExecutorServiceManager();

@@ -232,6 +232,20 @@ public enum Setting {
             WholeNumber.seconds(1, 86_400),
             "45",
             "After how many seconds without a sign of life, not even a heartbeat, the stream is connected again."),
+    CONNECTOR_RETRY_DELAY(
+            OPERATION,
+            "connector.retry-delay",
+            "1000",
+            WholeNumber.between(1, 3_600_000),
+            "1000",
+            "After how many milliseconds what failed is tried again for the first time; each time takes twice as long."),
+    CONNECTOR_RETRY_DELAY_MAX(
+            OPERATION,
+            "connector.retry-delay-max",
+            "60000",
+            WholeNumber.between(1, 3_600_000),
+            "60000",
+            "How many milliseconds lie between two tries at most."),
     CONNECTOR_SHUTDOWN_TIMEOUT(
             OPERATION,
             "connector.shutdown-timeout",

@@ -1,0 +1,110 @@
+package io.ctiroutes;
+
+import io.ctiroutes.opencti.OpenCtiComponent;
+import io.ctiroutes.settings.Setting;
+import io.ctiroutes.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.PropertiesComponent;
+import org.apache.camel.spi.ThreadPoolProfile;
+
+/** Sets a Camel context up for the routes: their beans, placeholders, threads and files. */
+final class CamelSetup extends MainListenerSupport {
+
+    /** The pool that chunks are delivered on, as the routes name it. */
+    private static final String DELIVERY_THREADS = "falcon-delivery";
+
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final Settings settings;
+    private final Path data;
+    private final ConnectorBeans connectorBeans;
+    private final Map<String, Object> beans;
+    private final Path routes;
+    private final String propertiesLocation;
+
+    CamelSetup(Settings settings, Path data, ConnectorBeans connectorBeans, Path routes, String propertiesLocation) {
+        this.settings = settings;
+        this.data = data;
+        this.connectorBeans = connectorBeans;
+        this.beans = connectorBeans.byName(data);
+        this.routes = routes;
+        this.propertiesLocation = propertiesLocation;
+    }
+
+    /** Camel's own options; application.properties may have others. */
+    Properties camelProperties() {
+        boolean metrics = settings.flag(Setting.METRICS_ENABLE);
+        Properties camel = new Properties();
+        camel.setProperty("camel.main.name", "opencti-falcon");
+        camel.setProperty(
+                "camel.main.shutdownTimeout",
+                Long.toString(
+                        settings.seconds(Setting.CONNECTOR_SHUTDOWN_TIMEOUT).toSeconds()));
+        camel.setProperty("camel.main.sourceLocationEnabled", "true");
+        // bodies may be large and are read once: nothing is gained by keeping copies
+        camel.setProperty("camel.main.streamCachingEnabled", "false");
+        camel.setProperty("camel.management.enabled", "true");
+        camel.setProperty("camel.management.host", metrics ? settings.text(Setting.METRICS_ADDR) : LOOPBACK);
+        camel.setProperty("camel.management.port", settings.text(Setting.METRICS_PORT));
+        camel.setProperty("camel.management.healthCheckEnabled", "true");
+        camel.setProperty("camel.management.metricsEnabled", Boolean.toString(metrics));
+        camel.setProperty("camel.health.enabled", "true");
+        camel.setProperty("camel.metrics.enabled", "true");
+        camel.setProperty("camel.metrics.path", "/metrics");
+        camel.setProperty("camel.metrics.clearOnReload", "false");
+        return camel;
+    }
+
+    /** What routes can refer to in double braces: every setting that is no secret. */
+    Properties placeholders() {
+        Properties placeholders = new Properties();
+        placeholders.putAll(settings.placeholders());
+        placeholders.setProperty(Setting.CONNECTOR_DATA.property(), data.toString());
+        return placeholders;
+    }
+
+    @Override
+    public void beforeConfigure(BaseMainSupport main) {
+        CamelContext context = main.getCamelContext();
+        prepare(context);
+        try {
+            RouteReload reload = new RouteReload(routes, new RouteCheck(this));
+            reload.loadFirst(context);
+            context.addService(reload);
+        } catch (IOException e) {
+            throw new InvalidRoutesException(
+                    "the route files in " + routes.toAbsolutePath() + " cannot be read (CONNECTOR_ROUTES): "
+                            + e.getMessage(),
+                    e);
+        } catch (InvalidRoutesException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Gives a context what the routes need. */
+    void prepare(CamelContext context) {
+        beans.forEach((name, bean) -> context.getRegistry().bind(name, bean));
+        OpenCtiComponent openCti = connectorBeans.openCti();
+        context.addComponent("opencti", openCti);
+        int threads = settings.number(Setting.CROWDSTRIKE_PARALLEL_REQUESTS);
+        ThreadPoolProfile profile = new ThreadPoolProfile(DELIVERY_THREADS);
+        profile.setPoolSize(threads);
+        profile.setMaxPoolSize(threads);
+        context.getExecutorServiceManager().registerThreadPoolProfile(profile);
+    }
+
+    /** Gives a context what Camel main gives to its own: the placeholders, and the user's application.properties. */
+    void giveProperties(CamelContext context) {
+        PropertiesComponent properties = context.getPropertiesComponent();
+        properties.setOverrideProperties(placeholders());
+        properties.setLocation(propertiesLocation);
+    }
+}

@@ -1,0 +1,130 @@
+package io.ctiroutes;
+
+import io.ctiroutes.metrics.ConnectorMetrics;
+import io.ctiroutes.settings.InvalidSettingsException;
+import io.ctiroutes.settings.Setting;
+import io.ctiroutes.settings.Settings;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.main.Main;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connector: OpenCTI's live stream into Falcon's IOC manager, by the routes in a folder. Reads its settings from the
+ * environment and from {@code application.properties} in the working directory.
+ */
+public final class Connector implements AutoCloseable {
+
+    /** Exit status after a normal stop. */
+    static final int OK = 0;
+    /** Exit status when the connector could not start or run. */
+    static final int FAILED = 1;
+    /** Exit status when settings are wrong. */
+    static final int INVALID_SETTINGS = 2;
+
+    private static final String PROPERTIES = "application.properties";
+
+    private final Main main;
+    private final ConnectorMetrics metrics;
+
+    private Connector(Main main, ConnectorMetrics metrics) {
+        this.main = main;
+        this.metrics = metrics;
+    }
+
+    /** Runs the connector until it is told to stop. */
+    public static void main(String[] args) {
+        System.exit(run(System.getenv(), Path.of(""), System.err));
+    }
+
+    static int run(Map<String, String> environment, Path directory, PrintStream errors) {
+        Settings settings;
+        try {
+            settings = Settings.of(environment, properties(directory));
+        } catch (InvalidSettingsException e) {
+            errors.println(e.getMessage());
+            return INVALID_SETTINGS;
+        } catch (IOException e) {
+            errors.println(PROPERTIES + " cannot be read: " + e.getMessage());
+            return INVALID_SETTINGS;
+        }
+        Logging.configure(settings);
+        try (Connector connector = create(settings, directory)) {
+            connector.main.run();
+            return connector.main.getExitCode();
+        } catch (InvalidRoutesException e) {
+            errors.println(e.getMessage());
+            return FAILED;
+        } catch (Throwable e) {
+            // whatever it is: without an exit the process would live on and do nothing
+            LoggerFactory.getLogger(Connector.class).error("the connector cannot run: {}", e.toString(), e);
+            return FAILED;
+        }
+    }
+
+    /**
+     * A connector with these settings, not yet started.
+     *
+     * @param directory what relative folders in the settings are relative to
+     * @throws InvalidRoutesException if the route files cannot be run
+     */
+    public static Connector create(Settings settings, Path directory) {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        ConnectorMetrics metrics = new ConnectorMetrics(registry, settings.text(Setting.CONNECTOR_NAME));
+        ConnectorBeans beans = new ConnectorBeans(settings, metrics);
+        Path data = directory.resolve(settings.folder(Setting.CONNECTOR_DATA));
+        Path routes = directory.resolve(settings.folder(Setting.CONNECTOR_ROUTES));
+
+        Main main = new Main();
+        String location = "file:" + directory.resolve(PROPERTIES) + ";optional=true";
+        main.setPropertyPlaceholderLocations(location);
+        CamelSetup setup = new CamelSetup(settings, data, beans, routes, location);
+        main.setInitialProperties(setup.camelProperties());
+        main.setOverrideProperties(setup.placeholders());
+        main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
+        main.addMainListener(setup);
+        return new Connector(main, metrics);
+    }
+
+    /** Starts the connector in the background. */
+    public void start() {
+        main.start();
+    }
+
+    /** The running Camel context. */
+    public CamelContext camelContext() {
+        return main.getCamelContext();
+    }
+
+    /** What the connector has counted. */
+    public ConnectorMetrics metrics() {
+        return metrics;
+    }
+
+    /** Stops the connector: finishes what is in flight and saves the position. */
+    @Override
+    public void close() {
+        main.stop();
+    }
+
+    private static Properties properties(Path directory) throws IOException {
+        Properties properties = new Properties();
+        Path file = directory.resolve(PROPERTIES);
+        if (Files.exists(file)) {
+            try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+                properties.load(reader);
+            }
+        }
+        return properties;
+    }
+}

@@ -1,0 +1,151 @@
+package io.ctiroutes;
+
+import static io.ctiroutes.settings.Setting.CONNECTOR_BATCH_SIZE;
+import static io.ctiroutes.settings.Setting.CONNECTOR_ID;
+import static io.ctiroutes.settings.Setting.CONNECTOR_IDLE_TIMEOUT;
+import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_LISTEN_DELETE;
+import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_NO_DEPENDENCIES;
+import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_RECOVER_ISO_DATE;
+import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_WITH_INFERENCES;
+import static io.ctiroutes.settings.Setting.CONNECTOR_NAME;
+import static io.ctiroutes.settings.Setting.CONNECTOR_QUEUE_BYTES;
+import static io.ctiroutes.settings.Setting.CONNECTOR_QUEUE_EVENTS;
+import static io.ctiroutes.settings.Setting.CONNECTOR_RETRY_DELAY;
+import static io.ctiroutes.settings.Setting.CONNECTOR_RETRY_DELAY_MAX;
+import static io.ctiroutes.settings.Setting.CONNECTOR_SCOPE;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_ACTION_ON_DOMAIN;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_ACTION_ON_HASH;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_ACTION_ON_IP;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_ADOPT_FOREIGN;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_API_BASE_URL;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_CLIENT_ID;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_CLIENT_SECRET;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_DESCRIPTION_MAX_LENGTH;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_URL_BYTES;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_PERMANENT_DELETE;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_REQUEST_TIMEOUT;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_SOFT_DELETE_ACTION;
+import static io.ctiroutes.settings.Setting.OPENCTI_CUSTOM_HEADERS;
+import static io.ctiroutes.settings.Setting.OPENCTI_SSL_VERIFY;
+import static io.ctiroutes.settings.Setting.OPENCTI_TOKEN;
+import static io.ctiroutes.settings.Setting.OPENCTI_URL;
+
+import io.ctiroutes.deadletter.DeadLetters;
+import io.ctiroutes.falcon.Answers;
+import io.ctiroutes.falcon.CallLimits;
+import io.ctiroutes.falcon.Chunks;
+import io.ctiroutes.falcon.Deliveries;
+import io.ctiroutes.falcon.FalconAccess;
+import io.ctiroutes.falcon.FalconRules;
+import io.ctiroutes.falcon.FalconTokens;
+import io.ctiroutes.falcon.KnownIocs;
+import io.ctiroutes.falcon.RateLimit;
+import io.ctiroutes.falcon.Requests;
+import io.ctiroutes.ioc.Action;
+import io.ctiroutes.ioc.ActionRules;
+import io.ctiroutes.metrics.ConnectorMetrics;
+import io.ctiroutes.opencti.OpenCtiComponent;
+import io.ctiroutes.opencti.OpenCtiConfiguration;
+import io.ctiroutes.settings.Settings;
+import io.ctiroutes.stix.Batches;
+import io.ctiroutes.stix.EventReader;
+import io.ctiroutes.stix.IndicatorRules;
+import io.ctiroutes.stix.SimplePatternReader;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The beans that the routes call, by the names that the routes use. */
+final class ConnectorBeans {
+
+    private final Settings settings;
+    private final Clock clock = Clock.systemUTC();
+    private final ConnectorMetrics metrics;
+
+    ConnectorBeans(Settings settings, ConnectorMetrics metrics) {
+        this.settings = settings;
+        this.metrics = metrics;
+    }
+
+    /** All beans, by name. Secrets go into them and nowhere else. */
+    Map<String, Object> byName(Path data) {
+        KnownIocs memory = new KnownIocs();
+        CallLimits limits = new CallLimits(
+                settings.number(CROWDSTRIKE_MAX_ROWS_PER_REQUEST), (int) settings.bytes(CROWDSTRIKE_MAX_URL_BYTES));
+        RateLimit rateLimit = new RateLimit(clock);
+        DeadLetters deadLetters = new DeadLetters(data.resolve("dead-letters"), clock);
+
+        Map<String, Object> beans = new LinkedHashMap<>();
+        beans.put("eventReader", new EventReader());
+        beans.put("rules", indicatorRules());
+        beans.put("batches", new Batches(metrics::skipped));
+        beans.put("chunks", new Chunks(falconRules(), memory, limits));
+        beans.put("requests", new Requests());
+        beans.put("answers", new Answers());
+        beans.put("deliveries", new Deliveries(metrics::ended, deadLetters::superseded));
+        beans.put("rateLimit", rateLimit);
+        beans.put("falconAccess", falconAccess(rateLimit));
+        beans.put("deadLetters", deadLetters);
+        return beans;
+    }
+
+    /** The component behind {@code opencti:}. */
+    OpenCtiComponent openCti() {
+        OpenCtiConfiguration configuration = new OpenCtiConfiguration();
+        configuration.setUrl(settings.text(OPENCTI_URL));
+        configuration.setToken(settings.text(OPENCTI_TOKEN));
+        configuration.setSslVerify(settings.flag(OPENCTI_SSL_VERIFY));
+        configuration.setCustomHeaders(settings.text(OPENCTI_CUSTOM_HEADERS));
+        configuration.setConnectorId(settings.text(CONNECTOR_ID));
+        configuration.setConnectorName(settings.text(CONNECTOR_NAME));
+        configuration.setConnectorScope(settings.text(CONNECTOR_SCOPE));
+        configuration.setListenDelete(settings.flag(CONNECTOR_LIVE_STREAM_LISTEN_DELETE));
+        configuration.setNoDependencies(settings.flag(CONNECTOR_LIVE_STREAM_NO_DEPENDENCIES));
+        configuration.setWithInferences(settings.flag(CONNECTOR_LIVE_STREAM_WITH_INFERENCES));
+        configuration.setRecoverIsoDate(settings.text(CONNECTOR_LIVE_STREAM_RECOVER_ISO_DATE));
+        configuration.setStartTimestamp(settings.startId().orElse("0"));
+        configuration.setBatchSize(settings.number(CONNECTOR_BATCH_SIZE));
+        configuration.setQueueEvents(settings.number(CONNECTOR_QUEUE_EVENTS));
+        configuration.setQueueBytes(settings.bytes(CONNECTOR_QUEUE_BYTES));
+        configuration.setIdleTimeout(settings.seconds(CONNECTOR_IDLE_TIMEOUT).toMillis());
+        configuration.setRetryDelay(settings.number(CONNECTOR_RETRY_DELAY));
+        configuration.setRetryDelayMax(settings.number(CONNECTOR_RETRY_DELAY_MAX));
+        OpenCtiComponent component = new OpenCtiComponent();
+        component.setConfiguration(configuration);
+        component.setAcknowledgementListener(metrics::acknowledged);
+        return component;
+    }
+
+    private IndicatorRules indicatorRules() {
+        ActionRules actions = new ActionRules(
+                Action.of(settings.text(CROWDSTRIKE_ACTION_ON_IP)),
+                Action.of(settings.text(CROWDSTRIKE_ACTION_ON_DOMAIN)),
+                Action.of(settings.text(CROWDSTRIKE_ACTION_ON_HASH)));
+        return new IndicatorRules(
+                new SimplePatternReader(), actions, settings.flag(CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE), clock);
+    }
+
+    private FalconRules falconRules() {
+        return new FalconRules(
+                settings.text(CROWDSTRIKE_CLIENT_ID),
+                settings.flag(CROWDSTRIKE_ADOPT_FOREIGN),
+                settings.flag(CROWDSTRIKE_PERMANENT_DELETE),
+                settings.text(CROWDSTRIKE_SOFT_DELETE_ACTION).equals("keep"),
+                settings.number(CROWDSTRIKE_DESCRIPTION_MAX_LENGTH),
+                clock);
+    }
+
+    private FalconAccess falconAccess(RateLimit rateLimit) {
+        FalconTokens tokens = new FalconTokens(
+                settings.url(CROWDSTRIKE_API_BASE_URL),
+                settings.text(CROWDSTRIKE_CLIENT_ID),
+                settings.text(CROWDSTRIKE_CLIENT_SECRET),
+                rateLimit,
+                clock);
+        return new FalconAccess(
+                tokens, (int) settings.seconds(CROWDSTRIKE_REQUEST_TIMEOUT).toSeconds());
+    }
+}

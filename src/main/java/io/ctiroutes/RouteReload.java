@@ -1,0 +1,96 @@
+package io.ctiroutes;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.support.FileWatcherResourceReloadStrategy;
+import org.apache.camel.support.PluginHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads the route files of a folder, and loads them all again when one changes. Files that cannot be run change nothing:
+ * the routes that run are kept, and the log says what is wrong.
+ */
+final class RouteReload extends FileWatcherResourceReloadStrategy {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RouteReload.class);
+
+    private final Path routes;
+    private final RouteCheck check;
+    private RouteFiles running;
+    private RouteFiles refused;
+
+    RouteReload(Path routes, RouteCheck check) {
+        this.routes = routes;
+        this.check = check;
+        setFolder(routes.toString());
+        setFileFilter(file -> file.getName().endsWith(RouteFiles.SUFFIX));
+        setResourceReload((name, resource) -> reload());
+    }
+
+    /**
+     * Loads the files into a context that is about to start.
+     *
+     * @throws InvalidRoutesException if they cannot be run
+     * @throws IOException            if they cannot be read
+     */
+    void loadFirst(CamelContext context) throws IOException {
+        RouteFiles files = RouteFiles.in(routes);
+        if (files.texts().isEmpty()) {
+            throw new IOException("there are no *" + RouteFiles.SUFFIX + " files in it");
+        }
+        check.check(files);
+        load(files, context);
+    }
+
+    private synchronized void reload() throws Exception {
+        RouteFiles files = RouteFiles.in(routes);
+        if (files.equals(running) || files.equals(refused)) {
+            return;
+        }
+        try {
+            check.check(files);
+        } catch (InvalidRoutesException e) {
+            refused = files;
+            LOG.error("{}; the routes that run are kept", e.getMessage());
+            return;
+        }
+        refused = null;
+        replace(files);
+        LOG.warn("routes reloaded from {}", routes);
+    }
+
+    private void replace(RouteFiles files) throws Exception {
+        RouteFiles before = running;
+        remove();
+        try {
+            load(files, getCamelContext());
+        } catch (RuntimeException e) {
+            LOG.error("the new routes cannot be started, going back to those before", e);
+            refused = files;
+            remove();
+            load(before, getCamelContext());
+        }
+    }
+
+    private void remove() throws Exception {
+        CamelContext context = getCamelContext();
+        context.getRouteController().removeAllRoutes();
+        ModelCamelContext model = (ModelCamelContext) context;
+        for (var configuration : List.copyOf(model.getRouteConfigurationDefinitions())) {
+            model.removeRouteConfiguration(configuration);
+        }
+    }
+
+    private void load(RouteFiles files, CamelContext context) {
+        try {
+            PluginHelper.getRoutesLoader(context).loadRoutes(files.resources());
+        } catch (Exception e) {
+            throw new InvalidRoutesException(RouteProblem.describe(e, files), e);
+        }
+        running = files;
+    }
+}

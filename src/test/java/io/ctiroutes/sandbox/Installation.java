@@ -1,0 +1,112 @@
+package io.ctiroutes.sandbox;
+
+import io.ctiroutes.Connector;
+import io.ctiroutes.sandbox.falcon.FalconStandIn;
+import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
+import io.ctiroutes.settings.Setting;
+import io.ctiroutes.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/**
+ * The connector as a user installs it: a folder with a copy of the real routes, and settings by environment variables
+ * that point at the stand-ins.
+ */
+public final class Installation {
+
+    /** The connector's id in OpenCTI. */
+    public static final String CONNECTOR_ID = "3c1f8d0a-6f0e-4b7e-9d3f-2f1f0a4b5c6d";
+
+    private final Path directory;
+    private final Map<Setting, String> values = new EnumMap<>(Setting.class);
+
+    private Installation(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Installs into an empty folder. */
+    public static Installation in(Path directory, OpenCtiStandIn openCti, FalconStandIn falcon) {
+        copyRoutes(directory);
+        return new Installation(directory)
+                .with(Setting.OPENCTI_URL, openCti.url().toString())
+                .with(Setting.OPENCTI_TOKEN, openCti.token())
+                .with(Setting.CONNECTOR_ID, CONNECTOR_ID)
+                .with(Setting.CONNECTOR_LIVE_STREAM_ID, openCti.streamId())
+                .with(Setting.CROWDSTRIKE_API_BASE_URL, falcon.baseUrl().toString())
+                .with(Setting.CROWDSTRIKE_CLIENT_ID, falcon.clientId())
+                .with(Setting.CROWDSTRIKE_CLIENT_SECRET, falcon.clientSecret())
+                .with(Setting.METRICS_PORT, Integer.toString(FreePort.next()))
+                .with(Setting.CONNECTOR_LOG_LEVEL, "error")
+                .with(Setting.OPENCTI_JSON_LOGGING, "false");
+    }
+
+    /** Sets a setting. */
+    public Installation with(Setting setting, String value) {
+        values.put(setting, value);
+        return this;
+    }
+
+    /** Waits only milliseconds before anything is tried again. */
+    public Installation impatient() {
+        return with(Setting.CONNECTOR_RETRY_DELAY, "20").with(Setting.CONNECTOR_RETRY_DELAY_MAX, "100");
+    }
+
+    /** The value of a setting. */
+    public String value(Setting setting) {
+        return values.getOrDefault(setting, setting.defaultText());
+    }
+
+    /** Where it is installed. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** The settings as environment variables. */
+    public Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>();
+        values.forEach((setting, value) -> environment.put(setting.variable(), value));
+        return environment;
+    }
+
+    /** The dead letters, in the order of their names. */
+    public List<Path> deadLetters() {
+        Path folder = directory.resolve("data/dead-letters");
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a connector in this process. */
+    public Connector start() {
+        Connector connector = Connector.create(Settings.of(environment(), new Properties()), directory);
+        connector.start();
+        return connector;
+    }
+
+    private static void copyRoutes(Path directory) {
+        Path target = directory.resolve("routes");
+        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+            Files.createDirectories(target);
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, target.resolve(file.getFileName()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
