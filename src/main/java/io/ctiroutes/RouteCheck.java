@@ -1,9 +1,8 @@
 package io.ctiroutes;
 
-import java.util.Collection;
+import java.io.IOException;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 
 /**
@@ -25,18 +24,28 @@ final class RouteCheck {
      * @throws InvalidRoutesException if they cannot be run
      */
     void check(RouteFiles files) {
-        Collection<Resource> resources = files.resources();
         try (DefaultCamelContext trial = new DefaultCamelContext()) {
+            check(files, trial);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void check(RouteFiles files, DefaultCamelContext trial) {
+        try {
             trial.getCamelContextExtension().setName("route-check");
             trial.disableJMX();
             trial.setAutoStartup(false);
             trial.setStartupSummaryLevel(StartupSummaryLevel.Off);
             setup.giveProperties(trial);
             setup.prepare(trial);
-            PluginHelper.getRoutesLoader(trial).loadRoutes(resources);
+            PluginHelper.getRoutesLoader(trial).loadRoutes(files.resources());
+            RouteStructure.check(files);
             trial.start();
+        } catch (InvalidRoutesException e) {
+            throw e;
         } catch (Exception e) {
-            throw new InvalidRoutesException(RouteProblem.describe(e, files), e);
+            throw new InvalidRoutesException(RouteProblem.describe(e, trial), e);
         }
     }
 }

@@ -89,7 +89,7 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
         try {
             PluginHelper.getRoutesLoader(context).loadRoutes(files.resources());
         } catch (Exception e) {
-            throw new InvalidRoutesException(RouteProblem.describe(e, files), e);
+            throw new InvalidRoutesException(RouteProblem.describe(e, (ModelCamelContext) context), e);
         }
         running = files;
     }

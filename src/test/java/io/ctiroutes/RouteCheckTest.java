@@ -1,0 +1,130 @@
+package io.ctiroutes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.ctiroutes.metrics.ConnectorMetrics;
+import io.ctiroutes.settings.Settings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RouteCheckTest {
+
+    private static final Path STREAM = Path.of("routes/stream.camel.yaml");
+
+    @TempDir
+    Path directory;
+
+    private RouteCheck check;
+
+    @BeforeEach
+    void setUp() {
+        Settings settings = Settings.of(
+                Map.of(
+                        "OPENCTI_URL", "http://localhost:1",
+                        "OPENCTI_TOKEN", "token",
+                        "CONNECTOR_ID", "id",
+                        "CONNECTOR_LIVE_STREAM_ID", "live",
+                        "CROWDSTRIKE_CLIENT_ID", "client",
+                        "CROWDSTRIKE_CLIENT_SECRET", "secret"),
+                new Properties());
+        ConnectorMetrics metrics = new ConnectorMetrics(new SimpleMeterRegistry(), "name");
+        check = new RouteCheck(new CamelSetup(
+                settings,
+                directory.resolve("data"),
+                new ConnectorBeans(settings, metrics),
+                directory,
+                "file:" + directory.resolve("application.properties") + ";optional=true"));
+    }
+
+    @Test
+    void theShippedRoutesCanBeRun() throws IOException {
+        assertThatCode(() -> check.check(shipped())).doesNotThrowAnyException();
+    }
+
+    static Stream<Arguments> brokenEdits() {
+        return Stream.of(
+                edit("steps:\n        - split:", "steps:\n       - split:", "line \\d+: expected <block end>.*"),
+                edit("message: \"", "message: \"\"\"", "line 59: expected <block end>.*"),
+                edit("- bean:\n            id: coalesce", "- been:\n            id: coalesce", "line 46: Unknown node id: been"),
+                edit("ref: batches\n", "reff: batches\n", "line 48: Unsupported field: reff"),
+                edit("- route:", "- rout:", "line 3: Unknown node id: rout"),
+                edit("direct:deliver", "nosuch:deliver", "line 50, route stream: No endpoint could be found for: nosuch:.*"),
+                edit("ref: batches\n", "ref: nosuch\n", "line 46, route stream: No bean could be found .* nosuch"),
+                edit("method: changes", "method: nosuch", "line 46, route stream: Method with name: nosuch not found.*"),
+                edit("${body.size} > 0", "${body.size} >> 0", "line 50, route stream: Unexpected token > .*"),
+                edit("${body.size} > 0", "${nosuch} > 0", "line 50, route stream: Unknown function: nosuch.*"),
+                edit("connector.live-stream-id", "nosuch", "line 9, route stream: .*Property with key \\[nosuch\\] not found.*"),
+                edit("-id}}\"", "-id}}?nosuch=1\"", "line 9, route stream: .*Unknown parameters=\\[\\{nosuch=1\\}\\]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenEdits")
+    void aBrokenEditIsToldWithFileLineAndReason(String before, String after, String problem) throws IOException {
+        RouteFiles edited = edited(before, after);
+        assertThatExceptionOfType(InvalidRoutesException.class)
+                .isThrownBy(() -> check.check(edited))
+                .satisfies(e -> assertThat(e.getMessage()).matches("routes/stream.camel.yaml, " + problem));
+    }
+
+    static Stream<Arguments> unmeantEdits() {
+        return Stream.of(
+                edit("id: stream\n", "id: deliver\n", "the route id 'deliver' is used already, in routes/deliver.camel.yaml"),
+                edit("Id: unreadable-events", "Id: nosuch", "there is no routeConfiguration with the id 'nosuch'"),
+                edit("direct:deliver", "direct:nosuch", "no route listens on direct:nosuch"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unmeantEdits")
+    void whatCamelWouldTakeWithoutAWordIsToldToo(String before, String after, String problem) throws IOException {
+        RouteFiles edited = edited(before, after);
+        assertThatExceptionOfType(InvalidRoutesException.class)
+                .isThrownBy(() -> check.check(edited))
+                .withMessage("routes/stream.camel.yaml: " + problem);
+    }
+
+    static Stream<String> textsWithoutRoutes() {
+        return Stream.of("", "# nothing but a comment\n", "hello", "[]", "routes: none");
+    }
+
+    @ParameterizedTest
+    @MethodSource("textsWithoutRoutes")
+    void aFileWithoutRoutesIsRefused(String text) throws IOException {
+        RouteFiles edited = with(text);
+        assertThatExceptionOfType(InvalidRoutesException.class)
+                .isThrownBy(() -> check.check(edited))
+                .withMessageContaining("routes/stream.camel.yaml");
+    }
+
+    private static Arguments edit(String before, String after, String problem) {
+        return Arguments.of(before, after, problem);
+    }
+
+    private static RouteFiles shipped() throws IOException {
+        return RouteFiles.in(Path.of("routes"));
+    }
+
+    private static RouteFiles edited(String before, String after) throws IOException {
+        String text = shipped().texts().get(STREAM);
+        assertThat(text).contains(before);
+        return with(text.replace(before, after));
+    }
+
+    private static RouteFiles with(String text) throws IOException {
+        Map<Path, String> texts = new TreeMap<>(shipped().texts());
+        texts.put(STREAM, text);
+        return new RouteFiles(texts);
+    }
+}
