@@ -225,6 +225,19 @@ class CreateRulesTest {
     }
 
     @Test
+    void anExpirationThatIsPastExpiresTheIocAtOnceOrIsRefused() {
+        String past = row("domain", "evil.example", Map.of("expiration", "\"2025-12-31\""));
+        assertThat(json(caller.create(past)).at("/resources/0/expired").asBoolean())
+                .isTrue();
+
+        try (FalconStandIn strict =
+                FalconStandIn.start(FalconOptions.defaults().clock(clock).pastExpirationRefused(true))) {
+            HttpResponse<String> answer = FalconCaller.authenticated(strict).create(past);
+            assertThat(json(answer).at("/resources/0/field_name").asText()).isEqualTo("expiration");
+        }
+    }
+
+    @Test
     void anExpiredIocStaysButNoLongerActs() {
         caller.create(row("domain", "evil.example", Map.of("expiration", "\"2026-01-02\"")));
 

@@ -26,6 +26,7 @@ final class Envelope {
     }
 
     private final JsonFactory factory = new JsonFactory();
+    private final IocJson iocJson = new IocJson();
     private final EmptyErrors emptyErrors;
     private boolean nullNext;
 
@@ -37,7 +38,7 @@ final class Envelope {
     Answer iocs(int status, Optional<Pagination> pagination, List<StoredIoc> iocs) {
         return success(status, pagination, iocs.size(), json -> {
             for (StoredIoc ioc : iocs) {
-                IocJson.write(ioc, json);
+                iocJson.write(ioc, json);
             }
         });
     }
@@ -88,7 +89,7 @@ final class Envelope {
             json.writeEndArray();
             json.writeArrayFieldStart("resources");
             for (RefusedRow row : refusal.rows()) {
-                IocJson.write(row, json);
+                iocJson.write(row, json);
             }
             json.writeEndArray();
         });

@@ -2,6 +2,7 @@ package io.ctiroutes.sandbox.falcon;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -30,7 +31,13 @@ public final class FalconOptions implements Cloneable {
         /** 404 for the whole request, one error for each unknown id. */
         NOT_FOUND_NAMED,
         /** The known ids are served, the unknown ones are passed over. */
-        SKIPPED
+        SKIPPED;
+
+        void check(List<String> unknown) {
+            if (!unknown.isEmpty() && this != SKIPPED) {
+                throw Refusal.ofUnknownIds(this == NOT_FOUND_NAMED ? unknown : List.of());
+            }
+        }
     }
 
     /** The unit of {@code X-RateLimit-RetryAfter}, a moment since the epoch. */

@@ -6,9 +6,9 @@ import java.util.List;
 
 /** The JSON of an IOC and of a refused row. Falcon omits empty fields, except severity. */
 final class IocJson {
-    private IocJson() {}
+    private final Moments moments = new Moments();
 
-    static void write(StoredIoc ioc, JsonGenerator json) throws IOException {
+    void write(StoredIoc ioc, JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeStringField("id", ioc.id());
         json.writeStringField("type", ioc.type());
@@ -24,21 +24,21 @@ final class IocJson {
         texts("platforms", ioc.platforms(), json);
         texts("tags", ioc.tags(), json);
         if (ioc.expiration().isPresent()) {
-            json.writeStringField("expiration", ioc.expiration().get().toString());
+            json.writeStringField("expiration", moments.write(ioc.expiration().get()));
         }
         json.writeBooleanField("expired", ioc.expired());
         json.writeBooleanField("deleted", ioc.deleted());
         json.writeBooleanField("applied_globally", ioc.appliedGlobally());
         texts("host_groups", ioc.hostGroups(), json);
         json.writeBooleanField("from_parent", ioc.fromParent());
-        json.writeStringField("created_on", ioc.createdOn().toString());
+        json.writeStringField("created_on", moments.write(ioc.createdOn()));
         json.writeStringField("created_by", ioc.createdBy());
-        json.writeStringField("modified_on", ioc.modifiedOn().toString());
+        json.writeStringField("modified_on", moments.write(ioc.modifiedOn()));
         json.writeStringField("modified_by", ioc.modifiedBy());
         json.writeEndObject();
     }
 
-    static void write(RefusedRow row, JsonGenerator json) throws IOException {
+    void write(RefusedRow row, JsonGenerator json) throws IOException {
         json.writeStartObject();
         text("id", row.id(), json);
         json.writeStringField("type", row.type());

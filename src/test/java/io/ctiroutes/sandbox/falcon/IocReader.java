@@ -72,7 +72,7 @@ final class IocReader {
         for (String id : ids) {
             store.live(id).ifPresentOrElse(found::add, () -> unknown.add(id));
         }
-        UnknownIdAnswer.check(unknown, options.unknownIds);
+        options.unknownIds.check(unknown);
         return found;
     }
 }

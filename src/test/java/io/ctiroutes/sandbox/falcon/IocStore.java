@@ -29,21 +29,29 @@ final class IocStore {
         index = new SearchIndex(searchLag);
     }
 
-    /** Adds an IOC that has no id yet, or replaces the one under its key. */
+    /** Adds an IOC, or replaces the one under its key; gives it an id if it has none. */
     synchronized StoredIoc put(StoredIoc ioc) {
         Integer place = ioc.deleted() ? null : livePlacesByKey.get(ioc.key());
         if (place != null) {
             return replace(place, ioc.copy().id(iocs.get(place).id()).build());
         }
-        StoredIoc added = ioc.id().isEmpty() ? ioc.copy().id(newId()).build() : ioc;
-        iocs.add(added);
-        place = iocs.size() - 1;
-        placesById.put(added.id(), place);
-        if (!added.deleted()) {
-            livePlacesByKey.put(added.key(), place);
+        return add(ioc.id().isEmpty() ? ioc.copy().id(newId()).build() : ioc);
+    }
+
+    /** Adds an IOC that has an id, under a key that is free. */
+    synchronized StoredIoc add(StoredIoc ioc) {
+        int place = iocs.size();
+        iocs.add(ioc);
+        placesById.put(ioc.id(), place);
+        if (!ioc.deleted()) {
+            livePlacesByKey.put(ioc.key(), place);
         }
-        index.write(place, added, clock.instant());
-        return added;
+        index.write(place, ioc, clock.instant());
+        return ioc;
+    }
+
+    synchronized boolean isFree(IocKey key) {
+        return !livePlacesByKey.containsKey(key);
     }
 
     /** Replaces an IOC by its id. */

@@ -48,7 +48,7 @@ final class IocWriter {
                     .createdOn(now);
             List<Problem> problems = new ArrayList<>(0);
             StoredIoc ioc = read(row, draft, now, problems);
-            boolean isNew = keys.add(ioc.key()) && store.live(ioc.key()).isEmpty();
+            boolean isNew = keys.add(ioc.key()) && store.isFree(ioc.key());
             if (problems.isEmpty() && !isNew && !upserts) {
                 problems.add(Problem.duplicate(ioc.type(), ioc.value()));
             }
@@ -62,8 +62,10 @@ final class IocWriter {
         if (store.size() + added > options.iocCap) {
             throw new Refusal(400, "Limit of 1 million indicators reached.");
         }
-        List<StoredIoc> created =
-                wanted.stream().map(this::put).map(ioc -> ioc.asOf(now)).toList();
+        List<StoredIoc> created = wanted.stream()
+                .map(upserts ? this::upsert : store::add)
+                .map(ioc -> ioc.asOf(now))
+                .toList();
         return envelope.iocs(201, Optional.of(page(created)), created);
     }
 
@@ -91,7 +93,7 @@ final class IocWriter {
             problems.forEach(problem -> refused.add(new RefusedRow(id, ioc.type(), ioc.value(), problem)));
             wanted.add(ioc);
         }
-        UnknownIdAnswer.check(unknown, options.unknownIds);
+        options.unknownIds.check(unknown);
         if (!refused.isEmpty()) {
             throw Refusal.ofRows(refused);
         }
@@ -101,7 +103,7 @@ final class IocWriter {
     }
 
     /** Adds an IOC; where its key is taken, the one there keeps its making. */
-    private StoredIoc put(StoredIoc ioc) {
+    private StoredIoc upsert(StoredIoc ioc) {
         return store.put(store.live(ioc.key())
                 .map(there -> ioc.copy()
                         .createdBy(there.createdBy())

@@ -4,7 +4,6 @@ import io.ctiroutes.sandbox.falcon.RefusedRow.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What Falcon demands of an IOC's fields, each violation with the field it is about. */
@@ -66,21 +65,26 @@ final class RowRules {
         if (ioc.platforms().isEmpty()) {
             problems.add(Problem.error("platforms", "platforms cannot be empty"));
         }
-        Set<String> known = Vocabulary.PLATFORMS;
-        ioc.platforms().stream()
-                .filter(platform -> !known.contains(platform)
-                        || Vocabulary.MOBILE_PLATFORMS.contains(platform) && !options.mobileEnabled)
-                .findFirst()
-                .ifPresent(platform -> problems.add(Problem.error("platforms", "invalid platform '" + platform + "'")));
+        for (String platform : ioc.platforms()) {
+            if (!usable(platform)) {
+                problems.add(Problem.error("platforms", "invalid platform '" + platform + "'"));
+            }
+        }
+    }
+
+    private boolean usable(String platform) {
+        return Vocabulary.PLATFORMS.contains(platform)
+                && (options.mobileEnabled || !Vocabulary.MOBILE_PLATFORMS.contains(platform));
     }
 
     private static void scope(StoredIoc ioc, List<Problem> problems) {
         if (!ioc.appliedGlobally() && ioc.hostGroups().isEmpty()) {
             problems.add(Problem.error("applied_globally", "either applied_globally or host_groups must be given"));
         }
-        if (!ioc.hostGroups().stream()
-                .allMatch(group -> HOST_GROUP.matcher(group).matches())) {
-            problems.add(Problem.error("host_groups", "invalid host group"));
+        for (String group : ioc.hostGroups()) {
+            if (!HOST_GROUP.matcher(group).matches()) {
+                problems.add(Problem.error("host_groups", "invalid host group '" + group + "'"));
+            }
         }
     }
 

@@ -239,6 +239,27 @@ class SearchTest {
     }
 
     @Test
+    void answersAreCompressedIfTheOptionSaysSo() {
+        restart(FalconOptions.defaults().compression(true));
+
+        HttpResponse<String> answer = caller.send(
+                caller.request(SEARCH).header("Accept-Encoding", "gzip").GET());
+
+        assertThat(answer.headers().firstValue("Content-Encoding")).contains("gzip");
+    }
+
+    @Test
+    void everyAnswerTellsTheRateLimitAndATrace() {
+        HttpResponse<String> answer = caller.askRaw(SEARCH);
+
+        assertThat(answer.headers().firstValue("X-RateLimit-Limit")).contains("6000");
+        assertThat(answer.headers().firstValue("X-RateLimit-Remaining")).contains("5999");
+        assertThat(answer.headers().firstValue("X-CS-TRACEID"))
+                .contains(json(answer).at("/meta/trace_id").asText());
+        assertThat(json(answer).at("/meta/powered_by").asText()).isEqualTo("ioc-manager");
+    }
+
+    @Test
     void anAnswerWithoutErrorsSaysSoInTwoWays() {
         String one = json(caller.askRaw(SEARCH)).path("errors").toString();
         String other = json(caller.askRaw(SEARCH)).path("errors").toString();

@@ -6,6 +6,8 @@ import java.util.Optional;
 
 /** Builds a {@link StoredIoc}, starting from a valid one. */
 public final class StoredIocBuilder {
+    private static final Instant LONG_AGO = Instant.parse("2024-01-01T00:00:00Z");
+
     private String id = "";
     private final String type;
     private final String value;
@@ -22,9 +24,9 @@ public final class StoredIocBuilder {
     private String filename = "";
     private boolean fromParent;
     private String createdBy = "analyst@customer.example";
-    private Instant createdOn = Instant.parse("2024-01-01T00:00:00Z");
+    private Instant createdOn = LONG_AGO;
     private String modifiedBy = "analyst@customer.example";
-    private Instant modifiedOn = Instant.parse("2024-01-01T00:00:00Z");
+    private Instant modifiedOn = LONG_AGO;
     private boolean expired;
     private boolean deleted;
 

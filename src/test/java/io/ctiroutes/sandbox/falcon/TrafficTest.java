@@ -122,8 +122,8 @@ class TrafficTest {
     }
 
     @Test
-    void twoThousandRowsARequestDoNotSlowItDown() {
-        for (int request = 0; request < 20; request++) {
+    void twoThousandRowsFitInOneRequestAndOneConnection() {
+        for (int request = 0; request < 3; request++) {
             String prefix = "r" + request + "-";
             String body = IntStream.range(0, 2_000)
                     .mapToObj(i -> row("domain", prefix + i + ".example"))
@@ -131,7 +131,7 @@ class TrafficTest {
             assertThat(json(caller.post(ENTITIES, body)).path("resources")).hasSize(2_000);
         }
 
-        assertThat(falcon.iocs()).hasSize(40_000);
+        assertThat(falcon.iocs()).hasSize(6_000);
         assertThat(traffic.connectionsAccepted()).isEqualTo(1);
     }
 }
