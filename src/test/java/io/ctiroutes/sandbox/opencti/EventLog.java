@@ -29,41 +29,23 @@ final class EventLog {
     }
 
     StreamId append(Function<StreamId, LoggedEvent> event) {
-        return append(clock.millis(), event);
+        return append(StreamId.at(clock.millis()), event);
     }
 
-    /** Appends under the given time, or the next sequence of the last id if that is later. */
-    StreamId append(long milliseconds, Function<StreamId, LoggedEvent> event) {
+    /** Appends under the wished id, or the next sequence of the last id if that is larger. */
+    StreamId append(StreamId wished, Function<StreamId, LoggedEvent> event) {
         StreamId id;
         synchronized (this) {
-            StreamId wished = StreamId.at(milliseconds);
             id = wished.compareTo(last) > 0 ? wished : last.next();
-            add(id, event.apply(id));
-        }
-        listeners.forEach(Runnable::run);
-        return id;
-    }
-
-    /** Appends under this very id if it is larger than all others, else as {@link #append(Function)}. */
-    StreamId appendAs(StreamId wished, Function<StreamId, LoggedEvent> event) {
-        synchronized (this) {
-            if (wished.compareTo(last) > 0) {
-                add(wished, event.apply(wished));
-            } else {
-                return append(event);
+            last = id;
+            events.put(id, event.apply(id));
+            if (++length > maximumLength) {
+                events.pollFirstEntry();
+                length--;
             }
         }
         listeners.forEach(Runnable::run);
-        return wished;
-    }
-
-    private void add(StreamId id, LoggedEvent event) {
-        last = id;
-        events.put(id, event);
-        if (++length > maximumLength) {
-            events.pollFirstEntry();
-            length--;
-        }
+        return id;
     }
 
     /**

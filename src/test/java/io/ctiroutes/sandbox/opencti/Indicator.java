@@ -48,26 +48,32 @@ public final class Indicator {
         detection = other.detection;
     }
 
+    /** A {@code Domain-Name}. */
     public static Indicator domain(String value) {
         return observable("domain-name:value", value);
     }
 
+    /** A {@code Hostname}, whose pattern is no standard STIX. */
     public static Indicator hostname(String value) {
         return observable("hostname:value", value);
     }
 
+    /** An {@code IPv4-Addr}; a range is written as it is given. */
     public static Indicator ipv4(String value) {
         return observable("ipv4-addr:value", value);
     }
 
+    /** An {@code IPv6-Addr}, not normalised. */
     public static Indicator ipv6(String value) {
         return observable("ipv6-addr:value", value);
     }
 
+    /** A file known by its SHA-256. */
     public static Indicator sha256(String value) {
         return observable("file:hashes.'SHA-256'", value);
     }
 
+    /** A file known by its MD5, whose path the platform does not quote. */
     public static Indicator md5(String value) {
         return observable("file:hashes.MD5", value);
     }
@@ -94,6 +100,7 @@ public final class Indicator {
         return new Indicator(pattern, value).description("Simple indicator of observable {" + value + "}");
     }
 
+    /** {@code x_opencti_score}; not given: 50. */
     public Indicator score(int value) {
         return with(copy -> copy.score = value);
     }
@@ -103,6 +110,7 @@ public final class Indicator {
         return with(copy -> copy.score = null);
     }
 
+    /** Labels instead of those it has. */
     public Indicator labels(String... values) {
         return with(copy -> copy.labels = List.of(values));
     }
@@ -117,10 +125,12 @@ public final class Indicator {
         return with(copy -> copy.killChainPhases = List.of(values));
     }
 
+    /** Another description. */
     public Indicator description(String value) {
         return with(copy -> copy.description = value);
     }
 
+    /** Another name; not given: the value, or the pattern. */
     public Indicator name(String value) {
         return with(copy -> copy.name = value);
     }
@@ -130,11 +140,12 @@ public final class Indicator {
         return with(copy -> copy.validUntil = value);
     }
 
+    /** Whether it is revoked; not given: no. */
     public Indicator revoked(boolean value) {
         return with(copy -> copy.revoked = value);
     }
 
-    /** {@code x_opencti_detection}. */
+    /** {@code x_opencti_detection}; not given: yes. */
     public Indicator detection(boolean value) {
         return with(copy -> copy.detection = value);
     }
@@ -167,6 +178,7 @@ public final class Indicator {
         return with(copy -> copy.labels = List.copyOf(all));
     }
 
+    /** The id in the OpenCTI extension, which no change touches. */
     public String internalId() {
         return internalId;
     }

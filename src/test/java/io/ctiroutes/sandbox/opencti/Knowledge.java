@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -102,8 +103,9 @@ final class Knowledge {
     void emitFrame(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         Matcher idLine = ID_LINE.matcher(text);
-        StreamId wished = idLine.find() ? StreamId.parse(idLine.group(1)).orElse(StreamId.ZERO) : StreamId.ZERO;
-        log.appendAs(wished, id -> new LoggedEvent(id, bytes, false, List.of()));
+        Optional<StreamId> ownId = idLine.find() ? StreamId.parse(idLine.group(1)) : Optional.empty();
+        log.append(
+                ownId.orElseGet(() -> StreamId.at(clock.millis())), id -> new LoggedEvent(id, bytes, false, List.of()));
     }
 
     /** What a recovery lists: the visible ones. */
@@ -120,12 +122,13 @@ final class Knowledge {
 
     private StreamId log(long milliseconds, String topic, ObjectNode event) {
         if (topic == null) {
-            return log.append(milliseconds, LoggedEvent::hidden);
+            return log.append(StreamId.at(milliseconds), LoggedEvent::hidden);
         }
         boolean deletion = "delete".equals(topic);
         List<Reference> references = deletion ? List.of() : Reference.ALL;
         byte[] data = Json.bytes(event);
-        return log.append(milliseconds, id -> new LoggedEvent(id, Frame.of(id, topic, data), deletion, references));
+        return log.append(
+                StreamId.at(milliseconds), id -> new LoggedEvent(id, Frame.of(id, topic, data), deletion, references));
     }
 
     private void mustBeNew(Indicator indicator) {

@@ -62,6 +62,7 @@ public final class OpenCtiStandIn implements AutoCloseable {
         return start(OpenCtiOptions.defaults());
     }
 
+    /** A platform that listens when this returns. */
     public static OpenCtiStandIn start(OpenCtiOptions options) {
         return new OpenCtiStandIn(options);
     }
@@ -110,6 +111,7 @@ public final class OpenCtiStandIn implements AutoCloseable {
         return credentials.token();
     }
 
+    /** The live stream's id, a UUID. */
     public String streamId() {
         return credentials.streamId();
     }
@@ -171,10 +173,12 @@ public final class OpenCtiStandIn implements AutoCloseable {
         registry.forget(connectorId);
     }
 
+    /** What came over the wire. */
     public OpenCtiTraffic traffic() {
         return traffic;
     }
 
+    /** What goes wrong from now on. */
     public OpenCtiFaults faults() {
         return faults;
     }

@@ -40,16 +40,19 @@ public final class OpenCtiTraffic {
                 .count();
     }
 
+    /** All GraphQL requests that the schema understood, also those that failed afterwards. */
     public List<GraphQlCall> graphQlCalls() {
         return List.copyOf(graphQlCalls);
     }
 
+    /** Those with this top-level field. */
     public List<GraphQlCall> graphQlCalls(String operation) {
         return graphQlCalls.stream()
                 .filter(call -> call.operation().equals(operation))
                 .toList();
     }
 
+    /** All pings of known connectors. */
     public List<Ping> pings() {
         return List.copyOf(pings);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The catch-up from the database, and where the log takes over. */
@@ -120,6 +121,29 @@ class RecoveryTest {
                         .map(read -> StreamId.parse(read.id()).orElseThrow())
                         .toList();
                 assertThat(ids).isSorted().hasSize(2_500);
+            }
+        }
+    }
+
+    @Test
+    void whatChangesWhileTheCatchUpRunsComesOnlyFromTheLog() {
+        int count = 10_000;
+        Indicator last = Indicator.domain("host" + (count - 1) + ".example");
+        try (OpenCtiStandIn platform = OpenCtiStandIn.start(OpenCtiOptions.defaults())) {
+            platform.preload(count, i -> Indicator.domain("host" + i + ".example"));
+            try (StreamReader reader =
+                    StreamReader.openWithoutReading(platform, "?from=0-0&recover=" + Instant.now())) {
+                Awaitility.await()
+                        .until(() -> platform.traffic().openConnections() == 1
+                                && platform.traffic().streamSessions().get(0).eventsSent() > 0);
+                platform.update(last.score(90));
+                reader.startReading();
+                reader.awaitIndicatorEvents(count);
+
+                assertThat(reader.indicatorEvents())
+                        .filteredOn(event -> event.data().contains(last.pattern()))
+                        .extracting(StreamReader.Read::event)
+                        .containsExactly("update");
             }
         }
     }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
 /** A plain reader of the stream for the stand-in's own tests, on a bare socket: it keeps every frame and the unfinished rest. */
@@ -31,6 +32,7 @@ final class StreamReader implements AutoCloseable {
     private final CompletableFuture<String> statusLine = new CompletableFuture<>();
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final List<Read> frames = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger indicatorEvents = new AtomicInteger();
     private final CountDownLatch mayRead;
     private volatile String rest = "";
     private volatile boolean ended;
@@ -104,7 +106,7 @@ final class StreamReader implements AutoCloseable {
                 int next = read(input);
                 text.write(next);
                 if (next == '\n' && previous == '\n') {
-                    frames.add(frame(text.toString(StandardCharsets.UTF_8)));
+                    keep(frame(text.toString(StandardCharsets.UTF_8)));
                     text.reset();
                 }
                 previous = next;
@@ -112,6 +114,17 @@ final class StreamReader implements AutoCloseable {
             rest = text.toString(StandardCharsets.UTF_8);
             line(input);
         }
+    }
+
+    private void keep(Read frame) {
+        frames.add(frame);
+        if (isIndicatorEvent(frame)) {
+            indicatorEvents.incrementAndGet();
+        }
+    }
+
+    private static boolean isIndicatorEvent(Read frame) {
+        return TOPICS.contains(frame.event()) && frame.data().contains("\"type\":\"indicator\"");
     }
 
     private static Read frame(String text) {
@@ -187,9 +200,7 @@ final class StreamReader implements AutoCloseable {
 
     /** Events about indicators so far: without references. */
     List<Read> indicatorEvents() {
-        return events().stream()
-                .filter(frame -> frame.data().contains("\"type\":\"indicator\""))
-                .toList();
+        return frames().stream().filter(StreamReader::isIndicatorEvent).toList();
     }
 
     List<Read> frames(String event) {
@@ -210,7 +221,7 @@ final class StreamReader implements AutoCloseable {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> indicatorEvents().size() >= count);
+                .until(() -> indicatorEvents.get() >= count);
         return this;
     }
 

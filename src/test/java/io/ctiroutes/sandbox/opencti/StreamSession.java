@@ -1,6 +1,7 @@
 package io.ctiroutes.sandbox.opencti;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,6 +34,12 @@ public final class StreamSession {
         return headers.getOrDefault(name, "");
     }
 
+    /** The request's headers, by name whatever its case. */
+    public Map<String, String> headers() {
+        return Collections.unmodifiableMap(headers);
+    }
+
+    /** When the request came. */
     public Instant since() {
         return since;
     }
@@ -52,6 +59,7 @@ public final class StreamSession {
         return lastSentId;
     }
 
+    /** Whether it is still being answered, or waits for an answer. */
     public boolean isOpen() {
         return open;
     }
