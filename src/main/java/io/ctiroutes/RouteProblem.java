@@ -40,7 +40,8 @@ final class RouteProblem {
     private static String describe(MarkedYamlEngineException e) {
         Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
         String what = oneLine(e.getProblem() == null ? e.getMessage() : e.getProblem());
-        return mark.map(at -> at.getName() + ", line " + (at.getLine() + 1) + ": " + what).orElse(what);
+        return mark.map(at -> at.getName() + ", line " + (at.getLine() + 1) + ": " + what)
+                .orElse(what);
     }
 
     private static String describe(FailedToCreateRouteException e, ModelCamelContext context) {

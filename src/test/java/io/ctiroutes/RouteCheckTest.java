@@ -58,15 +58,27 @@ class RouteCheckTest {
         return Stream.of(
                 edit("steps:\n        - split:", "steps:\n       - split:", "line \\d+: expected <block end>.*"),
                 edit("message: \"", "message: \"\"\"", "line 59: expected <block end>.*"),
-                edit("- bean:\n            id: coalesce", "- been:\n            id: coalesce", "line 46: Unknown node id: been"),
+                edit(
+                        "- bean:\n            id: coalesce",
+                        "- been:\n            id: coalesce",
+                        "line 46: Unknown node id: been"),
                 edit("ref: batches\n", "reff: batches\n", "line 48: Unsupported field: reff"),
                 edit("- route:", "- rout:", "line 3: Unknown node id: rout"),
-                edit("direct:deliver", "nosuch:deliver", "line 50, route stream: No endpoint could be found for: nosuch:.*"),
+                edit(
+                        "direct:deliver",
+                        "nosuch:deliver",
+                        "line 50, route stream: No endpoint could be found for: nosuch:.*"),
                 edit("ref: batches\n", "ref: nosuch\n", "line 46, route stream: No bean could be found .* nosuch"),
-                edit("method: changes", "method: nosuch", "line 46, route stream: Method with name: nosuch not found.*"),
+                edit(
+                        "method: changes",
+                        "method: nosuch",
+                        "line 46, route stream: Method with name: nosuch not found.*"),
                 edit("${body.size} > 0", "${body.size} >> 0", "line 50, route stream: Unexpected token > .*"),
                 edit("${body.size} > 0", "${nosuch} > 0", "line 50, route stream: Unknown function: nosuch.*"),
-                edit("connector.live-stream-id", "nosuch", "line 9, route stream: .*Property with key \\[nosuch\\] not found.*"),
+                edit(
+                        "connector.live-stream-id",
+                        "nosuch",
+                        "line 9, route stream: .*Property with key \\[nosuch\\] not found.*"),
                 edit("-id}}\"", "-id}}?nosuch=1\"", "line 9, route stream: .*Unknown parameters=\\[\\{nosuch=1\\}\\]"));
     }
 
@@ -81,7 +93,10 @@ class RouteCheckTest {
 
     static Stream<Arguments> unmeantEdits() {
         return Stream.of(
-                edit("id: stream\n", "id: deliver\n", "the route id 'deliver' is used already, in routes/deliver.camel.yaml"),
+                edit(
+                        "id: stream\n",
+                        "id: deliver\n",
+                        "the route id 'deliver' is used already, in routes/deliver.camel.yaml"),
                 edit("Id: unreadable-events", "Id: nosuch", "there is no routeConfiguration with the id 'nosuch'"),
                 edit("direct:deliver", "direct:nosuch", "no route listens on direct:nosuch"));
     }
