@@ -81,6 +81,7 @@ final class ConnectorBeans {
         Map<String, Object> beans = new LinkedHashMap<>();
         beans.put("eventReader", new EventReader());
         beans.put("rules", indicatorRules());
+        beans.put("outcomes", new CollectOutcomes());
         beans.put("batches", new Batches(metrics::skipped));
         beans.put("chunks", new Chunks(falconRules(), memory, limits));
         beans.put("requests", new Requests());

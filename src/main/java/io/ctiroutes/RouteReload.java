@@ -3,6 +3,7 @@ package io.ctiroutes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.support.FileWatcherResourceReloadStrategy;
@@ -18,10 +19,14 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteReload.class);
 
+    private static final int MOST_READS = 10;
+    private static final long BETWEEN_READS_MS = 50;
+
     private final Path routes;
     private final RouteCheck check;
     private RouteFiles running;
     private RouteFiles refused;
+    private volatile String refusal = "";
 
     RouteReload(Path routes, RouteCheck check) {
         this.routes = routes;
@@ -46,8 +51,13 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
         load(files, context);
     }
 
+    /** What is wrong with the files as they are now; empty if they are those that run. */
+    String refusal() {
+        return refusal;
+    }
+
     private synchronized void reload() throws Exception {
-        RouteFiles files = RouteFiles.in(routes);
+        RouteFiles files = settled();
         if (files.equals(running) || files.equals(refused)) {
             return;
         }
@@ -55,12 +65,28 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
             check.check(files);
         } catch (InvalidRoutesException e) {
             refused = files;
-            LOG.error("{}; the routes that run are kept", e.getMessage());
+            refusal = e.getMessage();
+            LOG.error("{}; the routes that run are kept", refusal);
             return;
         }
         refused = null;
+        refusal = "";
         replace(files);
         LOG.warn("routes reloaded from {}", routes);
+    }
+
+    /** The files once nobody is writing to them: an editor may empty a file before it fills it. */
+    private RouteFiles settled() throws IOException, InterruptedException {
+        RouteFiles files = RouteFiles.in(routes);
+        for (int read = 0; read < MOST_READS; read++) {
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_READS_MS);
+            RouteFiles again = RouteFiles.in(routes);
+            if (again.equals(files) && again.texts().values().stream().noneMatch(String::isBlank)) {
+                return again;
+            }
+            files = again;
+        }
+        return files;
     }
 
     private void replace(RouteFiles files) throws Exception {

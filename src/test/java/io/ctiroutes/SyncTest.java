@@ -120,6 +120,7 @@ class SyncTest {
         try (Connector connector = installation.start()) {
             await().atMost(LONG_ENOUGH)
                     .until(() -> falcon.ioc("domain", "first.example").isPresent());
+            openCti.create(Indicator.domain("same-batch.example"));
             openCti.emit("create", "{\"data\": this is no JSON");
             openCti.create(Indicator.domain("next.example"));
             await().atMost(LONG_ENOUGH)

@@ -24,8 +24,14 @@ public final class Batches {
      * The changes of a batch: the last one of each IOC.
      *
      * @param events what the routes made of each event: its changes, or the event itself where a filter let it drop
+     * @param size   how many events the batch has
+     * @throws IllegalStateException if what became of some events is not told: the batch must not count as done
      */
-    public List<IocChange> changes(List<?> events) {
+    public List<IocChange> changes(List<?> events, int size) {
+        if (events.size() != size) {
+            throw new IllegalStateException(
+                    "the routes tell what became of " + events.size() + " events, but the batch has " + size);
+        }
         List<IocChange> all = new ArrayList<>();
         for (Object outcome : events) {
             if (outcome instanceof IndicatorChanges changes) {

@@ -1,6 +1,7 @@
 package io.ctiroutes.sandbox;
 
 import io.ctiroutes.Connector;
+import io.ctiroutes.Logging;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
 import io.ctiroutes.settings.Setting;
@@ -44,7 +45,7 @@ public final class Installation {
                 .with(Setting.CROWDSTRIKE_CLIENT_ID, falcon.clientId())
                 .with(Setting.CROWDSTRIKE_CLIENT_SECRET, falcon.clientSecret())
                 .with(Setting.METRICS_PORT, Integer.toString(FreePort.next()))
-                .with(Setting.CONNECTOR_LOG_LEVEL, "error")
+                .with(Setting.CONNECTOR_LOG_LEVEL, System.getProperty("test.log", "error"))
                 .with(Setting.OPENCTI_JSON_LOGGING, "false");
     }
 
@@ -93,7 +94,9 @@ public final class Installation {
 
     /** Starts a connector in this process. */
     public Connector start() {
-        Connector connector = Connector.create(Settings.of(environment(), new Properties()), directory);
+        Settings settings = Settings.of(environment(), new Properties());
+        Logging.configure(settings);
+        Connector connector = Connector.create(settings, directory);
         connector.start();
         return connector;
     }

@@ -1,0 +1,172 @@
+package io.ctiroutes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ctiroutes.sandbox.Installation;
+import io.ctiroutes.sandbox.MixedStream;
+import io.ctiroutes.sandbox.falcon.FalconStandIn;
+import io.ctiroutes.sandbox.falcon.Fault;
+import io.ctiroutes.sandbox.opencti.Indicator;
+import io.ctiroutes.sandbox.opencti.OpenCtiOptions;
+import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.camel.Route;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RouteReloadTest {
+
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    private OpenCtiStandIn openCti;
+    private FalconStandIn falcon;
+    private Connector connector;
+
+    @BeforeEach
+    void setUp() {
+        openCti = OpenCtiStandIn.start(OpenCtiOptions.defaults().heartbeatPeriod(Duration.ofMillis(50)));
+        falcon = FalconStandIn.start();
+        connector = Installation.in(directory, openCti, falcon).impatient().start();
+        create(Indicator.domain("first.example"));
+        awaitIoc("first.example");
+    }
+
+    @AfterEach
+    void tearDown() {
+        connector.close();
+        falcon.close();
+        openCti.close();
+    }
+
+    @Test
+    void anEditChangesWhatIsSentWithoutARestart() throws IOException {
+        edit(
+                "stream.camel.yaml",
+                "- bean: {id: keep-created, ref: rules, method: keep}",
+                String.join(
+                        "\n" + " ".repeat(30),
+                        "- filter:",
+                        "    id: score-60-or-more",
+                        "    simple: \"${body.score} >= 60\"",
+                        "    steps:",
+                        "      - bean: {id: keep-created, ref: rules, method: keep}",
+                        "      - setBody: {id: tag-edited, simple: \"${body.withTag('edited')}\"}"));
+        awaitRoute("score-60-or-more");
+
+        create(Indicator.domain("low.example").score(40));
+        create(Indicator.domain("high.example").score(90).labels("c2"));
+
+        awaitIoc("high.example");
+        assertThat(falcon.ioc("domain", "high.example").orElseThrow().tags()).containsExactly("c2", "edited");
+        assertThat(falcon.ioc("domain", "low.example")).isEmpty();
+        await().untilAsserted(() -> assertThat(connector.metrics().total("skipped", "reason", "filtered"))
+                .isEqualTo(1));
+    }
+
+    @Test
+    void noEventIsLostByEditsWhileTheStreamFlows() throws IOException {
+        MixedStream stream = new MixedStream(openCti, 7);
+        for (int edit = 0; edit < 3; edit++) {
+            stream.play(300);
+            edit("stream.camel.yaml", "description: Reads", "description: Reads again,");
+            stream.play(300);
+            int edits = edit + 1;
+            await().atMost(LONG_ENOUGH)
+                    .until(() -> route("stream").getDescription().split("again").length > edits);
+        }
+
+        await().atMost(LONG_ENOUGH)
+                .untilAsserted(() -> assertThat(stream.differences(falcon.iocs().stream()
+                                .filter(ioc -> !ioc.value().equals("first.example"))
+                                .toList()))
+                        .isEmpty());
+    }
+
+    @Test
+    void aBrokenEditKeepsTheOldRoutesUntilItIsMended() throws IOException {
+        Route before = route("stream");
+        String good = edit("stream.camel.yaml", "ref: batches", "ref: nosuch");
+        awaitRefusal("stream.camel.yaml, line \\d+, route stream: No bean could be found .* nosuch");
+        write("stream.camel.yaml", "- route:\n    id: stream\n   from: nowhere\n");
+        awaitRefusal("stream.camel.yaml, line 3: .*");
+        write("deliver.camel.yaml", "");
+        awaitRefusal("stream.camel.yaml, line 3: .*|Resource is empty: .*deliver.camel.yaml");
+
+        create(Indicator.domain("second.example"));
+        awaitIoc("second.example");
+        assertThat(route("stream")).isSameAs(before);
+
+        write("deliver.camel.yaml", Files.readString(Path.of("routes/deliver.camel.yaml")));
+        write("stream.camel.yaml", good.replace("description: Reads", "description: Mended, reads"));
+        await().atMost(LONG_ENOUGH).until(() -> route("stream").getDescription().startsWith("Mended"));
+        create(Indicator.domain("third.example"));
+        awaitIoc("third.example");
+    }
+
+    @Test
+    void anEditOfTheErrorHandlingTakesEffectToo() throws IOException {
+        edit("errors.camel.yaml", "id: falcon-unavailable", "id: falcon-away");
+        await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(routeIds()).hasSize(11));
+        falcon.faults().failNext(2, Fault.html(502));
+
+        create(Indicator.domain("second.example"));
+
+        awaitIoc("second.example");
+    }
+
+    private void create(Indicator indicator) {
+        openCti.create(indicator);
+    }
+
+    private void awaitIoc(String domain) {
+        await().atMost(LONG_ENOUGH).until(() -> falcon.ioc("domain", domain).isPresent());
+    }
+
+    private void awaitRefusal(String problem) {
+        RouteReload reload = connector.camelContext().hasService(RouteReload.class);
+        await().atMost(LONG_ENOUGH)
+                .untilAsserted(() -> assertThat(reload.refusal()).containsPattern(problem));
+    }
+
+    private void awaitRoute(String step) {
+        await().atMost(LONG_ENOUGH)
+                .until(() -> connector.camelContext().getProcessor(step) != null
+                        && connector
+                                .camelContext()
+                                .getRouteController()
+                                .getRouteStatus("stream")
+                                .isStarted());
+    }
+
+    private Route route(String id) {
+        return await().atMost(LONG_ENOUGH).until(() -> connector.camelContext().getRoute(id), r -> r != null);
+    }
+
+    private List<String> routeIds() {
+        return connector.camelContext().getRoutes().stream()
+                .map(Route::getRouteId)
+                .toList();
+    }
+
+    /** Returns what the file was before. */
+    private String edit(String file, String before, String after) throws IOException {
+        String text = Files.readString(directory.resolve("routes").resolve(file));
+        assertThat(text).contains(before);
+        write(file, text.replace(before, after));
+        return text;
+    }
+
+    private void write(String file, String text) throws IOException {
+        Files.writeString(directory.resolve("routes").resolve(file), text);
+    }
+}
