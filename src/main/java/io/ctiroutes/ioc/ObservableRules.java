@@ -33,7 +33,6 @@ public final class ObservableRules {
             .getIPv4AddressParametersBuilder()
             .allow_inet_aton(false)
             .allowLeadingZeros(false)
-            .allowPrefixLengthLeadingZeros(false)
             .getParentBuilder()
             .getIPv6AddressParametersBuilder()
             .allowZone(false)
@@ -127,15 +126,15 @@ public final class ObservableRules {
     }
 
     private static Optional<String> canonicalDomain(String value) {
-        String text = value.strip();
-        if (text.endsWith(".")) {
-            text = text.substring(0, text.length() - 1);
-        }
         String ascii;
         try {
-            ascii = IDN.toASCII(text, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+            ascii = IDN.toASCII(value.strip(), IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {
             return Optional.empty();
+        }
+        // only now: other scripts have dots of their own, which are plain dots from here on
+        if (ascii.endsWith(".")) {
+            ascii = ascii.substring(0, ascii.length() - 1);
         }
         if (ascii.isEmpty() || ascii.length() > DOMAIN_MAX || looksLikeAddress(ascii)) {
             return Optional.empty();

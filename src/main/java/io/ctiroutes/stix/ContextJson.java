@@ -25,7 +25,7 @@ record ContextJson(Optional<String> formerPattern, List<Indicator> sources) {
             if (field.equals("reverse_patch") && value == JsonToken.START_ARRAY) {
                 formerPattern = patternIn(parser);
             } else if (field.equals("sources") && value == JsonToken.START_ARRAY) {
-                while (parser.nextToken() == JsonToken.START_OBJECT) {
+                while (nextObject("sources", parser)) {
                     IndicatorJson.read(parser).indicator().ifPresent(sources::add);
                 }
             } else {
@@ -35,16 +35,25 @@ record ContextJson(Optional<String> formerPattern, List<Indicator> sources) {
         return new ContextJson(formerPattern, sources);
     }
 
+    /** Steps to the next object of the array; false at its end. */
+    private static boolean nextObject(String array, JsonParser parser) throws IOException {
+        JsonToken token = parser.nextToken();
+        if (token != JsonToken.START_OBJECT && token != JsonToken.END_ARRAY) {
+            throw IndicatorJson.UnusableFieldException.kind(array + " element", parser, "an object");
+        }
+        return token == JsonToken.START_OBJECT;
+    }
+
     private static Optional<String> patternIn(JsonParser patch) throws IOException {
         Optional<String> pattern = Optional.empty();
-        while (patch.nextToken() == JsonToken.START_OBJECT) {
+        while (nextObject("reverse_patch", patch)) {
             String path = null;
             String text = null;
             while (patch.nextToken() == JsonToken.FIELD_NAME) {
                 String field = patch.currentName();
                 JsonToken value = patch.nextToken();
-                if (field.equals("path")) {
-                    path = patch.getValueAsString();
+                if (field.equals("path") && value == JsonToken.VALUE_STRING) {
+                    path = patch.getText();
                 } else if (field.equals("value") && value == JsonToken.VALUE_STRING) {
                     text = patch.getText();
                 } else {

@@ -38,7 +38,25 @@ final class IndicatorJson {
     /** A field that matters has a value that cannot be used. */
     static final class UnusableFieldException extends RuntimeException {
         UnusableFieldException(String field, String value, String wanted) {
-            super("its " + field + " is '" + value + "', not " + wanted, null, false, false);
+            this("its " + field + " is '" + value + "', not " + wanted);
+        }
+
+        private UnusableFieldException(String message) {
+            super(message, null, false, false);
+        }
+
+        static UnusableFieldException missing(String field) {
+            return new UnusableFieldException("it has no " + field);
+        }
+
+        /** The value that the parser stands on is of another kind than the field must be. */
+        static UnusableFieldException kind(String field, JsonParser parser, String wanted) throws IOException {
+            String value = switch (parser.currentToken()) {
+                case START_ARRAY -> "[…]";
+                case START_OBJECT -> "{…}";
+                default -> parser.getText();
+            };
+            return new UnusableFieldException(field, value, wanted);
         }
     }
 
@@ -67,7 +85,7 @@ final class IndicatorJson {
             return Optional.empty();
         }
         if (pattern == null) {
-            throw new UnusableFieldException("pattern", "", "there");
+            throw UnusableFieldException.missing("pattern");
         }
         return Optional.of(new Indicator(
                 internalId == null ? stixId : internalId,
@@ -106,6 +124,9 @@ final class IndicatorJson {
     }
 
     private void extensions(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw UnusableFieldException.kind("extensions", parser, "an object");
+        }
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String extension = parser.currentName();
             JsonToken value = parser.nextToken();
@@ -139,8 +160,7 @@ final class IndicatorJson {
 
     private static String text(String field, JsonParser parser) throws IOException {
         if (parser.currentToken().isStructStart()) {
-            throw new UnusableFieldException(
-                    field, parser.currentToken() == JsonToken.START_ARRAY ? "[…]" : "{…}", "text");
+            throw UnusableFieldException.kind(field, parser, "text");
         }
         return parser.getText();
     }
@@ -178,7 +198,9 @@ final class IndicatorJson {
         }
         List<String> texts = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            texts.add(text(field, parser));
+            if (parser.currentToken() != JsonToken.VALUE_NULL) {
+                texts.add(text(field, parser));
+            }
         }
         return texts;
     }

@@ -14,6 +14,7 @@ import io.ctiroutes.ioc.SkipReason;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,31 +52,37 @@ public final class IndicatorRules {
      * pattern had. A revoked or expired indicator is retired.
      */
     public IndicatorChanges keep(IndicatorEvent event) {
-        Indicator indicator = event.indicator();
-        if (indicator.revoked() || expired(indicator)) {
-            return retire(event);
-        }
-        Changes changes = new Changes(event);
-        changes.upsert(indicator);
-        event.formerPattern().ifPresent(changes::retireFormer);
-        return changes.done();
+        return kept(event).done();
     }
 
     /** An indicator is gone, or should no longer be in Falcon: retire every observable of its pattern, old and new. */
     public IndicatorChanges retire(IndicatorEvent event) {
-        Changes changes = new Changes(event);
-        changes.retire(event.indicator().pattern());
-        event.formerPattern().ifPresent(changes::retireFormer);
-        return changes.done();
+        return retired(event).done();
     }
 
     /** An indicator swallowed others: keep its own observables, and retire those that only the others had. */
     public IndicatorChanges merge(IndicatorEvent event) {
-        IndicatorChanges survivor = keep(event);
-        Changes changes = new Changes(event);
-        changes.addAll(survivor);
+        Changes changes = kept(event);
         event.sources().stream().filter(Indicator::stix).map(Indicator::pattern).forEach(changes::retireFormer);
         return changes.done();
+    }
+
+    private Changes kept(IndicatorEvent event) {
+        Indicator indicator = event.indicator();
+        if (indicator.revoked() || expired(indicator)) {
+            return retired(event);
+        }
+        Changes changes = new Changes(event);
+        changes.upsert(indicator);
+        event.formerPattern().ifPresent(changes::retireFormer);
+        return changes;
+    }
+
+    private Changes retired(IndicatorEvent event) {
+        Changes changes = new Changes(event);
+        changes.retire(event.indicator().pattern());
+        event.formerPattern().ifPresent(changes::retireFormer);
+        return changes;
     }
 
     private boolean expired(Indicator indicator) {
@@ -102,6 +109,7 @@ public final class IndicatorRules {
         private final IndicatorEvent event;
         private final Origin origin;
         private final Map<IocKey, IocChange> byKey = new LinkedHashMap<>();
+        private final Set<IocKey> leftAlone = new HashSet<>();
         private final List<Skip> skipped = new ArrayList<>();
 
         Changes(IndicatorEvent event) {
@@ -113,6 +121,7 @@ public final class IndicatorRules {
             List<Platform> platforms = Platform.of(indicator.platforms(), mobileActive);
             if (platforms.isEmpty()) {
                 skipped.add(new Skip(SkipReason.NO_USABLE_PLATFORM, String.join(", ", indicator.platforms())));
+                leftAlone.addAll(keysOf(indicator.pattern(), new ArrayList<>()));
                 return;
             }
             for (IocKey key : keysOf(indicator.pattern(), skipped)) {
@@ -130,12 +139,9 @@ public final class IndicatorRules {
         }
 
         private void retire(IocKey key) {
-            byKey.putIfAbsent(key, new IocChange.Retire(key, origin));
-        }
-
-        void addAll(IndicatorChanges others) {
-            others.changes().forEach(change -> byKey.putIfAbsent(change.key(), change));
-            skipped.addAll(others.skipped());
+            if (!leftAlone.contains(key)) {
+                byKey.putIfAbsent(key, new IocChange.Retire(key, origin));
+            }
         }
 
         IndicatorChanges done() {

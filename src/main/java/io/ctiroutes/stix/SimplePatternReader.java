@@ -79,11 +79,23 @@ public final class SimplePatternReader implements PatternReader {
                         observables.add(new Observable(path, value));
                     }
                 }
+                case "NOT" -> {
+                    if (cursor.operator().equalsIgnoreCase("IN")) {
+                        cursor.literalList();
+                    } else {
+                        cursor.literal();
+                    }
+                    skipSince(start);
+                }
                 default -> {
                     cursor.literal();
-                    skipped.add(new Skip(SkipReason.PATTERN_NOT_AN_IOC, cursor.since(start)));
+                    skipSince(start);
                 }
             }
+        }
+
+        private void skipSince(int start) {
+            skipped.add(new Skip(SkipReason.PATTERN_NOT_AN_IOC, cursor.since(start)));
         }
     }
 

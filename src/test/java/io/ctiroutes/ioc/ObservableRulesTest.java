@@ -1,0 +1,416 @@
+package io.ctiroutes.ioc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctiroutes.ioc.ObservableRules.Outcome;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ObservableRulesTest {
+
+    private static final String SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    private static final String MD5 = "098f6bcd4621d373cade4e832627b4f6";
+
+    @ParameterizedTest
+    @CsvSource({
+        "evil.example, evil.example",
+        "EVIL.Example, evil.example",
+        "evil.example., evil.example",
+        "' evil.example ', evil.example",
+        "bücher.example, xn--bcher-kva.example",
+        "BÜCHER.example, xn--bcher-kva.example",
+        "xn--bcher-kva.example, xn--bcher-kva.example",
+        "ｅｖｉｌ.example, evil.example",
+        "evil。example, evil.example",
+        "evil.example。, evil.example",
+        "παράδειγμα.δοκιμή, xn--hxajbheg2az3al.xn--jxalpdlp",
+        "_dmarc.evil.example, _dmarc.evil.example",
+        "a-b.c3.example, a-b.c3.example",
+        "localhost, localhost",
+        "3com.example, 3com.example"
+    })
+    void aDomainIsLowerCasePunycodeWithoutATrailingDot(String written, String canonical) {
+        assertThat(ObservableRules.iocOf("domain-name:value", written)).isEqualTo(known(IocType.DOMAIN, canonical));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                ".",
+                "..",
+                "evil.example..",
+                ".evil.example",
+                "evil..example",
+                "http://evil.example",
+                "evil.example/path",
+                "evil.example:8080",
+                "user@evil.example",
+                "198.51.100.7",
+                "1.2",
+                "2001:db8::1",
+                "evil example",
+                "evil\n.example",
+                "*.evil.example",
+                "-evil.example",
+                "evil-.example",
+                "evil%2eexample",
+                "evil[.]example"
+            })
+    void whatIsNoHostNameIsNoDomain(String value) {
+        assertThat(ObservableRules.iocOf("domain-name:value", value)).isEqualTo(invalid(value));
+    }
+
+    @Test
+    void aDomainHasAtMost200Characters() {
+        String label = "a".repeat(49) + '.';
+        String longest = label.repeat(3) + "b".repeat(50);
+
+        assertThat(longest).hasSize(200);
+        assertThat(ObservableRules.iocOf("domain-name:value", longest)).isEqualTo(known(IocType.DOMAIN, longest));
+        assertThat(ObservableRules.iocOf("domain-name:value", longest + '.')).isEqualTo(known(IocType.DOMAIN, longest));
+        assertThat(ObservableRules.iocOf("domain-name:value", longest + 'b')).isEqualTo(invalid(longest + 'b'));
+    }
+
+    @Test
+    void theLimitIsThatOfThePunycode() {
+        String written = ("ü".repeat(20) + '.').repeat(9) + "example";
+
+        assertThat(written).hasSizeLessThan(200);
+        assertThat(ObservableRules.iocOf("domain-name:value", written)).isEqualTo(invalid(written));
+    }
+
+    @Test
+    void aLabelHasAtMost63Characters() {
+        assertThat(ObservableRules.iocOf("domain-name:value", "a".repeat(63) + ".example"))
+                .isEqualTo(known(IocType.DOMAIN, "a".repeat(63) + ".example"));
+        assertThat(ObservableRules.iocOf("domain-name:value", "a".repeat(64) + ".example"))
+                .isEqualTo(invalid("a".repeat(64) + ".example"));
+    }
+
+    @Test
+    void aHostnameIsADomain() {
+        assertThat(ObservableRules.iocOf("hostname:value", "SRV01.Evil.example"))
+                .isEqualTo(known(IocType.DOMAIN, "srv01.evil.example"));
+        assertThat(ObservableRules.iocOf("hostname:value", "198.51.100.7")).isEqualTo(invalid("198.51.100.7"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "198.51.100.7, 198.51.100.7",
+        "0.0.0.0, 0.0.0.0",
+        "255.255.255.255, 255.255.255.255",
+        "' 198.51.100.7 ', 198.51.100.7",
+        "198.51.100.7/32, 198.51.100.7"
+    })
+    void anIpv4AddressIsASingleOne(String written, String canonical) {
+        assertThat(ObservableRules.iocOf("ipv4-addr:value", written)).isEqualTo(known(IocType.IPV4, canonical));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "*",
+                "198.51.100.07",
+                "198.51.100.0077",
+                "0198.51.100.7",
+                "198.51.100",
+                "1.2",
+                "1",
+                "3325256711",
+                "0xc6336407",
+                "0xc6.0x33.0x64.0x07",
+                "0306.063.0144.07",
+                "198.51.100.256",
+                "198.51.100.7.8",
+                "198.51.100.*",
+                "198.51.100.1-5",
+                "198.51.100._",
+                "198.51.100.7-9/32",
+                "198.51.100.7/33",
+                "198.51.100.7/255.255.255.255",
+                "198.51.100.7/",
+                "198.51.100.7:443",
+                "::1",
+                "2001:db8::1",
+                "::ffff:198.51.100.7",
+                "evil.example",
+                "all"
+            })
+    void anotherSpellingIsNoIpv4Address(String value) {
+        assertThat(ObservableRules.iocOf("ipv4-addr:value", value)).isEqualTo(invalid(value));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2001:db8::1, 2001:db8::1",
+        "2001:DB8::1, 2001:db8::1",
+        "2001:0db8:0000:0000:0000:0000:0000:0001, 2001:db8::1",
+        "2001:db8:0:0:1:0:0:1, 2001:db8::1:0:0:1",
+        "2001:db8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1",
+        "2001:0:0:1:0:0:0:1, 2001:0:0:1::1",
+        "2a02:2f01:7504:5000:0:0:7429:4782, 2a02:2f01:7504:5000::7429:4782",
+        "::, ::",
+        "::1, ::1",
+        "' ::1 ', ::1",
+        "2001:db8::1/128, 2001:db8::1",
+        "64:ff9b::198.51.100.7, 64:ff9b::c633:6407"
+    })
+    void anIpv6AddressIsWrittenAsRfc5952Says(String written, String canonical) {
+        assertThat(ObservableRules.iocOf("ipv6-addr:value", written)).isEqualTo(known(IocType.IPV6, canonical));
+    }
+
+    @Test
+    void bothSpellingsOfAMappedAddressAreOneIoc() {
+        Outcome dotted = ObservableRules.iocOf("ipv6-addr:value", "::ffff:198.51.100.7");
+
+        assertThat(dotted).isInstanceOf(Outcome.Known.class);
+        assertThat(ObservableRules.iocOf("ipv6-addr:value", "::FFFF:c633:6407")).isEqualTo(dotted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "fe80::1%eth0",
+                "fe80::1%1",
+                "fe80::1%",
+                "[2001:db8::1]",
+                "2001:db8::1::2",
+                "2001:db8",
+                "2001:db8::*",
+                "2001:db8::1-2",
+                "2001:db8::12345",
+                "2001:db8::1/129",
+                "2001:db8::g",
+                "20010db8000000000000000000000001",
+                "198.51.100.7",
+                "198.51.100.7/32"
+            })
+    void anotherSpellingIsNoIpv6Address(String value) {
+        assertThat(ObservableRules.iocOf("ipv6-addr:value", value)).isEqualTo(invalid(value));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ipv4-addr:value, 198.51.100.0/24",
+        "ipv4-addr:value, 198.51.100.7/24",
+        "ipv4-addr:value, 198.51.100.6/31",
+        "ipv4-addr:value, 0.0.0.0/0",
+        "ipv6-addr:value, 2001:db8::/32",
+        "ipv6-addr:value, 2001:db8::1/127",
+        "ipv6-addr:value, ::/0"
+    })
+    void aRangeIsNoAddress(String path, String value) {
+        assertThat(ObservableRules.iocOf(path, value)).isEqualTo(skipped(SkipReason.CIDR_RANGE, value));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SHA-256", "SHA256", "sha256", "sha-256", "Sha-256"})
+    void sha256IsKnownInEverySpelling(String algorithm) {
+        assertThat(ObservableRules.iocOf("file:hashes." + algorithm, SHA256)).isEqualTo(known(IocType.SHA256, SHA256));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MD5", "md5", "Md5"})
+    void md5IsKnownInEverySpelling(String algorithm) {
+        assertThat(ObservableRules.iocOf("file:hashes." + algorithm, MD5)).isEqualTo(known(IocType.MD5, MD5));
+    }
+
+    @Test
+    void aHashIsLowerCase() {
+        assertThat(ObservableRules.iocOf("file:hashes.SHA-256", ' ' + SHA256.toUpperCase(Locale.ROOT)))
+                .isEqualTo(known(IocType.SHA256, SHA256));
+        assertThat(ObservableRules.iocOf("file:hashes.MD5", MD5.toUpperCase(Locale.ROOT)))
+                .isEqualTo(known(IocType.MD5, MD5));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SHA-256, 63",
+        "SHA-256, 65",
+        "SHA-256, 32",
+        "SHA-256, 40",
+        "SHA-256, 0",
+        "MD5, 31",
+        "MD5, 33",
+        "MD5, 64",
+        "MD5, 0"
+    })
+    void aHashOfAnotherLengthIsInvalid(String algorithm, int length) {
+        String value = "a".repeat(length);
+
+        assertThat(ObservableRules.iocOf("file:hashes." + algorithm, value)).isEqualTo(invalid(value));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"g", " ", "-", "\u0660", "\uFF11"})
+    void aHashHasOnlyHexadecimalDigits(String wrong) {
+        String value = "a".repeat(15) + wrong + "a".repeat(16);
+
+        assertThat(ObservableRules.iocOf("file:hashes.MD5", value)).isEqualTo(invalid(value));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "file:hashes.SHA-1",
+                "file:hashes.SHA-512",
+                "file:hashes.SHA3-256",
+                "file:hashes.SSDEEP",
+                "file:hashes.TLSH",
+                "file:hashes.",
+                "file:hashes[*]",
+                "file:name",
+                "url:value",
+                "email-addr:value",
+                "mutex:name",
+                "domain-name:resolves_to_refs[*].value",
+                "network-traffic:dst_ref.value",
+                "artifact:hashes.MD5",
+                ""
+            })
+    void falconHasNoTypeForOtherObservables(String path) {
+        assertThat(ObservableRules.iocOf(path, MD5))
+                .isEqualTo(skipped(SkipReason.UNSUPPORTED_OBSERVABLE, path + " = " + MD5));
+    }
+
+    @Test
+    void whatFalconNamesIsReadInAnySpelling() {
+        assertThat(ObservableRules.keyOf("domain", "EVIL.example.")).contains(GivenIoc.domain("evil.example"));
+        assertThat(ObservableRules.keyOf("ipv6", "2001:DB8:0::1")).contains(new IocKey(IocType.IPV6, "2001:db8::1"));
+        assertThat(ObservableRules.keyOf("sha256", SHA256.toUpperCase(Locale.ROOT)))
+                .contains(new IocKey(IocType.SHA256, SHA256));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sha1, a94a8fe5ccb19ba61c4c0873d391e987982fbbd3",
+        "all_subdomains, evil.example",
+        "ipv4, 198.51.100.0/24",
+        "md5, none"
+    })
+    void whatFalconNamesAndIsNoIocOfOursHasNoKey(String type, String value) {
+        assertThat(ObservableRules.keyOf(type, value)).isEmpty();
+    }
+
+    @Property
+    void anyTextGivesAnOutcome(@ForAll("paths") String path, @ForAll String value) {
+        assertThat(ObservableRules.iocOf(path, value)).isNotNull();
+    }
+
+    @Property
+    void anyPathGivesAnOutcome(@ForAll String path) {
+        assertThat(ObservableRules.iocOf(path, "evil.example")).isNotNull();
+    }
+
+    @Property(tries = 3000)
+    void theCanonicalFormOfAKeyIsItself(@ForAll("observables") String[] observable) {
+        if (ObservableRules.iocOf(observable[0], observable[1]) instanceof Outcome.Known known) {
+            IocKey key = known.key();
+
+            assertThat(ObservableRules.keyOf(key.type().text(), key.value())).contains(key);
+        }
+    }
+
+    @Property
+    void everyIpv4AddressIsAnIoc(@ForAll @Size(4) byte[] bytes) {
+        String address =
+                (bytes[0] & 0xff) + "." + (bytes[1] & 0xff) + '.' + (bytes[2] & 0xff) + '.' + (bytes[3] & 0xff);
+
+        assertThat(ObservableRules.iocOf("ipv4-addr:value", address)).isEqualTo(known(IocType.IPV4, address));
+    }
+
+    @Property
+    void everyIpv6AddressIsTheSameIocShortAndLong(@ForAll @Size(16) byte[] bytes) {
+        // blocks of zeros are what the short form is about
+        for (int i = 0; i < bytes.length; i += 2) {
+            if (bytes[i] % 2 == 0) {
+                bytes[i] = 0;
+                bytes[i + 1] = 0;
+            }
+        }
+        StringBuilder full = new StringBuilder();
+        for (int i = 0; i < bytes.length; i += 2) {
+            full.append(i == 0 ? "" : ":").append(String.format("%02X%02X", bytes[i], bytes[i + 1]));
+        }
+
+        assertThat(ObservableRules.iocOf("ipv6-addr:value", full.toString()))
+                .isInstanceOfSatisfying(
+                        Outcome.Known.class,
+                        known -> assertThat(known.key().value())
+                                .isEqualTo(known.key().value().toLowerCase(Locale.ROOT))
+                                .satisfies(canonical ->
+                                        assertThat(bytesOf(canonical)).isEqualTo(bytes)));
+    }
+
+    private static byte[] bytesOf(String address) throws UnknownHostException {
+        byte[] parsed = InetAddress.getByName(address).getAddress();
+        if (parsed.length == 16) {
+            return parsed;
+        }
+        // the JDK takes a mapped address for the IPv4 one in it
+        byte[] mapped = new byte[16];
+        mapped[10] = (byte) 0xff;
+        mapped[11] = (byte) 0xff;
+        System.arraycopy(parsed, 0, mapped, 12, 4);
+        return mapped;
+    }
+
+    @Provide
+    Arbitrary<String> paths() {
+        return Arbitraries.of(
+                "domain-name:value",
+                "hostname:value",
+                "ipv4-addr:value",
+                "ipv6-addr:value",
+                "file:hashes.SHA-256",
+                "file:hashes.MD5",
+                "url:value");
+    }
+
+    @Provide
+    Arbitrary<String[]> observables() {
+        Arbitrary<String> domains =
+                Arbitraries.strings().withChars("aZ0-_.üßİ。İК中").ofMinLength(1).ofMaxLength(30);
+        Arbitrary<String> addresses = Arbitraries.strings()
+                .withChars("0123456789.:abcdefABCDEF/")
+                .ofMinLength(2)
+                .ofMaxLength(24);
+        Arbitrary<String> shortAddresses =
+                Arbitraries.strings().withChars("01:.").ofMinLength(2).ofMaxLength(9);
+        Arbitrary<String> hashes =
+                Arbitraries.strings().withChars("0123456789abcdefABCDEF").ofLength(32);
+        return Arbitraries.oneOf(
+                domains.map(value -> new String[] {"domain-name:value", value}),
+                Arbitraries.oneOf(addresses, shortAddresses).map(value -> new String[] {"ipv4-addr:value", value}),
+                Arbitraries.oneOf(addresses, shortAddresses).map(value -> new String[] {"ipv6-addr:value", value}),
+                hashes.map(value -> new String[] {"file:hashes.MD5", value}));
+    }
+
+    private static Outcome known(IocType type, String value) {
+        return new Outcome.Known(new IocKey(type, value));
+    }
+
+    private static Outcome invalid(String value) {
+        return skipped(SkipReason.INVALID_VALUE, value);
+    }
+
+    private static Outcome skipped(SkipReason reason, String part) {
+        return new Outcome.Skipped(new Skip(reason, part));
+    }
+}

@@ -1,0 +1,84 @@
+package io.ctiroutes.stix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctiroutes.ioc.Action;
+import io.ctiroutes.ioc.ActionRules;
+import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.SkipReason;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BatchesTest {
+
+    private final IndicatorRules rules = new IndicatorRules(
+            new SimplePatternReader(),
+            new ActionRules(Action.DETECT, Action.DETECT, Action.DETECT),
+            false,
+            Clock.systemUTC());
+    private final List<SkipReason> skipped = new ArrayList<>();
+    private final Batches batches = new Batches(skipped::add);
+
+    @Test
+    void theLastChangeOfAnIocInABatchCounts() {
+        IndicatorChanges created =
+                rules.keep(GivenIndicator.domain("evil.example").event("create"));
+        IndicatorChanges other =
+                rules.keep(GivenIndicator.domain("worse.example").event("create"));
+        IndicatorChanges deleted =
+                rules.retire(GivenIndicator.domain("evil.example").event("delete"));
+
+        List<IocChange> changes = batches.changes(List.of(created, other, deleted));
+
+        assertThat(changes)
+                .containsExactly(other.changes().get(0), deleted.changes().get(0));
+        assertThat(skipped).isEmpty();
+    }
+
+    @Test
+    void everythingThatIsLeftOutIsCountedByItsReason() {
+        IndicatorChanges mixed = rules.keep(GivenIndicator.pattern(
+                        "[url:value = 'http://x' OR url:value = 'http://y' OR ipv4-addr:value = '198.51.100.0/24' OR"
+                                + " domain-name:value = 'evil.example']")
+                .event("create"));
+        IndicatorChanges noPlatform = rules.keep(
+                GivenIndicator.domain("evil.example").platforms("saas").event("create"));
+
+        List<IocChange> changes = batches.changes(List.of(mixed, noPlatform));
+
+        assertThat(changes).hasSize(1);
+        assertThat(skipped)
+                .containsExactly(
+                        SkipReason.UNSUPPORTED_OBSERVABLE,
+                        SkipReason.UNSUPPORTED_OBSERVABLE,
+                        SkipReason.CIDR_RANGE,
+                        SkipReason.NO_USABLE_PLATFORM);
+    }
+
+    @Test
+    void whatAFilterLetDropIsCountedByWhatItWas() {
+        List<IocChange> changes = batches.changes(List.of(
+                GivenIndicator.reference(),
+                GivenIndicator.pattern("rule x {}").language("yara").event("create"),
+                GivenIndicator.domain("evil.example").score(5).event("create")));
+
+        assertThat(changes).isEmpty();
+        assertThat(skipped).containsExactly(SkipReason.NOT_AN_INDICATOR, SkipReason.NOT_STIX, SkipReason.FILTERED);
+    }
+
+    @Test
+    void anEmptyBatchHasNoChanges() {
+        assertThat(batches.changes(List.of())).isEmpty();
+    }
+
+    @Test
+    void oneChangeIsABatchToo() {
+        IocChange change = rules.keep(GivenIndicator.domain("evil.example").event("create"))
+                .changes()
+                .get(0);
+
+        assertThat(batches.only(change)).containsExactly(change);
+    }
+}
