@@ -27,6 +27,7 @@ final class GivenIoc {
         json.put("source", FalconRules.SOURCE);
         json.put("applied_globally", true);
         json.put("created_by", CLIENT);
+        json.put("modified_on", "1970-01-01T00:00:00Z");
     }
 
     static GivenIoc of(IocKey key) {
