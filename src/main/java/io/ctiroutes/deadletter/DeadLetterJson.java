@@ -10,6 +10,7 @@ import io.ctiroutes.ioc.Ioc;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.IocType;
+import io.ctiroutes.ioc.ObservableRules;
 import io.ctiroutes.ioc.Origin;
 import io.ctiroutes.ioc.Platform;
 import io.ctiroutes.ioc.Severity;
@@ -102,8 +103,11 @@ final class DeadLetterJson {
     }
 
     private static IocChange change(JsonNode json, DeadLetter.Event event, int attempts) {
-        IocKey key = new IocKey(
-                IocType.of(json.path("type").asText()), json.path("value").asText());
+        // a person may have mended it: the value is read like one of OpenCTI's
+        IocType type = IocType.of(json.path("type").asText());
+        String value = json.path("value").asText();
+        IocKey key = ObservableRules.keyOf(type.text(), value)
+                .orElseThrow(() -> new IllegalArgumentException("'" + value + "' is no " + type.text()));
         Origin origin = new Origin(
                 event.id(),
                 event.type(),

@@ -34,7 +34,11 @@ public final class Answers {
             if (ioc == null) {
                 open.add(row);
             } else {
-                found(delivery, row, ioc, next);
+                // written a moment ago: the search may still show what was there before
+                FalconIoc latest = delivery.remembered(row)
+                        .filter(known -> known.newerThan(ioc))
+                        .orElse(ioc);
+                found(delivery, row, latest, next);
             }
         }
         Optional<String> more = answer.resources().size() >= Requests.PAGE ? answer.after() : Optional.empty();

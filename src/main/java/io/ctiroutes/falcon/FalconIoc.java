@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.ObservableRules;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,7 +13,8 @@ import java.util.Optional;
  * An IOC as Falcon holds it. Falcon leaves empty fields out, so every text and list may be missing on the wire; here they
  * are empty instead.
  *
- * @param createdBy the API client, or the person, who made it
+ * @param createdBy  the API client, or the person, who made it
+ * @param modifiedOn when it was changed last
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record FalconIoc(
@@ -29,6 +32,7 @@ public record FalconIoc(
         @JsonProperty("applied_globally") boolean appliedGlobally,
         @JsonProperty("host_groups") List<String> hostGroups,
         @JsonProperty("created_by") String createdBy,
+        @JsonProperty("modified_on") String modifiedOn,
         boolean deleted) {
 
     public FalconIoc {
@@ -45,11 +49,21 @@ public record FalconIoc(
         source = orEmpty(source);
         hostGroups = hostGroups == null ? List.of() : List.copyOf(hostGroups);
         createdBy = orEmpty(createdBy);
+        modifiedOn = orEmpty(modifiedOn);
     }
 
     /** What identifies it; empty if it is of a type that OpenCTI indicators do not map to. */
     public Optional<IocKey> key() {
         return ObservableRules.keyOf(type, value);
+    }
+
+    /** Whether this was told of a later state than the other; not, if one of them does not tell when it was changed. */
+    boolean newerThan(FalconIoc other) {
+        try {
+            return Instant.parse(modifiedOn).isAfter(Instant.parse(other.modifiedOn));
+        } catch (DateTimeException e) {
+            return false;
+        }
     }
 
     private static String orEmpty(String text) {

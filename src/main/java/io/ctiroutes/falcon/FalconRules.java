@@ -110,7 +110,7 @@ public record FalconRules(
         }
         int end = descriptionMaxLength - 1;
         // a pair of surrogates is one character: half of one is none
-        if (Character.isHighSurrogate(description.charAt(end - 1))) {
+        if (end > 0 && Character.isHighSurrogate(description.charAt(end - 1))) {
             end--;
         }
         return description.substring(0, end) + "…";

@@ -73,6 +73,8 @@ public final class FalconTokens {
     }
 
     private void fetch(HttpClient client) throws IOException {
+        // a cooldown may have begun while this request waited for another one's token
+        rateLimit.check();
         HttpPost request = new HttpPost(tokenUri);
         request.setEntity(new UrlEncodedFormEntity(
                 List.of(

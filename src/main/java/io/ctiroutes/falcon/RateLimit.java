@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -60,12 +61,17 @@ public final class RateLimit {
 
     private Instant until(Map<String, Object> headers) {
         Instant now = clock.instant();
-        Instant asked = number(headers.get("X-RateLimit-RetryAfter"))
-                .map(at -> at >= SMALLEST_MILLISECONDS ? Instant.ofEpochMilli(at) : Instant.ofEpochSecond(at))
-                .or(() -> number(headers.get("Retry-After")).map(now::plusSeconds))
-                .orElse(now.plus(WINDOW));
-        Instant latest = now.plus(LONGEST);
-        return asked.isAfter(latest) ? latest : asked;
+        long nowMillis = now.toEpochMilli();
+        // as numbers, because an absurd one is further away than any Instant
+        long wait = number(headers.get("X-RateLimit-RetryAfter"))
+                .map(at -> (at >= SMALLEST_MILLISECONDS ? at : millis(at)) - nowMillis)
+                .or(() -> number(headers.get("Retry-After")).map(RateLimit::millis))
+                .orElse(WINDOW.toMillis());
+        return now.plusMillis(Math.max(0, Math.min(wait, LONGEST.toMillis())));
+    }
+
+    private static long millis(long seconds) {
+        return TimeUnit.SECONDS.toMillis(Math.max(0, seconds));
     }
 
     private static Optional<Long> number(Object header) {

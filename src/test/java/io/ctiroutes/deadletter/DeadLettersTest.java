@@ -1,0 +1,328 @@
+package io.ctiroutes.deadletter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ctiroutes.falcon.GivenChange;
+import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ioc.IocType;
+import io.ctiroutes.ioc.Refusal;
+import io.ctiroutes.sandbox.falcon.MovableClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DeadLettersTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    @TempDir
+    Path directory;
+
+    private final MovableClock clock = new MovableClock(NOW);
+
+    @Test
+    void aRefusedChangeIsAFileThatTellsEverythingAboutIt() throws IOException {
+        letters()
+                .keep(new Refusal(
+                        GivenChange.domain("evil.example")
+                                .expiration("2026-06-01T00:00:00Z")
+                                .event("{\"a\": \"\u00fc\"}")
+                                .upsert(),
+                        Refusal.REFUSED,
+                        "must be nice",
+                        Optional.of("{\"message_type\":\"error\"}")));
+
+        assertThat(onlyLetter()).isEqualTo(new ObjectMapper().readTree("""
+                                {"category":"refused","reason":"must be nice","attempts":1,
+                                 "since":"2026-01-01T00:00:00Z","last":"2026-01-01T00:00:00Z",
+                                 "change":{"operation":"upsert","type":"domain","value":"evil.example",
+                                  "indicator":"indicator-1","name":"Evil things","action":"detect","severity":"high",
+                                  "platforms":["windows","mac","linux"],"tags":["c2"],
+                                  "description":"seen in a campaign","expiration":"2026-06-01T00:00:00Z"},
+                                 "answer":{"message_type":"error"},
+                                 "event":{"id":"1795478400000-0","type":"update","data":"{\\"a\\": \\"\u00fc\\"}"}}"""));
+    }
+
+    @Test
+    void theNameTellsTypeAndValue() throws IOException {
+        letters().keep(refusal(GivenChange.domain("evil.example").retire()));
+
+        assertThat(files()).singleElement().asString().matches("domain_evil\\.example_[0-9a-f]{12}\\.json");
+    }
+
+    @Test
+    void thereIsOneLetterAKeyAndTheLatestRefusalIsInIt() throws IOException {
+        letters().keep(refusal(GivenChange.domain("evil.example").upsert()));
+        clock.forward(Duration.ofHours(1));
+        letters()
+                .keep(new Refusal(
+                        GivenChange.domain("evil.example").attempts(1).retire(),
+                        Refusal.QUOTA,
+                        "full",
+                        Optional.empty()));
+
+        JsonNode letter = onlyLetter();
+        assertThat(letter.path("category").asText()).isEqualTo("quota");
+        assertThat(letter.path("attempts").asInt()).isEqualTo(2);
+        assertThat(letter.path("since").asText()).isEqualTo("2026-01-01T00:00:00Z");
+        assertThat(letter.path("last").asText()).isEqualTo("2026-01-01T01:00:00Z");
+        assertThat(letter.at("/change/operation").asText()).isEqualTo("retire");
+        assertThat(letter.has("answer")).isFalse();
+    }
+
+    @Test
+    void aLetterThatSomebodyBrokeIsReplaced() throws IOException {
+        letters().keep(refusal(GivenChange.domain("evil.example").upsert()));
+        Files.writeString(folder().resolve(files().get(0)), "{ not JSON");
+        clock.forward(Duration.ofHours(1));
+
+        letters().keep(refusal(GivenChange.domain("evil.example").upsert()));
+
+        assertThat(onlyLetter().path("since").asText()).isEqualTo("2026-01-01T01:00:00Z");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oddValues")
+    void anyValueMakesANameThatEveryFileSystemTakes(String value) throws IOException {
+        letters().keep(refusal(GivenChange.of(new IocKey(IocType.DOMAIN, value)).retire()));
+
+        assertThat(files())
+                .singleElement()
+                .asString()
+                .matches("domain_[A-Za-z0-9._-]*_[0-9a-f]{12}\\.json")
+                .hasSizeLessThan(200);
+        assertThat(onlyLetter().at("/change/value").asText()).isEqualTo(value);
+        assertThat(Files.list(directory)).containsExactly(folder());
+    }
+
+    static Stream<String> oddValues() {
+        return Stream.of(
+                "../../etc/passwd",
+                "/",
+                "a\\b:c*?\"<>|",
+                "",
+                ".",
+                "b\u00fccher.example",
+                "\ud83d\ude00",
+                "line\nbreak\u0000null",
+                "x".repeat(5_000));
+    }
+
+    @Test
+    void valuesThatLookAlikeAreDifferentLetters() throws IOException {
+        String common = "x".repeat(300);
+        List<String> alike = List.of("a/b", "a_b", "a:b", common + "1", common + "2");
+
+        for (String value : alike) {
+            letters()
+                    .keep(refusal(
+                            GivenChange.of(new IocKey(IocType.DOMAIN, value)).retire()));
+        }
+
+        assertThat(files()).hasSize(alike.size());
+        assertThat(letters().count()).isEqualTo(alike.size());
+    }
+
+    @Test
+    void theSameValueUnderTwoTypesIsTwoLetters() throws IOException {
+        letters()
+                .keep(refusal(
+                        GivenChange.of(new IocKey(IocType.IPV4, "192.0.2.1")).retire()));
+        letters()
+                .keep(refusal(
+                        GivenChange.of(new IocKey(IocType.DOMAIN, "192.0.2.1")).retire()));
+
+        assertThat(files()).hasSize(2);
+    }
+
+    @Test
+    void readersSeeWholeLettersOnlyAndNoTemporaryNames() throws Exception {
+        String event = "x".repeat(200_000);
+        IocChange change = GivenChange.domain("evil.example").event(event).upsert();
+        letters().keep(refusal(change));
+        AtomicBoolean written = new AtomicBoolean();
+        Thread writer = new Thread(() -> {
+            try {
+                for (int i = 0; i < 30; i++) {
+                    letters().keep(refusal(change));
+                }
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            } finally {
+                written.set(true);
+            }
+        });
+        writer.start();
+        List<String> broken = Collections.synchronizedList(new ArrayList<>());
+
+        while (!written.get()) {
+            for (String name : jsonNames()) {
+                String text = Files.readString(folder().resolve(name));
+                if (DeadLetterJson.read(text).event().data().length() != event.length()) {
+                    broken.add(text);
+                }
+            }
+        }
+        writer.join();
+
+        assertThat(broken).isEmpty();
+        assertThat(files()).singleElement().asString().endsWith(".json");
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenFailsAndLeavesNothing() throws IOException {
+        Files.writeString(folder(), "a file where the folder should be");
+
+        assertThatThrownBy(() -> letters()
+                        .keep(refusal(GivenChange.domain("evil.example").upsert())))
+                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> letters().keepEvent("1-0", "create", "{", "bad"))
+                .isInstanceOf(IOException.class);
+
+        assertThat(Files.list(directory)).containsExactly(folder());
+    }
+
+    @Test
+    void aLetterThatCannotTakeItsNameLeavesNothingHalfWritten() throws IOException {
+        letters().keep(refusal(GivenChange.domain("evil.example").upsert()));
+        Path name = folder().resolve(files().get(0));
+        Files.delete(name);
+        Files.createDirectories(name.resolve("in the way"));
+
+        assertThatThrownBy(() -> letters()
+                        .keep(refusal(GivenChange.domain("evil.example").upsert())))
+                .isInstanceOf(IOException.class);
+
+        assertThat(files()).containsExactly(name.getFileName().toString());
+    }
+
+    @Test
+    void halfACharacterDoesNotKeepALetterFromBeingWritten() {
+        IocChange change = GivenChange.domain("evil.example")
+                .description("cut in an emoji \ud83d")
+                .upsert();
+
+        assertThatCode(() -> letters().keep(refusal(change))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aNewerAcceptedChangeRemovesTheLetterOfItsKeyAndNoOther() throws IOException {
+        letters().keep(refusal(GivenChange.domain("a.example").upsert()));
+        letters().keep(refusal(GivenChange.domain("b.example").upsert()));
+
+        letters()
+                .superseded(List.of(
+                        GivenChange.domain("a.example").retire(),
+                        GivenChange.domain("never.example").upsert()));
+
+        assertThat(files()).singleElement().asString().startsWith("domain_b.example_");
+    }
+
+    @Test
+    void withoutAnyLetterThereIsNothingToSupersedeOrCount() throws IOException {
+        letters().superseded(List.of(GivenChange.domain("a.example").retire()));
+
+        assertThat(letters().count()).isZero();
+        assertThat(folder()).doesNotExist();
+    }
+
+    @Test
+    void onlyLettersAreCounted() throws IOException {
+        letters().keep(refusal(GivenChange.domain("a.example").upsert()));
+        Files.writeString(folder().resolve("notes.txt"), "mine");
+
+        assertThat(letters().count()).isEqualTo(1);
+    }
+
+    @Test
+    void anEventThatCannotBeReadIsKeptAsItCame() throws IOException {
+        String data = "{\"data\": <broken> \u00fc\n";
+        letters().keepEvent("1795478400000-3", "create", data, "it is not JSON");
+
+        JsonNode letter = onlyLetter();
+        assertThat(letter.path("category").asText()).isEqualTo("malformed");
+        assertThat(letter.path("reason").asText()).isEqualTo("it is not JSON");
+        assertThat(letter.at("/event/id").asText()).isEqualTo("1795478400000-3");
+        assertThat(letter.at("/event/data").asText()).isEqualTo(data);
+        assertThat(letter.has("change")).isFalse();
+        assertThat(files()).singleElement().asString().startsWith("event_1795478400000-3_create_");
+    }
+
+    @Test
+    void theSameEventIsKeptOnceAndAnotherOfTheSameIdBesideIt() throws IOException {
+        letters().keepEvent("1-0", "create", "{", "bad");
+        letters().keepEvent("1-0", "create", "{", "bad");
+        assertThat(files()).hasSize(1);
+
+        letters().keepEvent("1-0", "create", "[", "bad");
+        assertThat(files()).hasSize(2);
+    }
+
+    @Test
+    void anEventThatCannotBeReadCannotBeReplayed() throws IOException {
+        letters().keepEvent("1-0", "create", "{", "bad");
+        String text = Files.readString(folder().resolve(files().get(0)));
+
+        assertThatThrownBy(() -> letters().replay(text))
+                .isInstanceOf(UnreadableLetterException.class)
+                .hasMessageContaining("an event that could not be read");
+    }
+
+    @Test
+    void theChangeOfALetterIsReplayedWithItsAttempts() throws IOException {
+        IocChange change = GivenChange.domain("evil.example").attempts(3).upsert();
+        letters().keep(refusal(change));
+        String text = Files.readString(folder().resolve(files().get(0)));
+
+        IocChange replayed = letters().replay(text);
+
+        assertThat(replayed)
+                .isEqualTo(GivenChange.domain("evil.example").attempts(4).upsert());
+    }
+
+    private DeadLetters letters() {
+        return new DeadLetters(folder(), clock);
+    }
+
+    private Path folder() {
+        return directory.resolve("dead-letters");
+    }
+
+    private static Refusal refusal(IocChange change) {
+        return new Refusal(change, Refusal.REFUSED, "must be nice", Optional.empty());
+    }
+
+    private JsonNode onlyLetter() throws IOException {
+        List<String> files = files();
+        assertThat(files).hasSize(1);
+        return new ObjectMapper().readTree(folder().resolve(files.get(0)).toFile());
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder())) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /** What a replay or a person that looks for {@code *.json} would find. */
+    private List<String> jsonNames() throws IOException {
+        return files().stream().filter(name -> name.endsWith(".json")).toList();
+    }
+}

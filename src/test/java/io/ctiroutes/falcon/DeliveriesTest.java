@@ -1,0 +1,56 @@
+package io.ctiroutes.falcon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.sandbox.falcon.MovableClock;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DeliveriesTest {
+
+    private final List<IocChange> accepted = new ArrayList<>();
+    private final Map<Outcome, Integer> ended = new EnumMap<>(Outcome.class);
+
+    @Test
+    void aDoneDeliveryIsToldToBothListeners() throws IOException {
+        Delivery delivery = oneCreatedOneRefused();
+
+        new Deliveries(ended::put, accepted::addAll).done(delivery);
+
+        assertThat(accepted).extracting(change -> change.key().value()).containsExactly("a.example");
+        assertThat(ended).isEqualTo(Map.of(Outcome.CREATED, 1, Outcome.REFUSED, 1));
+    }
+
+    @Test
+    void whatCouldNotBeTakenNoteOfIsNotCountedForItComesAgain() {
+        Deliveries deliveries = new Deliveries(ended::put, changes -> {
+            throw new IOException("disk full");
+        });
+
+        assertThatThrownBy(() -> deliveries.done(oneCreatedOneRefused())).hasMessage("disk full");
+        assertThat(ended).isEmpty();
+    }
+
+    private static Delivery oneCreatedOneRefused() {
+        FalconRules rules = new FalconRules(GivenIoc.CLIENT, false, false, false, 200, new MovableClock(Instant.EPOCH));
+        Delivery delivery = new Delivery(
+                List.of(
+                        GivenChange.domain("a.example").upsert(),
+                        GivenChange.domain("b.example").upsert()),
+                rules,
+                new KnownIocs(),
+                new CallLimits(2000, 16_000));
+        Answers answers = new Answers();
+        answers.refused(delivery, GivenAnswer.answer().error("b.example", "bad").build());
+        answers.created(
+                delivery, GivenAnswer.answer().ioc(GivenIoc.domain("a.example")).build());
+        return delivery;
+    }
+}

@@ -1,0 +1,195 @@
+package io.ctiroutes.falcon;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.absent;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.exactly;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.ctiroutes.sandbox.falcon.MovableClock;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.time.Instant;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FalconAccessTest {
+
+    private static final String IOCS = "/iocs/entities/indicators/v1";
+    private static final String BODY = "{\"indicators\":[{\"value\":\"b\u00fccher.example\"}]}";
+
+    @RegisterExtension
+    static final WireMockExtension FALCON = WireMockExtension.newInstance()
+            .options(wireMockConfig().bindAddress("127.0.0.1").dynamicPort())
+            .build();
+
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private final FalconAccess access = new FalconAccess(
+            new FalconTokens(URI.create(FALCON.baseUrl()), "client", "secret", new RateLimit(clock), clock), 1);
+    private CloseableHttpClient client;
+
+    @BeforeEach
+    void giveTokens() {
+        HttpClientBuilder builder = HttpClientBuilder.create();
+        access.configureHttpClient(builder);
+        client = builder.build();
+        FALCON.stubFor(post("/oauth2/token")
+                .inScenario("tokens")
+                .willSetStateTo("second")
+                .willReturn(okJson("{\"access_token\":\"t1\",\"expires_in\":1799}")));
+        FALCON.stubFor(post("/oauth2/token")
+                .inScenario("tokens")
+                .whenScenarioStateIs("second")
+                .willReturn(okJson("{\"access_token\":\"t2\",\"expires_in\":1799}")));
+        FALCON.stubFor(any(urlEqualTo(IOCS)).willReturn(okJson("{\"resources\":[]}")));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        client.close();
+        access.close();
+        FALCON.resetScenarios();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "DELETE"})
+    void aCallWithoutABodyIsSignedAndDeclaredAsJson(String method) throws IOException {
+        assertThat(status(ClassicRequestBuilder.create(method)
+                        .setUri(FALCON.baseUrl() + IOCS)
+                        .build()))
+                .isEqualTo(200);
+
+        FALCON.verify(
+                exactly(1),
+                anyRequestedFor(urlEqualTo(IOCS))
+                        .withHeader("Authorization", equalTo("Bearer t1"))
+                        .withHeader("Accept", equalTo("application/json"))
+                        .withHeader("Content-Type", equalTo("application/json")));
+    }
+
+    @Test
+    void aBodyIsSentAsItIs() throws IOException {
+        assertThat(status(creating())).isEqualTo(200);
+
+        FALCON.verify(
+                exactly(1),
+                postRequestedFor(urlEqualTo(IOCS))
+                        .withHeader("Authorization", equalTo("Bearer t1"))
+                        .withRequestBody(equalTo(BODY)));
+    }
+
+    @Test
+    void oneTokenServesManyCalls() throws IOException {
+        status(creating());
+        status(creating());
+
+        FALCON.verify(exactly(1), postRequestedFor(urlEqualTo("/oauth2/token")));
+        FALCON.verify(exactly(2), postRequestedFor(urlEqualTo(IOCS)));
+    }
+
+    @Test
+    void onA401TheSameRequestGoesOutOnceMoreWithANewToken() throws IOException {
+        FALCON.stubFor(any(urlEqualTo(IOCS))
+                .withHeader("Authorization", equalTo("Bearer t1"))
+                .willReturn(aResponse().withStatus(401).withBody("{\"errors\":[]}")));
+
+        assertThat(status(creating())).isEqualTo(200);
+
+        FALCON.verify(
+                exactly(1),
+                postRequestedFor(urlEqualTo(IOCS))
+                        .withHeader("Authorization", equalTo("Bearer t1"))
+                        .withRequestBody(equalTo(BODY)));
+        FALCON.verify(
+                exactly(1),
+                postRequestedFor(urlEqualTo(IOCS))
+                        .withHeader("Authorization", equalTo("Bearer t2"))
+                        .withRequestBody(equalTo(BODY)));
+    }
+
+    @Test
+    void aSecond401IsGivenBack() throws IOException {
+        FALCON.stubFor(any(urlEqualTo(IOCS)).willReturn(aResponse().withStatus(401)));
+
+        assertThat(status(creating())).isEqualTo(401);
+
+        FALCON.verify(exactly(2), postRequestedFor(urlEqualTo(IOCS)));
+        FALCON.verify(exactly(2), postRequestedFor(urlEqualTo("/oauth2/token")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 404, 429, 500, 503})
+    void everyOtherStatusIsGivenBackAndNothingIsSentAgain(int status) throws IOException {
+        FALCON.stubFor(any(urlEqualTo(IOCS)).willReturn(aResponse().withStatus(status)));
+
+        assertThat(status(creating())).isEqualTo(status);
+
+        FALCON.verify(exactly(1), postRequestedFor(urlEqualTo(IOCS)));
+    }
+
+    @Test
+    void aLostConnectionIsToldAndNothingIsSentAgain() {
+        FALCON.stubFor(any(urlEqualTo(IOCS)).willReturn(aResponse().withFault(Fault.EMPTY_RESPONSE)));
+
+        assertThatThrownBy(() -> status(creating())).isInstanceOf(IOException.class);
+
+        FALCON.verify(exactly(1), postRequestedFor(urlEqualTo(IOCS)));
+    }
+
+    @Test
+    void withoutATokenNothingIsSent() {
+        FALCON.stubFor(post("/oauth2/token").willReturn(aResponse().withStatus(403)));
+
+        assertThatThrownBy(() -> status(creating())).isInstanceOf(AccessRefusedException.class);
+
+        FALCON.verify(exactly(0), anyRequestedFor(urlEqualTo(IOCS)));
+    }
+
+    @Test
+    void aTokenIsNotWaitedForLongerThanTheTimeOut() {
+        FALCON.stubFor(post("/oauth2/token").willReturn(okJson("{}").withFixedDelay(3_000)));
+
+        assertThatThrownBy(() -> status(creating())).isInstanceOf(SocketTimeoutException.class);
+    }
+
+    @Test
+    void theTokenRequestItselfCarriesNoToken() throws IOException {
+        status(creating());
+
+        FALCON.verify(exactly(1), postRequestedFor(urlEqualTo("/oauth2/token")).withHeader("Authorization", absent()));
+    }
+
+    private int status(ClassicHttpRequest request) throws IOException {
+        return client.execute(request, response -> {
+            EntityUtils.consume(response.getEntity());
+            return response.getCode();
+        });
+    }
+
+    private static ClassicHttpRequest creating() {
+        return ClassicRequestBuilder.post(FALCON.baseUrl() + IOCS)
+                .setEntity(BODY, ContentType.APPLICATION_JSON)
+                .build();
+    }
+}

@@ -1,0 +1,93 @@
+package io.ctiroutes.falcon;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ioc.IocType;
+
+/** Builds IOCs as Falcon tells them, starting from one that our client made. */
+final class GivenIoc {
+
+    static final String CLIENT = "0123456789abcdef0123456789abcdef";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ObjectNode json = JSON.createObjectNode();
+
+    private GivenIoc(IocKey key) {
+        json.put("id", "id-of-" + key.value());
+        json.put("type", key.type().text());
+        json.put("value", key.value());
+        json.put("action", "detect");
+        json.put("mobile_action", "detect");
+        json.put("severity", "high");
+        json.putArray("platforms").add("windows").add("mac").add("linux");
+        json.put("source", FalconRules.SOURCE);
+        json.put("applied_globally", true);
+        json.put("created_by", CLIENT);
+        json.put("modified_on", "1970-01-01T00:00:00Z");
+    }
+
+    static GivenIoc of(IocKey key) {
+        return new GivenIoc(key);
+    }
+
+    static GivenIoc domain(String value) {
+        return of(new IocKey(IocType.DOMAIN, value));
+    }
+
+    GivenIoc id(String id) {
+        return with("id", id);
+    }
+
+    /** One that somebody made in Falcon's console. */
+    GivenIoc foreign() {
+        return with("created_by", "analyst@customer.example").with("source", "console");
+    }
+
+    /** One that was retired, but not deleted. */
+    GivenIoc retired() {
+        return with("action", "no_action").with("mobile_action", "no_action").tags("c2", FalconRules.TO_DELETE);
+    }
+
+    GivenIoc with(String field, String text) {
+        json.put(field, text);
+        return this;
+    }
+
+    GivenIoc with(String field, boolean flag) {
+        json.put(field, flag);
+        return this;
+    }
+
+    GivenIoc without(String field) {
+        json.remove(field);
+        return this;
+    }
+
+    GivenIoc tags(String... tags) {
+        return list("tags", tags);
+    }
+
+    GivenIoc list(String field, String... texts) {
+        ArrayNode list = json.putArray(field);
+        for (String text : texts) {
+            list.add(text);
+        }
+        return this;
+    }
+
+    ObjectNode json() {
+        return json;
+    }
+
+    FalconIoc ioc() {
+        try {
+            return JSON.treeToValue(json, FalconIoc.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
