@@ -36,8 +36,16 @@ public final class Installation {
     /** Installs into an empty folder. */
     public static Installation in(Path directory, OpenCtiStandIn openCti, FalconStandIn falcon) {
         copyRoutes(directory);
-        return new Installation(directory)
-                .with(Setting.OPENCTI_URL, openCti.url().toString())
+        return new Installation(directory).pointingAt(openCti, falcon);
+    }
+
+    /** Runs in the project's own folder, with its own routes: only what is written goes elsewhere. */
+    public static Installation here(Path data, OpenCtiStandIn openCti, FalconStandIn falcon) {
+        return new Installation(Path.of("")).pointingAt(openCti, falcon).with(Setting.CONNECTOR_DATA, data.toString());
+    }
+
+    private Installation pointingAt(OpenCtiStandIn openCti, FalconStandIn falcon) {
+        return with(Setting.OPENCTI_URL, openCti.url().toString())
                 .with(Setting.OPENCTI_TOKEN, openCti.token())
                 .with(Setting.CONNECTOR_ID, CONNECTOR_ID)
                 .with(Setting.CONNECTOR_LIVE_STREAM_ID, openCti.streamId())
@@ -79,7 +87,7 @@ public final class Installation {
 
     /** The dead letters, in the order of their names. */
     public List<Path> deadLetters() {
-        Path folder = directory.resolve("data/dead-letters");
+        Path folder = directory.resolve(value(Setting.CONNECTOR_DATA)).resolve("dead-letters");
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

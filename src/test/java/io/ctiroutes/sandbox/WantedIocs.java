@@ -6,8 +6,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -28,6 +30,7 @@ public final class WantedIocs {
 
     private final Map<Key, Indicator> wanted = new TreeMap<>(ORDER);
     private final Map<Key, Indicator> retired = new HashMap<>();
+    private final Set<Key> tolerated = new HashSet<>();
 
     /** Falcon should hold this. */
     public void keep(Key key, Indicator indicator) {
@@ -41,6 +44,11 @@ public final class WantedIocs {
         if (last != null) {
             retired.put(key, last);
         }
+    }
+
+    /** Falcon may hold this or not: somebody else's, or one that may have been there for a moment and is retired. */
+    public void tolerate(String type, String value) {
+        tolerated.add(new Key(type, value));
     }
 
     /** How many IOCs Falcon should act on. */
@@ -58,6 +66,8 @@ public final class WantedIocs {
             Indicator indicator = missing.remove(key);
             if (indicator != null) {
                 compare(key, expected(indicator), seen(ioc), differences);
+            } else if (tolerated.contains(key)) {
+                continue;
             } else if (!retired.containsKey(key)) {
                 differences.add(key + " should not be there");
             } else if (!ioc.action().equals("no_action") || !ioc.tags().contains("TO_DELETE")) {

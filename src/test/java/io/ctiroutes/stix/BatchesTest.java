@@ -1,6 +1,7 @@
 package io.ctiroutes.stix;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.ctiroutes.ioc.Action;
 import io.ctiroutes.ioc.ActionRules;
@@ -30,7 +31,7 @@ class BatchesTest {
         IndicatorChanges deleted =
                 rules.retire(GivenIndicator.domain("evil.example").event("delete"));
 
-        List<IocChange> changes = batches.changes(List.of(created, other, deleted));
+        List<IocChange> changes = batches.changes(List.of(created, other, deleted), 3);
 
         assertThat(changes)
                 .containsExactly(other.changes().get(0), deleted.changes().get(0));
@@ -46,7 +47,7 @@ class BatchesTest {
         IndicatorChanges noPlatform = rules.keep(
                 GivenIndicator.domain("evil.example").platforms("saas").event("create"));
 
-        List<IocChange> changes = batches.changes(List.of(mixed, noPlatform));
+        List<IocChange> changes = batches.changes(List.of(mixed, noPlatform), 2);
 
         assertThat(changes).hasSize(1);
         assertThat(skipped)
@@ -59,18 +60,30 @@ class BatchesTest {
 
     @Test
     void whatAFilterLetDropIsCountedByWhatItWas() {
-        List<IocChange> changes = batches.changes(List.of(
-                GivenIndicator.reference(),
-                GivenIndicator.pattern("rule x {}").language("yara").event("create"),
-                GivenIndicator.domain("evil.example").score(5).event("create")));
+        List<IocChange> changes = batches.changes(
+                List.of(
+                        GivenIndicator.reference(),
+                        GivenIndicator.pattern("rule x {}").language("yara").event("create"),
+                        GivenIndicator.domain("evil.example").score(5).event("create")),
+                3);
 
         assertThat(changes).isEmpty();
         assertThat(skipped).containsExactly(SkipReason.NOT_AN_INDICATOR, SkipReason.NOT_STIX, SkipReason.FILTERED);
     }
 
     @Test
+    void aBatchOfWhichSomeEventsAreMissingDoesNotCountAsDone() {
+        List<IndicatorChanges> one =
+                List.of(rules.keep(GivenIndicator.domain("evil.example").event("create")));
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> batches.changes(one, 2))
+                .withMessageContaining("1 events, but the batch has 2");
+    }
+
+    @Test
     void anEmptyBatchHasNoChanges() {
-        assertThat(batches.changes(List.of())).isEmpty();
+        assertThat(batches.changes(List.of(), 0)).isEmpty();
     }
 
     @Test
