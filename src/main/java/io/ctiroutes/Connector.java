@@ -17,6 +17,8 @@ import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.logging.log4j.LogManager;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -60,6 +62,7 @@ public final class Connector implements AutoCloseable {
         }
         Logging.configure(settings);
         try (Connector connector = create(settings, directory)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(connector::stopAndExit, "stop"));
             connector.main.run();
             return connector.main.getExitCode();
         } catch (InvalidRoutesException e) {
@@ -86,6 +89,8 @@ public final class Connector implements AutoCloseable {
         Path routes = directory.resolve(settings.folder(Setting.CONNECTOR_ROUTES));
 
         Main main = new Main();
+        // stopping on a signal is done here, with an exit status of its own
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         String location = "file:" + directory.resolve(PROPERTIES) + ";optional=true";
         main.setPropertyPlaceholderLocations(location);
         CamelSetup setup = new CamelSetup(settings, data, beans, routes, location);
@@ -115,6 +120,14 @@ public final class Connector implements AutoCloseable {
     @Override
     public void close() {
         main.stop();
+    }
+
+    /** A signal to stop is not a failure: without this the exit status would be that of a killed process. */
+    private void stopAndExit() {
+        int status = main.isStarted() ? OK : main.getExitCode();
+        close();
+        LogManager.shutdown();
+        Runtime.getRuntime().halt(status);
     }
 
     private static Properties properties(Path directory) throws IOException {

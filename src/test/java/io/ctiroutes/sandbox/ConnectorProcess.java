@@ -1,0 +1,104 @@
+package io.ctiroutes.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged connector as a process of its own, started as the README says. */
+public final class ConnectorProcess implements AutoCloseable {
+
+    private static final long STOP_SECONDS = 60;
+
+    private final Process process;
+    private final Path output;
+    private final Path errors;
+
+    private ConnectorProcess(Process process, Path output, Path errors) {
+        this.process = process;
+        this.output = output;
+        this.errors = errors;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param directory   the working directory
+     * @param environment the whole environment: nothing is inherited
+     * @param jvmFlags    e.g. those that open JMX
+     */
+    public static ConnectorProcess start(Path directory, Map<String, String> environment, String... jvmFlags) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(jvmFlags));
+        command.add("-jar");
+        command.add(
+                Path.of(System.getProperty("connector.jar")).toAbsolutePath().toString());
+        Path output = directory.resolve("stdout.txt");
+        Path errors = directory.resolve("stderr.txt");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(Redirect.appendTo(output.toFile()))
+                .redirectError(Redirect.appendTo(errors.toFile()));
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        try {
+            return new ConnectorProcess(builder.start(), output, errors);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What it printed to standard output so far. */
+    public String output() {
+        return text(output);
+    }
+
+    /** What it printed to standard error so far. */
+    public String errors() {
+        return text(errors);
+    }
+
+    /** Whether it runs. */
+    public boolean alive() {
+        return process.isAlive();
+    }
+
+    /** Waits for its end and returns the exit status. */
+    public int exitStatus() {
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("still running after " + STOP_SECONDS + " s; it said:\n" + output());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Asks it to stop, as an operator does (SIGTERM), and returns the exit status. */
+    public int terminate() {
+        process.destroy();
+        return exitStatus();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        exitStatus();
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
