@@ -17,7 +17,7 @@ public enum Setting {
             OPENCTI,
             "opencti.url",
             "",
-            new Url(),
+            new Url(true),
             "https://opencti.example.com",
             "Address of the OpenCTI platform.",
             Trait.REQUIRED),
@@ -138,7 +138,7 @@ public enum Setting {
             CROWDSTRIKE,
             "crowdstrike.api-base-url",
             "https://api.crowdstrike.com",
-            new Url(),
+            new Url(false),
             "https://api.eu-1.crowdstrike.com",
             "Address of the Falcon API of your region."),
     CROWDSTRIKE_CLIENT_ID(

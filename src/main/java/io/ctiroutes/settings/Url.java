@@ -4,8 +4,12 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 
-/** The base address of an HTTP service; slashes at its end are cut. */
-record Url() implements Kind<URI> {
+/**
+ * The base address of an HTTP service; slashes at its end are cut.
+ *
+ * @param underscores whether the host name may have underscores: names of Compose services often do, though no URL should
+ */
+record Url(boolean underscores) implements Kind<URI> {
     private static final Pattern SCHEME = Pattern.compile("(?i)https?://.*");
 
     @Override
@@ -21,11 +25,13 @@ record Url() implements Kind<URI> {
         if (authority.contains("@")) {
             throw new RefusedValueException("has a user name or password in it");
         }
-        if (authority.contains("_")) {
+        if (authority.contains("_") && !underscores) {
             throw new RefusedValueException(
                     "has an underscore in its host name, which URLs do not allow: use an alias");
         }
-        if (url.getHost() == null || url.getPort() == 0 || url.getPort() > 65535) {
+        // Java finds no host where there is an underscore
+        boolean noHost = url.getHost() == null && !(underscores && authority.matches("[A-Za-z0-9._-]+(:\\d{1,5})?"));
+        if (noHost || url.getPort() == 0 || url.getPort() > 65535) {
             throw new RefusedValueException("has no usable host name or port");
         }
         return url;
