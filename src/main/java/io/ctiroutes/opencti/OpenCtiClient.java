@@ -90,8 +90,7 @@ final class OpenCtiClient implements AutoCloseable {
                 false,
                 "only_contextual",
                 false);
-        return call(REGISTER, Map.of("input", input))
-                .path("registerConnector")
+        return call(REGISTER, Map.of("input", input), "registerConnector")
                 .path("connector_state")
                 .asText("");
     }
@@ -103,8 +102,7 @@ final class OpenCtiClient implements AutoCloseable {
      * @throws UnknownConnectorException if the connector is not registered (any more)
      */
     String ping(String state) throws IOException {
-        return call(PING, Map.of("id", configuration.getConnectorId(), "state", state))
-                .path("pingConnector")
+        return call(PING, Map.of("id", configuration.getConnectorId(), "state", state), "pingConnector")
                 .path("connector_state")
                 .asText("");
     }
@@ -141,7 +139,7 @@ final class OpenCtiClient implements AutoCloseable {
         calls.connectionPool().evictAll();
     }
 
-    private JsonNode call(String query, Map<String, Object> variables) throws IOException {
+    private JsonNode call(String query, Map<String, Object> variables, String field) throws IOException {
         String body = JSON.writeValueAsString(Map.of("query", query, "variables", variables));
         Request request = new Request.Builder()
                 .url(base.newBuilder().addPathSegment("graphql").build())
@@ -154,11 +152,11 @@ final class OpenCtiClient implements AutoCloseable {
                 throw new OpenCtiException("OpenCTI answered " + response.code() + ' ' + response.message() + " at "
                         + request.url() + ": check OPENCTI_URL and OPENCTI_TOKEN");
             }
-            return dataOf(text, request.url());
+            return dataOf(text, field, request.url());
         }
     }
 
-    private static JsonNode dataOf(String text, HttpUrl url) throws OpenCtiException {
+    private static JsonNode dataOf(String text, String field, HttpUrl url) throws OpenCtiException {
         JsonNode answer;
         try {
             answer = JSON.readTree(text);
@@ -168,7 +166,13 @@ final class OpenCtiClient implements AutoCloseable {
         }
         JsonNode error = answer.path("errors").path(0);
         if (error.isMissingNode()) {
-            return answer.path("data");
+            // no answer at all must never pass for an empty state, which means to start over
+            JsonNode data = answer.path("data").path(field);
+            if (!data.isObject()) {
+                throw new OpenCtiException(
+                        "OpenCTI answered without " + field + " at " + url + ": check the path of OPENCTI_URL");
+            }
+            return data;
         }
         String message = error.path("message").asText("no message");
         String code =

@@ -7,6 +7,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.util.URISupport;
 
 /** Reads OpenCTI live streams as a registered connector. */
 @Component("opencti")
@@ -19,6 +20,13 @@ public class OpenCtiComponent extends DefaultComponent {
     private final Map<String, ConnectorSession> sessions = new ConcurrentHashMap<>();
 
     private AcknowledgementListener listener = events -> {};
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        // Camel knows a token when it sees one in a URI, but not this
+        URISupport.addSanitizeKeywords("customHeaders");
+    }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {

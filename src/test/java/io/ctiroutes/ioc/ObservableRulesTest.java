@@ -3,15 +3,7 @@ package io.ctiroutes.ioc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctiroutes.ioc.ObservableRules.Outcome;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Locale;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -306,100 +298,6 @@ class ObservableRulesTest {
     })
     void whatFalconNamesAndIsNoIocOfOursHasNoKey(String type, String value) {
         assertThat(ObservableRules.keyOf(type, value)).isEmpty();
-    }
-
-    @Property
-    void anyTextGivesAnOutcome(@ForAll("paths") String path, @ForAll String value) {
-        assertThat(ObservableRules.iocOf(path, value)).isNotNull();
-    }
-
-    @Property
-    void anyPathGivesAnOutcome(@ForAll String path) {
-        assertThat(ObservableRules.iocOf(path, "evil.example")).isNotNull();
-    }
-
-    @Property(tries = 3000)
-    void theCanonicalFormOfAKeyIsItself(@ForAll("observables") String[] observable) {
-        if (ObservableRules.iocOf(observable[0], observable[1]) instanceof Outcome.Known known) {
-            IocKey key = known.key();
-
-            assertThat(ObservableRules.keyOf(key.type().text(), key.value())).contains(key);
-        }
-    }
-
-    @Property
-    void everyIpv4AddressIsAnIoc(@ForAll @Size(4) byte[] bytes) {
-        String address =
-                (bytes[0] & 0xff) + "." + (bytes[1] & 0xff) + '.' + (bytes[2] & 0xff) + '.' + (bytes[3] & 0xff);
-
-        assertThat(ObservableRules.iocOf("ipv4-addr:value", address)).isEqualTo(known(IocType.IPV4, address));
-    }
-
-    @Property
-    void everyIpv6AddressIsTheSameIocShortAndLong(@ForAll @Size(16) byte[] bytes) {
-        // blocks of zeros are what the short form is about
-        for (int i = 0; i < bytes.length; i += 2) {
-            if (bytes[i] % 2 == 0) {
-                bytes[i] = 0;
-                bytes[i + 1] = 0;
-            }
-        }
-        StringBuilder full = new StringBuilder();
-        for (int i = 0; i < bytes.length; i += 2) {
-            full.append(i == 0 ? "" : ":").append(String.format("%02X%02X", bytes[i], bytes[i + 1]));
-        }
-
-        assertThat(ObservableRules.iocOf("ipv6-addr:value", full.toString()))
-                .isInstanceOfSatisfying(
-                        Outcome.Known.class,
-                        known -> assertThat(known.key().value())
-                                .isEqualTo(known.key().value().toLowerCase(Locale.ROOT))
-                                .satisfies(canonical ->
-                                        assertThat(bytesOf(canonical)).isEqualTo(bytes)));
-    }
-
-    private static byte[] bytesOf(String address) throws UnknownHostException {
-        byte[] parsed = InetAddress.getByName(address).getAddress();
-        if (parsed.length == 16) {
-            return parsed;
-        }
-        // the JDK takes a mapped address for the IPv4 one in it
-        byte[] mapped = new byte[16];
-        mapped[10] = (byte) 0xff;
-        mapped[11] = (byte) 0xff;
-        System.arraycopy(parsed, 0, mapped, 12, 4);
-        return mapped;
-    }
-
-    @Provide
-    Arbitrary<String> paths() {
-        return Arbitraries.of(
-                "domain-name:value",
-                "hostname:value",
-                "ipv4-addr:value",
-                "ipv6-addr:value",
-                "file:hashes.SHA-256",
-                "file:hashes.MD5",
-                "url:value");
-    }
-
-    @Provide
-    Arbitrary<String[]> observables() {
-        Arbitrary<String> domains =
-                Arbitraries.strings().withChars("aZ0-_.üßİ。İК中").ofMinLength(1).ofMaxLength(30);
-        Arbitrary<String> addresses = Arbitraries.strings()
-                .withChars("0123456789.:abcdefABCDEF/")
-                .ofMinLength(2)
-                .ofMaxLength(24);
-        Arbitrary<String> shortAddresses =
-                Arbitraries.strings().withChars("01:.").ofMinLength(2).ofMaxLength(9);
-        Arbitrary<String> hashes =
-                Arbitraries.strings().withChars("0123456789abcdefABCDEF").ofLength(32);
-        return Arbitraries.oneOf(
-                domains.map(value -> new String[] {"domain-name:value", value}),
-                Arbitraries.oneOf(addresses, shortAddresses).map(value -> new String[] {"ipv4-addr:value", value}),
-                Arbitraries.oneOf(addresses, shortAddresses).map(value -> new String[] {"ipv6-addr:value", value}),
-                hashes.map(value -> new String[] {"file:hashes.MD5", value}));
     }
 
     private static Outcome known(IocType type, String value) {

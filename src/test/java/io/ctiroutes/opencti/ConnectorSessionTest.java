@@ -1,0 +1,234 @@
+package io.ctiroutes.opencti;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConnectorSessionTest {
+
+    private static final String ID = GivenConfiguration.CONNECTOR_ID;
+    private static final StreamId POSITION = new StreamId(1748961817678L, 0);
+    private static final String DATE = "2025-06-16T02:49:27Z";
+
+    private final OpenCtiStandIn platform = OpenCtiStandIn.start();
+    private final ScriptedPlatform scripted = new ScriptedPlatform();
+    private final OpenCtiConfiguration configuration = GivenConfiguration.of(platform);
+    private final OpenCtiClient client = new OpenCtiClient(configuration);
+    private final ConnectorSession session = new ConnectorSession(client, configuration);
+
+    @AfterEach
+    void close() {
+        client.close();
+        platform.close();
+        scripted.close();
+    }
+
+    @Test
+    void theFirstRunTakesAllThereIsUpToNow() throws Exception {
+        configuration.setRecoverIsoDate("");
+
+        ConnectorState state = session.start();
+
+        assertThat(state.startFrom()).isEqualTo(StreamId.BEGINNING);
+        assertThat(Instant.parse(state.recoverUntil().orElseThrow()))
+                .isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1748961817678, 1748961817678-0", "1748961817678-5, 1748961817678-5", "0, 0-0", "nonsense, 0-0"})
+    void theFirstRunStartsWhereTheOperatorSays(String startTimestamp, String startFrom) throws Exception {
+        configuration.setStartTimestamp(startTimestamp);
+
+        assertThat(session.start().startFrom()).hasToString(startFrom);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "FALSE", "no", "none", "None"})
+    void theFirstRunDoesNotRecoverIfTheOperatorSaysSo(String recoverIsoDate) throws Exception {
+        configuration.setRecoverIsoDate(recoverIsoDate);
+
+        assertThat(session.start()).isEqualTo(new ConnectorState(StreamId.BEGINNING, Optional.empty()));
+    }
+
+    @Test
+    void theFirstRunRecoversUpToTheOperatorsDate() throws Exception {
+        configuration.setRecoverIsoDate(DATE);
+
+        assertThat(session.start().recoverUntil()).contains(DATE);
+    }
+
+    @Test
+    void theStateThatAPythonConnectorSavedGoesOn() throws Exception {
+        configuration.setStartTimestamp("5");
+        platform.storeConnectorState(
+                ID, "{\"start_from\": \"1748961817678-0\", \"recover_until\": \"2025-06-16T02:49:27Z\"}");
+
+        assertThat(session.start()).isEqualTo(new ConnectorState(POSITION, Optional.of(DATE)));
+    }
+
+    @Test
+    void theStateThatAnOlderConnectorSavedGoesOn() throws Exception {
+        platform.storeConnectorState(ID, "{\"connectorLastEventId\": \"1748961817678-0\"}");
+
+        assertThat(session.start()).isEqualTo(new ConnectorState(POSITION, Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "{}", "junk", "{\"start_from\":7}"})
+    void aStateThatSaysNothingIsAFirstRun(String saved) throws Exception {
+        configuration.setRecoverIsoDate(DATE);
+        platform.storeConnectorState(ID, saved);
+
+        assertThat(session.start()).isEqualTo(new ConnectorState(StreamId.BEGINNING, Optional.of(DATE)));
+    }
+
+    @Test
+    void thePositionIsSavedInTheKnownShape() throws Exception {
+        configuration.setRecoverIsoDate(DATE);
+        session.start();
+
+        assertThat(session.save(POSITION)).isTrue();
+
+        assertThat(platform.connectorState(ID))
+                .contains("{\"start_from\":\"1748961817678-0\",\"recover_until\":\"" + DATE + "\"}");
+        assertThat(session.state()).contains(new ConnectorState(POSITION, Optional.of(DATE)));
+    }
+
+    @Test
+    void nothingIsSavedBeforeTheStartIsKnown() throws Exception {
+        assertThat(session.save(POSITION)).isTrue();
+
+        assertThat(session.state()).isEmpty();
+        assertThat(platform.traffic().graphQlCalls()).isEmpty();
+    }
+
+    @Test
+    void itRegistersOnceAndGoesOnFromWhatItKnowsItself() throws Exception {
+        session.start();
+        session.save(POSITION);
+        platform.storeConnectorState(ID, "{\"start_from\":\"1-0\"}");
+
+        assertThat(session.start().startFrom()).isEqualTo(POSITION);
+        assertThat(platform.traffic().graphQlCalls("registerConnector")).hasSize(1);
+    }
+
+    @Test
+    void anotherClientDoesNotChangeWhatIsKnown() throws Exception {
+        session.start();
+        session.save(POSITION);
+        try (OpenCtiClient other = new OpenCtiClient(configuration)) {
+            assertThat(session.with(other).start().startFrom()).isEqualTo(POSITION);
+        }
+    }
+
+    @Test
+    void aPositionThatCouldNotBeSavedIsStillTheOneToGoOnFrom() throws Exception {
+        session.start();
+        platform.faults().failGraphQl(1, 502);
+
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> session.save(POSITION));
+
+        assertThat(session.start().startFrom()).isEqualTo(POSITION);
+    }
+
+    @Test
+    void aRegistrationThatFailedIsTriedAgain() throws Exception {
+        platform.faults().failGraphQl(1, "DATABASE_ERROR", "no shard");
+        assertThatExceptionOfType(IOException.class).isThrownBy(session::start);
+
+        session.start();
+
+        assertThat(platform.connectorState(ID)).isEmpty();
+        assertThat(session.save(POSITION)).isTrue();
+    }
+
+    @Test
+    void aResetInTheUserInterfaceStartsOver() throws Exception {
+        session.start();
+        session.save(POSITION);
+        platform.resetConnectorState(ID);
+
+        assertThat(session.save(POSITION)).isFalse();
+
+        assertThat(session.state()).isEmpty();
+        assertThat(session.start().startFrom()).isEqualTo(StreamId.BEGINNING);
+        assertThat(session.save(StreamId.BEGINNING)).isTrue();
+    }
+
+    @Test
+    void aStaleAnswerIsNoResetAndNotBelieved() throws Exception {
+        session.start();
+        session.save(POSITION);
+        platform.faults().staleEcho(true);
+        StreamId later = new StreamId(POSITION.milliseconds() + 1, 0);
+
+        assertThat(session.save(later)).isTrue();
+
+        assertThat(session.start().startFrom()).isEqualTo(later);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"\"", "\"null\"", "\"{}\""})
+    void anEmptyAnswerToTheVeryFirstStateIsStaleToo(String nothing) throws Exception {
+        scripted.keeps(nothing)
+                .keeps(nothing)
+                .keeps("\"{\\\"start_from\\\":\\\"1-0\\\"}\"")
+                .keeps(nothing);
+        OpenCtiConfiguration other = GivenConfiguration.at(scripted.url());
+        try (OpenCtiClient to = new OpenCtiClient(other)) {
+            ConnectorSession fresh = new ConnectorSession(to, other);
+            fresh.start();
+
+            // nothing was kept before: an empty answer tells nothing
+            assertThat(fresh.save(POSITION)).isTrue();
+            // once a state was kept, an empty answer is a reset
+            assertThat(fresh.save(POSITION)).isTrue();
+            assertThat(fresh.save(POSITION)).isFalse();
+        }
+    }
+
+    @Test
+    void aResetBeforeTheFirstPingIsNoticedToo() throws Exception {
+        platform.storeConnectorState(ID, "{\"start_from\":\"1748961817678-0\"}");
+        session.start();
+        platform.resetConnectorState(ID);
+
+        assertThat(session.save(POSITION)).isFalse();
+    }
+
+    @Test
+    void aConnectorThatWasDeletedRegistersAgainAndKeepsItsPosition() throws Exception {
+        session.start();
+        session.save(POSITION);
+        platform.forgetConnector(ID);
+
+        assertThat(session.save(POSITION)).isTrue();
+
+        assertThat(platform.traffic().graphQlCalls("registerConnector")).hasSize(2);
+        assertThat(platform.connectorState(ID))
+                .hasValueSatisfying(state -> assertThat(state).contains("1748961817678-0"));
+    }
+
+    @Test
+    void askingForRecoveryIsRememberedUntilItIsTakenBack() throws Exception {
+        session.start();
+
+        session.recover();
+        assertThat(Instant.parse(session.start().recoverUntil().orElseThrow()))
+                .isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+
+        session.doNotRecover();
+        assertThat(session.start().recoverUntil()).isEmpty();
+    }
+}

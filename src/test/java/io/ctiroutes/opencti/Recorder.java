@@ -1,0 +1,87 @@
+package io.ctiroutes.opencti;
+
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** The end of a route: notes every batch that comes, and completes it, fails it or holds it as it was told. */
+final class Recorder implements Processor {
+
+    /** One exchange. */
+    record Attempt(List<StreamEvent> events, Object size, Object firstId, Object lastId) {
+        List<String> ids() {
+            return events.stream().map(StreamEvent::id).toList();
+        }
+    }
+
+    private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
+    private final List<Attempt> completed = new CopyOnWriteArrayList<>();
+    private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicBoolean holding = new AtomicBoolean();
+    private final Semaphore released = new Semaphore(0);
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void process(Exchange exchange) throws Exception {
+        Attempt attempt = new Attempt(
+                List.copyOf(exchange.getIn().getBody(List.class)),
+                exchange.getIn().getHeader(OpenCtiConstants.BATCH_SIZE),
+                exchange.getIn().getHeader(OpenCtiConstants.FIRST_EVENT_ID),
+                exchange.getIn().getHeader(OpenCtiConstants.LAST_EVENT_ID));
+        attempts.add(attempt);
+        if (holding.get()) {
+            released.acquire();
+        }
+        if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new IllegalStateException("Falcon is away");
+        }
+        completed.add(attempt);
+    }
+
+    /** The next so many exchanges fail. */
+    void fail(int exchanges) {
+        failures.set(exchanges);
+    }
+
+    /** Exchanges do not complete until {@link #release}. */
+    void hold() {
+        released.drainPermits();
+        holding.set(true);
+    }
+
+    void release() {
+        holding.set(false);
+        released.release();
+    }
+
+    List<Attempt> attempts() {
+        return List.copyOf(attempts);
+    }
+
+    List<Attempt> completed() {
+        return List.copyOf(completed);
+    }
+
+    /** The events of all completed exchanges that are about indicators. */
+    List<StreamEvent> indicators() {
+        return completed.stream()
+                .flatMap(attempt -> attempt.events().stream())
+                .filter(event -> event.data().contains("\"pattern\""))
+                .toList();
+    }
+
+    List<String> indicatorIds() {
+        return indicators().stream().map(StreamEvent::id).toList();
+    }
+
+    /** Waits until the last event that was completed is this. */
+    void awaitCompleted(String id) {
+        await().until(() -> indicatorIds().contains(id));
+    }
+}
