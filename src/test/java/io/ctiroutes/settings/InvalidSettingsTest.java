@@ -104,6 +104,8 @@ class InvalidSettingsTest {
                         wrong(Setting.CONNECTOR_QUEUE_EVENTS, "0", "many"),
                         wrong(Setting.CONNECTOR_QUEUE_BYTES, "0", "64M"),
                         wrong(Setting.CONNECTOR_IDLE_TIMEOUT, "0", "45s"),
+                        wrong(Setting.CONNECTOR_RETRY_DELAY, "0", "1s"),
+                        wrong(Setting.CONNECTOR_RETRY_DELAY_MAX, "-1", "3600001"),
                         wrong(Setting.CONNECTOR_SHUTDOWN_TIMEOUT, "0", "PT30S"),
                         wrong(Setting.CROWDSTRIKE_SOFT_DELETE_ACTION, "detect"),
                         wrong(Setting.CROWDSTRIKE_ADOPT_FOREIGN, "some"),
@@ -203,7 +205,7 @@ class InvalidSettingsTest {
 
     @Test
     void anUnderscoreInAHostNameIsNamedForHttpClientsDoNotKnowIt() {
-        assertThat(problemOf(Setting.OPENCTI_URL, "http://opencti_platform:8080")
+        assertThat(problemOf(Setting.CROWDSTRIKE_API_BASE_URL, "http://falcon_proxy:8080")
                         .reason())
                 .contains("underscore");
     }

@@ -49,7 +49,7 @@ class SettingTest {
     @Test
     void theOtherSettingsAreOurs() {
         assertThat(defaults())
-                .hasSize(41)
+                .hasSize(43)
                 .containsEntry("CONNECTOR_ROUTES", "routes")
                 .containsEntry("CONNECTOR_DATA", "data")
                 .containsEntry("CONNECTOR_BATCH_SIZE", "8000")
@@ -57,6 +57,8 @@ class SettingTest {
                 .containsEntry("CONNECTOR_QUEUE_BYTES", "67108864")
                 .containsEntry("CONNECTOR_IDLE_TIMEOUT", "45")
                 .containsEntry("CONNECTOR_SHUTDOWN_TIMEOUT", "30")
+                .containsEntry("CONNECTOR_RETRY_DELAY", "1000")
+                .containsEntry("CONNECTOR_RETRY_DELAY_MAX", "60000")
                 .containsEntry("CROWDSTRIKE_SOFT_DELETE_ACTION", "no_action")
                 .containsEntry("CROWDSTRIKE_ADOPT_FOREIGN", "false")
                 .containsEntry("CROWDSTRIKE_PARALLEL_REQUESTS", "4")

@@ -68,6 +68,8 @@ class SettingsTest {
                 Arguments.of(Setting.CONNECTOR_QUEUE_EVENTS, "1", "1"),
                 Arguments.of(Setting.CONNECTOR_QUEUE_BYTES, "4294967296", "4294967296"),
                 Arguments.of(Setting.CONNECTOR_IDLE_TIMEOUT, "60", "60"),
+                Arguments.of(Setting.CONNECTOR_RETRY_DELAY, "250", "250"),
+                Arguments.of(Setting.CONNECTOR_RETRY_DELAY_MAX, "5000", "5000"),
                 Arguments.of(Setting.CONNECTOR_SHUTDOWN_TIMEOUT, "10", "10"),
                 Arguments.of(Setting.CROWDSTRIKE_SOFT_DELETE_ACTION, "keep", "keep"),
                 Arguments.of(Setting.CROWDSTRIKE_ADOPT_FOREIGN, "true", "true"),
@@ -238,5 +240,12 @@ class SettingsTest {
         assertThat(settings.toString())
                 .contains("opencti.url=http://opencti:8080", "opencti.token=***", "metrics.port=9113")
                 .doesNotContain(GivenSettings.TOKEN, GivenSettings.CLIENT_SECRET, "hidden-9d2");
+    }
+
+    @Test
+    void theHostOfOpenCtiMayBeTheNameOfAComposeService() {
+        Settings settings = with(Setting.OPENCTI_URL, "http://opencti_platform:8080/base/");
+
+        assertThat(settings.text(Setting.OPENCTI_URL)).isEqualTo("http://opencti_platform:8080/base");
     }
 }
