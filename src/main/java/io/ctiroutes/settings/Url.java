@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
  * @param underscores whether the host name may have underscores: names of Compose services often do, though no URL should
  */
 record Url(boolean underscores) implements Kind<URI> {
+    // Java finds no host where there is an underscore
+    private static final Pattern COMPOSE_SERVICE = Pattern.compile("[A-Za-z0-9]+(_[A-Za-z0-9]+)+(:[1-9]\\d{0,4})?");
     private static final Pattern SCHEME = Pattern.compile("(?i)https?://.*");
 
     @Override
@@ -29,9 +31,9 @@ record Url(boolean underscores) implements Kind<URI> {
             throw new RefusedValueException(
                     "has an underscore in its host name, which URLs do not allow: use an alias");
         }
-        // Java finds no host where there is an underscore
-        boolean noHost = url.getHost() == null && !(underscores && authority.matches("[A-Za-z0-9._-]+(:\\d{1,5})?"));
-        if (noHost || url.getPort() == 0 || url.getPort() > 65535) {
+        if (url.getHost() == null && !COMPOSE_SERVICE.matcher(authority).matches()
+                || url.getPort() == 0
+                || url.getPort() > 65535) {
             throw new RefusedValueException("has no usable host name or port");
         }
         return url;

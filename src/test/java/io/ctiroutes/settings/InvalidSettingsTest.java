@@ -38,7 +38,7 @@ class InvalidSettingsTest {
                         wrong(
                                 Setting.OPENCTI_URL,
                                 "http://opencti:99999",
-                                "http://opencti_platform:8080",
+                                "http://opencti_platform:0",
                                 "http://-:1",
                                 "http://[zz]",
                                 "http://a:99999999999",
