@@ -180,6 +180,21 @@ class ConnectorJarIT {
     }
 
     @Test
+    void stoppedWhileFalconIsAwayItStopsAtOnceAndLosesNothing() {
+        falcon.faults().failWhile(call -> true, Fault.html(503));
+        openCti.create(Indicator.domain("patient.example"));
+        try (ConnectorProcess connector = start()) {
+            await().atMost(LONG_ENOUGH).until(() -> connector.output().contains("statusCode: 503"));
+            assertThat(connector.terminate()).isZero();
+        }
+        falcon.faults().stopFailing();
+
+        try (ConnectorProcess connector = start()) {
+            awaitIoc("patient.example");
+        }
+    }
+
+    @Test
     void healthAndMetricsAnswerOnTheManagementPort() throws Exception {
         installation.with(Setting.METRICS_ENABLE, "true").with(Setting.METRICS_ADDR, "127.0.0.1");
         openCti.create(Indicator.domain("first.example"));

@@ -7,7 +7,9 @@ import io.ctiroutes.opencti.StreamId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -33,14 +35,14 @@ public final class ConnectorMetrics {
 
     /** A batch was acknowledged. */
     public void acknowledged(List<StreamEvent> events) {
-        for (StreamEvent event : events) {
-            Counter.builder("processed_messages")
-                    .description("Number of processed messages")
-                    .tag(NAME, connectorName)
-                    .tag("action", event.type())
-                    .register(registry)
-                    .increment();
-        }
+        Map<String, Integer> byType = new HashMap<>();
+        events.forEach(event -> byType.merge(event.type(), 1, Integer::sum));
+        byType.forEach((type, count) -> Counter.builder("processed_messages")
+                .description("Number of processed messages")
+                .tag(NAME, connectorName)
+                .tag("action", type)
+                .register(registry)
+                .increment(count));
         StreamId.parse(events.get(events.size() - 1).id()).ifPresent(id -> currentState.set(id.milliseconds()));
     }
 

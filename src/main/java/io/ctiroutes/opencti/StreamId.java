@@ -3,8 +3,6 @@ package io.ctiroutes.opencti;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The id of a stream event: the time at which the platform wrote it, and a number that tells events of one millisecond
@@ -18,26 +16,35 @@ public record StreamId(long milliseconds, long sequence) implements Comparable<S
     /** Before every event. */
     public static final StreamId BEGINNING = new StreamId(0, 0);
 
-    private static final Pattern TEXT = Pattern.compile("(\\d{1,18})-(\\d{1,20})");
+    private static final int MILLISECONDS_DIGITS = 18;
 
     private static final Comparator<StreamId> ORDER =
             Comparator.comparingLong(StreamId::milliseconds).thenComparing(StreamId::sequence, Long::compareUnsigned);
 
     /** The id that this text means, {@code <milliseconds>-<sequence>}; empty if it means none. */
     public static Optional<StreamId> parse(String text) {
-        if (text == null) {
-            return Optional.empty();
-        }
-        Matcher matcher = TEXT.matcher(text);
-        if (!matcher.matches()) {
+        int dash = text == null ? -1 : text.indexOf('-');
+        if (dash < 1
+                || dash > MILLISECONDS_DIGITS
+                || !digits(text, 0, dash)
+                || !digits(text, dash + 1, text.length())) {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    new StreamId(Long.parseLong(matcher.group(1)), Long.parseUnsignedLong(matcher.group(2))));
+            return Optional.of(new StreamId(
+                    Long.parseLong(text.substring(0, dash)), Long.parseUnsignedLong(text.substring(dash + 1))));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    private static boolean digits(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return from < to;
     }
 
     /** When the platform wrote the event. */
