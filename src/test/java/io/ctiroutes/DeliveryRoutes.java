@@ -15,9 +15,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.camel.ProducerTemplate;
@@ -128,13 +130,20 @@ final class DeliveryRoutes implements AutoCloseable {
 
     private static List<Resource> files(Map<String, String> replacements) throws IOException {
         List<Resource> resources = new ArrayList<>();
+        Set<String> used = new HashSet<>();
         for (String name : List.of("deliver", "dead-letters", "errors")) {
             String file = name + ".camel.yaml";
             String text = Files.readString(Path.of("routes", file));
             for (Map.Entry<String, String> replacement : replacements.entrySet()) {
-                text = text.replace(replacement.getKey(), replacement.getValue());
+                if (text.contains(replacement.getKey())) {
+                    text = text.replace(replacement.getKey(), replacement.getValue());
+                    used.add(replacement.getKey());
+                }
             }
             resources.add(ResourceHelper.fromString(file, text));
+        }
+        if (!used.equals(replacements.keySet())) {
+            throw new IllegalStateException("the routes no longer have all of " + replacements.keySet());
         }
         return resources;
     }
@@ -159,7 +168,7 @@ final class DeliveryRoutes implements AutoCloseable {
             // looks for replays and at the end of a cooldown more often than it would have to
             replacements.put("delay: \"1000\"", "delay: \"50\"");
             replacements.put("redeliveryDelay: \"500\"", "redeliveryDelay: \"20\"");
-            replacements.put("waitDurationInOpenState: \"5\"", "waitDurationInOpenState: \"1\"");
+            breakerOpenFor(1);
             replacements.put("retryAttemptedLogLevel: ERROR", "retryAttemptedLogLevel: DEBUG");
         }
 
@@ -171,6 +180,12 @@ final class DeliveryRoutes implements AutoCloseable {
         /** Where Falcon is, if not where the stand-in listens. */
         Builder at(URI falcon) {
             return with(Setting.CROWDSTRIKE_API_BASE_URL, falcon.toString());
+        }
+
+        /** How long the circuit breaker stays open, in seconds. */
+        Builder breakerOpenFor(int seconds) {
+            replacements.put("waitDurationInOpenState: \"5\"", "waitDurationInOpenState: \"" + seconds + '"');
+            return this;
         }
 
         DeliveryRoutes start() {

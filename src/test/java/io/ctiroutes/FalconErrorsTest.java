@@ -143,13 +143,7 @@ class FalconErrorsTest {
         falcon.faults().failNext(1, Fault.tooManyRequests(Duration.ofMillis(600)));
         Instant begin = Instant.now();
 
-        CompletableFuture<Void> delivery =
-                routes.start(GivenChange.domain("a.example").upsert());
-        await().until(() -> falcon.traffic().answered(429) == 1);
-        await().during(Duration.ofMillis(300))
-                .atMost(Duration.ofMillis(450))
-                .until(() -> falcon.traffic().creates() == 1);
-        delivery.join();
+        routes.deliver(GivenChange.domain("a.example").upsert());
 
         assertThat(Duration.between(begin, Instant.now())).isGreaterThanOrEqualTo(Duration.ofMillis(600));
         assertThat(falcon.traffic().creates()).isEqualTo(2);
@@ -200,17 +194,15 @@ class FalconErrorsTest {
     @Test
     void anExpiredTokenIsReplacedWithoutAnyDelay() {
         routes = DeliveryRoutes.with(falcon, data)
-                .with(Setting.CONNECTOR_RETRY_DELAY, "5000")
-                .with(Setting.CONNECTOR_RETRY_DELAY_MAX, "5000")
+                .with(Setting.CONNECTOR_RETRY_DELAY, "60000")
+                .with(Setting.CONNECTOR_RETRY_DELAY_MAX, "60000")
                 .with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "2")
                 .start();
         routes.deliver(GivenChange.domain("first.example").upsert());
         falcon.faults().expireTokens();
-        Instant begin = Instant.now();
 
-        routes.deliver(domains(20));
+        assertThat(routes.start(domains(20))).succeedsWithin(20, TimeUnit.SECONDS);
 
-        assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(4));
         assertThat(falcon.iocs()).hasSize(21);
         assertThat(falcon.traffic().tokenRequests()).isEqualTo(2);
     }
@@ -256,10 +248,10 @@ class FalconErrorsTest {
         CompletableFuture<Void> delivery =
                 routes.start(GivenChange.domain("a.example").upsert());
         await().until(() -> falcon.traffic().answered(500) >= 5);
+        Instant opened = Instant.now();
+        await().until(() -> falcon.traffic().answered(500) >= 6);
         // tried again every 40 ms, but nothing is sent while it is open
-        await().during(Duration.ofMillis(500))
-                .atMost(Duration.ofMillis(700))
-                .until(() -> falcon.traffic().answered(500) == 5);
+        assertThat(Duration.between(opened, Instant.now())).isGreaterThan(Duration.ofMillis(500));
         falcon.faults().stopFailing();
 
         assertThat(delivery).succeedsWithin(10, TimeUnit.SECONDS);
@@ -271,7 +263,7 @@ class FalconErrorsTest {
     @Test
     void rateLimitsAndRefusedAccessDoNotOpenTheCircuitBreaker() {
         restart(FalconOptions.defaults().retryAfterUnit(RetryAfterUnit.MILLISECONDS));
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes = DeliveryRoutes.with(falcon, data).breakerOpenFor(60).start();
         falcon.faults().failNext(10, Fault.tooManyRequests(Duration.ofMillis(1)));
         routes.deliver(GivenChange.domain("a.example").upsert());
         falcon.faults().revokeCredentials();
@@ -281,7 +273,7 @@ class FalconErrorsTest {
         await().until(() -> falcon.traffic().tokenRequests() >= 11);
         falcon.faults().restoreCredentials();
 
-        assertThat(delivery).succeedsWithin(Duration.ofMillis(800));
+        assertThat(delivery).succeedsWithin(10, TimeUnit.SECONDS);
     }
 
     @Test
