@@ -338,6 +338,7 @@ class FalconErrorsTest {
                     400 | <html>
                     408 | ""
                     308 | ""
+                    404 | {"errors":[{"code":404,"message":"no such path"}],"resources":[]}
                     425 | {}
                     """)
     void anAnswerThatSaysNothingUsefulIsTriedAgain(int status, String body) {
