@@ -104,6 +104,8 @@ class InvalidSettingsTest {
                         wrong(Setting.CONNECTOR_QUEUE_EVENTS, "0", "many"),
                         wrong(Setting.CONNECTOR_QUEUE_BYTES, "0", "64M"),
                         wrong(Setting.CONNECTOR_IDLE_TIMEOUT, "0", "45s"),
+                        wrong(Setting.CONNECTOR_RETRY_DELAY, "0", "1s"),
+                        wrong(Setting.CONNECTOR_RETRY_DELAY_MAX, "3600001", "1 minute"),
                         wrong(Setting.CONNECTOR_SHUTDOWN_TIMEOUT, "0", "PT30S"),
                         wrong(Setting.CROWDSTRIKE_SOFT_DELETE_ACTION, "detect"),
                         wrong(Setting.CROWDSTRIKE_ADOPT_FOREIGN, "some"),

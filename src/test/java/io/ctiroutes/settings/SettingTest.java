@@ -49,13 +49,15 @@ class SettingTest {
     @Test
     void theOtherSettingsAreOurs() {
         assertThat(defaults())
-                .hasSize(41)
+                .hasSize(43)
                 .containsEntry("CONNECTOR_ROUTES", "routes")
                 .containsEntry("CONNECTOR_DATA", "data")
                 .containsEntry("CONNECTOR_BATCH_SIZE", "8000")
                 .containsEntry("CONNECTOR_QUEUE_EVENTS", "16000")
                 .containsEntry("CONNECTOR_QUEUE_BYTES", "67108864")
                 .containsEntry("CONNECTOR_IDLE_TIMEOUT", "45")
+                .containsEntry("CONNECTOR_RETRY_DELAY", "1000")
+                .containsEntry("CONNECTOR_RETRY_DELAY_MAX", "60000")
                 .containsEntry("CONNECTOR_SHUTDOWN_TIMEOUT", "30")
                 .containsEntry("CROWDSTRIKE_SOFT_DELETE_ACTION", "no_action")
                 .containsEntry("CROWDSTRIKE_ADOPT_FOREIGN", "false")

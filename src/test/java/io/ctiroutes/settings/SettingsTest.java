@@ -68,6 +68,8 @@ class SettingsTest {
                 Arguments.of(Setting.CONNECTOR_QUEUE_EVENTS, "1", "1"),
                 Arguments.of(Setting.CONNECTOR_QUEUE_BYTES, "4294967296", "4294967296"),
                 Arguments.of(Setting.CONNECTOR_IDLE_TIMEOUT, "60", "60"),
+                Arguments.of(Setting.CONNECTOR_RETRY_DELAY, "500", "500"),
+                Arguments.of(Setting.CONNECTOR_RETRY_DELAY_MAX, "120000", "120000"),
                 Arguments.of(Setting.CONNECTOR_SHUTDOWN_TIMEOUT, "10", "10"),
                 Arguments.of(Setting.CROWDSTRIKE_SOFT_DELETE_ACTION, "keep", "keep"),
                 Arguments.of(Setting.CROWDSTRIKE_ADOPT_FOREIGN, "true", "true"),
