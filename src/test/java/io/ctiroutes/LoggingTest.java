@@ -82,6 +82,7 @@ class LoggingTest {
         LOG.error("refused", new IllegalStateException("no \"room\"", new IOException("disk")));
 
         JsonNode line = singleJsonLine();
+        assertThat(line.path("level").asText()).isEqualTo("ERROR");
         assertThat(line.path("attributes").path("ioc").asText()).isEqualTo("domain:evil.example");
         assertThat(line.path("exc_info").asText())
                 .contains(
