@@ -43,6 +43,10 @@ public final class Sandbox {
                     .build());
             falcon.faults().refuseValue("refused.example", "value is on the global allow list");
             Installation installation = Installation.here(directory.resolve("data"), openCti, falcon);
+            if (keep) {
+                // whoever edits the routes wants to know what became of it
+                installation.with(Setting.CONNECTOR_LOG_LEVEL, "warn");
+            }
             try (Connector connector = installation.start()) {
                 SandboxReport report = new SandboxReport(openCti, falcon, connector, installation);
                 report.start();
@@ -54,7 +58,7 @@ public final class Sandbox {
                 status = good ? 0 : 1;
                 if (keep) {
                     report.keeps(installation.value(Setting.METRICS_PORT));
-                    goOn(openCti);
+                    goOn(openCti, falcon, report);
                 }
             }
         }
@@ -85,12 +89,15 @@ public final class Sandbox {
                 .sum();
     }
 
-    /** A new indicator every few seconds, until somebody stops the process. */
-    private static void goOn(OpenCtiStandIn openCti) {
+    /** A new indicator every few seconds, and what Falcon holds of it, until somebody stops the process. */
+    private static void goOn(OpenCtiStandIn openCti, FalconStandIn falcon, SandboxReport report) {
         try {
             for (int n = 1; ; n++) {
+                String domain = "live-" + n + ".example";
+                int score = n * 10 % 101;
+                openCti.create(Indicator.domain(domain).score(score));
                 TimeUnit.SECONDS.sleep(5);
-                openCti.create(Indicator.domain("live-" + n + ".example").score(n * 10 % 101));
+                report.became(domain, score, falcon.ioc("domain", domain));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Prints what a run of the sandbox did. */
 final class SandboxReport {
@@ -69,6 +70,13 @@ final class SandboxReport {
         print("");
         print("The connector goes on, with a new indicator every five seconds, until you stop it (Ctrl-C).");
         print("Edit routes/stream.camel.yaml and watch; health: http://127.0.0.1:" + port + "/observe/health");
+    }
+
+    void became(String value, int score, Optional<StoredIoc> ioc) {
+        print(value + ", score " + score + ": "
+                + ioc.map(held -> String.join(" ", held.action(), held.severity(), String.join(" ", held.tags()))
+                                .stripTrailing())
+                        .orElse("not in Falcon"));
     }
 
     private void table() {

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 
 class SettingsDocumentationTest {
     private static final Path SAMPLE = Path.of("application.properties.sample");
+    private static final Path README = Path.of("README.md");
+    private static final String BEGIN = "<!-- settings -->\n";
+    private static final String END = "<!-- /settings -->\n";
     private static final String REGENERATE = "regenerate";
 
     @Test
@@ -60,9 +63,25 @@ class SettingsDocumentationTest {
     }
 
     @Test
-    void theTableHasOneRowOfFourCellsForEverySetting() throws IOException {
+    void theTablesOfTheReadmeAreWhatTheDeclarationGives() throws IOException {
+        String readme = Files.readString(README);
+        assertThat(readme).containsOnlyOnce(BEGIN).containsOnlyOnce(END);
+        int from = readme.indexOf(BEGIN) + BEGIN.length();
+        int to = readme.indexOf(END);
+        String generated = '\n' + SettingsTable.markdown() + '\n';
+        if (Boolean.getBoolean(REGENERATE)) {
+            Files.writeString(README, readme.substring(0, from) + generated + readme.substring(to));
+            return;
+        }
+
+        assertThat(readme.substring(from, to))
+                .as("to write it anew: mvn test -Dtest=SettingsDocumentationTest -D%s=true", REGENERATE)
+                .isEqualTo(generated);
+    }
+
+    @Test
+    void theTableHasOneRowOfFourCellsForEverySetting() {
         String table = SettingsTable.markdown();
-        Files.writeString(Files.createDirectories(Path.of("target")).resolve("settings.md"), table);
 
         for (Setting setting : Setting.values()) {
             assertThat(table.lines())
