@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one cooldown that all requests share: when Falcon answers 429 to any of them, none is sent before the time that
@@ -17,6 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * of Falcon's window.
  */
 public final class RateLimit {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RateLimit.class);
 
     private static final Duration WINDOW = Duration.ofSeconds(60);
     // a wrong clock, here or there, must not stop deliveries for hours
@@ -50,7 +54,10 @@ public final class RateLimit {
      */
     public void limited(Map<String, Object> headers) {
         Instant until = until(headers);
-        cooldownUntil.accumulateAndGet(until, (a, b) -> a.isAfter(b) ? a : b);
+        Instant before = cooldownUntil.getAndAccumulate(until, (a, b) -> a.isAfter(b) ? a : b);
+        if (before.isBefore(until)) {
+            LOG.warn("Falcon's rate limit is reached: no request before {}", until);
+        }
         throw new RateLimitedException(until);
     }
 
