@@ -104,6 +104,10 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
 
     private void remove() throws Exception {
         CamelContext context = getCamelContext();
+        // all at once: a batch that waits for Falcon in one route keeps another from stopping
+        context.getShutdownStrategy()
+                .shutdown(
+                        context, List.copyOf(context.getCamelContextExtension().getRouteStartupOrder()));
         context.getRouteController().removeAllRoutes();
         ModelCamelContext model = (ModelCamelContext) context;
         for (var configuration : List.copyOf(model.getRouteConfigurationDefinitions())) {

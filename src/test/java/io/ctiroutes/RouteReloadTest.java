@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RouteReloadTest {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
+    private static final Duration SHORTER_THAN_THE_SHUTDOWN_TIMEOUT = Duration.ofSeconds(20);
 
     @TempDir
     Path directory;
@@ -122,6 +123,20 @@ class RouteReloadTest {
         create(Indicator.domain("second.example"));
 
         awaitIoc("second.example");
+    }
+
+    @Test
+    void anEditTakesEffectAtOnceWhileABatchWaitsForFalcon() throws IOException {
+        falcon.faults().failWhile(call -> true, Fault.html(503));
+        create(Indicator.domain("patient.example"));
+        await().atMost(LONG_ENOUGH).until(() -> falcon.traffic().answered(503) > 2);
+
+        edit("stream.camel.yaml", "description: Reads", "description: Edited, reads");
+
+        await().atMost(SHORTER_THAN_THE_SHUTDOWN_TIMEOUT)
+                .until(() -> route("stream").getDescription().startsWith("Edited"));
+        falcon.faults().stopFailing();
+        awaitIoc("patient.example");
     }
 
     private void create(Indicator indicator) {
