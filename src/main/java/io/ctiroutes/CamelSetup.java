@@ -5,6 +5,7 @@ import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -84,6 +85,9 @@ final class CamelSetup extends MainListenerSupport {
             RouteReload reload = new RouteReload(routes, new RouteCheck(this));
             reload.loadFirst(context);
             context.addService(reload);
+        } catch (NoSuchFileException e) {
+            throw new InvalidRoutesException(
+                    "there is no folder " + routes.toAbsolutePath() + " with route files (CONNECTOR_ROUTES)", e);
         } catch (IOException e) {
             throw new InvalidRoutesException(
                     "the route files in " + routes.toAbsolutePath() + " cannot be read (CONNECTOR_ROUTES): "

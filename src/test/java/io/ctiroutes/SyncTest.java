@@ -114,6 +114,33 @@ class SyncTest {
     }
 
     @Test
+    void refusedCredentialsMakeNoDeadLettersAndDeliveriesGoOnOnceTheyAreMended() {
+        falcon.faults().revokeCredentials();
+        openCti.create(Indicator.domain("waits.example"));
+
+        try (Connector connector = installation.start()) {
+            await().atMost(LONG_ENOUGH).until(() -> falcon.traffic().tokenRequests() > 2);
+            assertThat(values()).isEmpty();
+            falcon.faults().restoreCredentials();
+            await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(values()).containsExactly("waits.example"));
+        }
+        assertThat(installation.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void aMissingScopeMakesNoDeadLettersEither() {
+        falcon.faults().missingScope(true);
+        openCti.create(Indicator.domain("waits.example"));
+
+        try (Connector connector = installation.start()) {
+            await().atMost(LONG_ENOUGH).until(() -> falcon.traffic().creates() > 2);
+            falcon.faults().missingScope(false);
+            await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(values()).containsExactly("waits.example"));
+        }
+        assertThat(installation.deadLetters()).isEmpty();
+    }
+
+    @Test
     void anEventThatCannotBeReadIsKeptAndTheStreamGoesOn() {
         openCti.create(Indicator.domain("first.example"));
 

@@ -117,8 +117,8 @@ public final class DeadLetters {
     public IocChange replay(String text) {
         return DeadLetterJson.read(text)
                 .change()
-                .orElseThrow(() -> new UnreadableLetterException(
-                        "it holds an event that could not be read, not an IOC change; it stays where it is"));
+                .orElseThrow(() ->
+                        new UnreadableLetterException("it holds an event that could not be read, not an IOC change"));
     }
 
     /** How many letters there are. */

@@ -13,8 +13,10 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.BufferedHttpEntity;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.util.Timeout;
 
@@ -52,6 +54,17 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
                 .build();
     }
 
+    /**
+     * Makes sure that there is a token to sign requests with.
+     *
+     * @throws AccessRefusedException if Falcon gives none to these credentials
+     * @throws RateLimitedException   if too many were asked for
+     * @throws IOException            if Falcon cannot be reached or answers with an error of its own
+     */
+    public void signIn() throws IOException {
+        tokens.token(tokenClient);
+    }
+
     @Override
     public void configureHttpClient(HttpClientBuilder clientBuilder) {
         // what is tried again, and when, is said by the routes alone
@@ -69,6 +82,11 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
         public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
                 throws IOException, HttpException {
             String token = tokens.token(tokenClient);
+            HttpEntity body = request.getEntity();
+            if (body != null && !body.isRepeatable()) {
+                // a stream, as Camel gives it, would be empty the second time
+                request.setEntity(new BufferedHttpEntity(body));
+            }
             ClassicHttpResponse response = chain.proceed(signed(request, token), scope);
             if (response.getCode() != UNAUTHORIZED) {
                 return response;

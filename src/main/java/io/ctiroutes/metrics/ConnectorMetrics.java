@@ -48,11 +48,15 @@ public final class ConnectorMetrics {
 
     /** An event or observable was left out by rule. */
     public void skipped(SkipReason reason) {
+        skipped(reason, 1);
+    }
+
+    private void skipped(SkipReason reason, int count) {
         Counter.builder("skipped")
                 .description("Events and observables that are not Falcon's business")
                 .tag("reason", reason.text())
                 .register(registry)
-                .increment();
+                .increment(count);
     }
 
     /** So many IOC changes ended so. */
@@ -62,6 +66,9 @@ public final class ConnectorMetrics {
                 .tag("outcome", outcome.text())
                 .register(registry)
                 .increment(changes);
+        if (outcome == Outcome.FOREIGN) {
+            skipped(SkipReason.FOREIGN, changes);
+        }
     }
 
     /** How many so far, over all labels; for those who print a summary. */

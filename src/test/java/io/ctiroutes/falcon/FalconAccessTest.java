@@ -17,15 +17,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.ctiroutes.sandbox.falcon.MovableClock;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +129,33 @@ class FalconAccessTest {
                 postRequestedFor(urlEqualTo(IOCS))
                         .withHeader("Authorization", equalTo("Bearer t2"))
                         .withRequestBody(equalTo(BODY)));
+    }
+
+    @Test
+    void aBodyThatCanBeReadOnlyOnceIsSentAgainTooAfterA401() throws IOException {
+        FALCON.stubFor(any(urlEqualTo(IOCS))
+                .withHeader("Authorization", equalTo("Bearer t1"))
+                .willReturn(aResponse().withStatus(401)));
+        byte[] body = BODY.getBytes(StandardCharsets.UTF_8);
+        ClassicHttpRequest request = ClassicRequestBuilder.post(FALCON.baseUrl() + IOCS)
+                .setEntity(new InputStreamEntity(
+                        new ByteArrayInputStream(body), body.length, ContentType.APPLICATION_JSON))
+                .build();
+
+        assertThat(status(request)).isEqualTo(200);
+
+        FALCON.verify(exactly(2), postRequestedFor(urlEqualTo(IOCS)).withRequestBody(equalTo(BODY)));
+    }
+
+    @Test
+    void signingInFetchesTheTokenThatTheNextCallIsSignedWith() throws IOException {
+        access.signIn();
+        FALCON.verify(exactly(1), postRequestedFor(urlEqualTo("/oauth2/token")));
+
+        status(creating());
+
+        FALCON.verify(exactly(1), postRequestedFor(urlEqualTo("/oauth2/token")));
+        FALCON.verify(exactly(1), postRequestedFor(urlEqualTo(IOCS)).withHeader("Authorization", equalTo("Bearer t1")));
     }
 
     @Test

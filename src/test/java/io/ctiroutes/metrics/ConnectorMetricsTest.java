@@ -71,6 +71,13 @@ class ConnectorMetricsTest {
         assertThat(metrics.total("ioc_changes", "outcome", "deleted")).isZero();
     }
 
+    @Test
+    void somebodyElsesIocsCountAsSkippedToo() {
+        metrics.ended(Outcome.FOREIGN, 2);
+
+        assertThat(lines()).contains("skipped_total{reason=\"foreign\"} 2.0");
+    }
+
     private List<String> lines() {
         return registry.scrape().lines().toList();
     }

@@ -56,6 +56,8 @@ class SettingTest {
                 .containsEntry("CONNECTOR_QUEUE_EVENTS", "16000")
                 .containsEntry("CONNECTOR_QUEUE_BYTES", "67108864")
                 .containsEntry("CONNECTOR_IDLE_TIMEOUT", "45")
+                .containsEntry("CONNECTOR_RETRY_DELAY", "1000")
+                .containsEntry("CONNECTOR_RETRY_DELAY_MAX", "60000")
                 .containsEntry("CONNECTOR_SHUTDOWN_TIMEOUT", "30")
                 .containsEntry("CONNECTOR_RETRY_DELAY", "1000")
                 .containsEntry("CONNECTOR_RETRY_DELAY_MAX", "60000")

@@ -67,6 +67,11 @@ public final class FalconStandIn implements AutoCloseable {
         store.put(ioc);
     }
 
+    /** Deletes an IOC that is there, as if somebody else had done it. */
+    public void delete(String type, String value) {
+        store.delete(ioc(type, value).orElseThrow(), "analyst@customer.example");
+    }
+
     /** What was asked. */
     public FalconTraffic traffic() {
         return traffic;

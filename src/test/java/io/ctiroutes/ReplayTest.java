@@ -1,0 +1,190 @@
+package io.ctiroutes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ctiroutes.deadletter.DeadLetters;
+import io.ctiroutes.falcon.GivenChange;
+import io.ctiroutes.sandbox.falcon.FalconStandIn;
+import io.ctiroutes.sandbox.falcon.Fault;
+import io.ctiroutes.sandbox.falcon.StoredIoc;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Dead letters that are moved to the replay folder. */
+class ReplayTest {
+
+    @TempDir
+    Path data;
+
+    private final PrintStream console = System.out;
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final FalconStandIn falcon = FalconStandIn.start();
+    private DeliveryRoutes routes;
+
+    @BeforeEach
+    void readTheConsole() {
+        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+        Logging.configure(false, "error");
+    }
+
+    @AfterEach
+    void stop() {
+        routes.close();
+        falcon.close();
+        System.setOut(console);
+        Logging.configure(true, "error");
+    }
+
+    @Test
+    void aLetterWhoseReasonIsMendedIsDelivered() {
+        Path letter = letter();
+        falcon.faults().acceptValue("bad.example");
+
+        routes.replay(letter);
+
+        await().until(() -> falcon.ioc("domain", "bad.example").isPresent());
+        await().until(() -> in("replay") == 0);
+        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(routes.putAside()).isEmpty();
+    }
+
+    @Test
+    void aLetterThatIsRefusedAgainComesBackWithOneMoreAttempt() throws IOException {
+        Path letter = letter();
+
+        routes.replay(letter);
+
+        await().until(() -> routes.deadLetters().contains(letter));
+        await().until(() -> in("replay") == 0);
+        JsonNode again = new ObjectMapper().readTree(letter.toFile());
+        assertThat(again.path("attempts").asInt()).isEqualTo(2);
+        assertThat(again.path("reason").asText()).isEqualTo("must be nice");
+        assertThat(again.at("/event/data").asText()).isEqualTo("{\"raw\":1}");
+    }
+
+    @Test
+    void aLetterThatWasMendedByHandIsDeliveredAsMended() throws IOException {
+        Path letter = letter();
+        String text = Files.readString(letter);
+        Files.writeString(letter, text.replace("\"bad.example\"", "\"Better.Example\""));
+
+        routes.replay(letter);
+
+        await().until(() -> falcon.ioc("domain", "better.example").isPresent());
+        await().until(() -> in("replay") == 0);
+    }
+
+    @Test
+    void manyLettersAreReplayedTogether() {
+        routes = DeliveryRoutes.with(falcon, data).start();
+        for (int i = 0; i < 20; i++) {
+            falcon.faults().refuseValue(i + ".example", "must be nice");
+        }
+        routes.deliver(DeliverRoutesTest.domains(20));
+        for (int i = 0; i < 20; i++) {
+            falcon.faults().acceptValue(i + ".example");
+        }
+
+        routes.deadLetters().forEach(routes::replay);
+
+        await().until(() -> falcon.iocs().size() == 20);
+        await().until(() -> in("replay") == 0);
+    }
+
+    @Test
+    void aFileThatIsNoLetterIsPutAsideAsItIsAndNamedInTheLog() throws IOException {
+        routes = DeliveryRoutes.with(falcon, data).start();
+        Path file = Files.writeString(data.resolve("broken.json"), "{ not JSON");
+
+        routes.replay(file);
+
+        await().until(() -> routes.putAside().size() == 1);
+        assertThat(routes.putAside().get(0)).hasFileName("broken.json").hasContent("{ not JSON");
+        await().until(() -> in("replay") == 0);
+        await().untilAsserted(() -> assertThat(output.toString(StandardCharsets.UTF_8))
+                .contains("broken.json", "replay-refused", "it is not JSON"));
+        assertThat(falcon.traffic().total()).isZero();
+    }
+
+    @Test
+    void anEventThatCouldNotBeReadIsPutAside() throws IOException {
+        routes = DeliveryRoutes.with(falcon, data).start();
+        new DeadLetters(data.resolve("dead-letters"), Clock.systemUTC()).keepEvent("1-0", "create", "{", "bad");
+
+        routes.replay(routes.deadLetters().get(0));
+
+        await().until(() -> routes.putAside().size() == 1);
+        assertThat(routes.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void afterAFileThatIsNoLetterTheReplayGoesOn() throws IOException {
+        Path letter = letter();
+        falcon.faults().acceptValue("bad.example");
+        routes.replay(Files.writeString(data.resolve("aaa.json"), "nonsense"));
+
+        routes.replay(letter);
+
+        await().until(() -> falcon.ioc("domain", "bad.example").isPresent());
+    }
+
+    @Test
+    void otherFilesInTheFolderStay() throws IOException {
+        Path letter = letter();
+        falcon.faults().acceptValue("bad.example");
+        Path notes = Files.writeString(data.resolve("notes.txt"), "mine");
+        routes.replay(notes);
+
+        routes.replay(letter);
+
+        await().until(() -> falcon.ioc("domain", "bad.example").isPresent());
+        assertThat(data.resolve("replay/notes.txt")).hasContent("mine");
+    }
+
+    @Test
+    void aReplayThatIsInterruptedByAStopIsDoneAfterTheNextStart() {
+        Path letter = letter();
+        falcon.faults().acceptValue("bad.example");
+        falcon.faults().failWhile(call -> true, Fault.status(500));
+        routes.replay(letter);
+        await().until(() -> falcon.traffic().answered(500) >= 2);
+        routes.stop();
+        assertThat(data.resolve("replay").resolve(letter.getFileName())).exists();
+
+        falcon.faults().stopFailing();
+        routes = DeliveryRoutes.with(falcon, data).start();
+
+        await().until(() ->
+                falcon.iocs().stream().map(StoredIoc::value).toList().contains("bad.example"));
+        await().until(() -> in("replay") == 0);
+    }
+
+    /** Starts the routes and has a change refused. */
+    private Path letter() {
+        routes = DeliveryRoutes.with(falcon, data).start();
+        falcon.faults().refuseValue("bad.example", "must be nice");
+        routes.deliver(GivenChange.domain("bad.example").event("{\"raw\":1}").upsert());
+        return routes.deadLetters().get(0);
+    }
+
+    private long in(String folder) {
+        try (Stream<Path> files = Files.list(data.resolve(folder))) {
+            return files.filter(Files::isRegularFile).count();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
