@@ -201,9 +201,19 @@ public enum Setting {
     METRICS_ADDR(METRICS, "metrics.addr", "0.0.0.0", Text.address(), "127.0.0.1", "Address on which they are served."),
 
     CONNECTOR_ROUTES(
-            OPERATION, "connector.routes", "routes", new Location("a folder"), "routes", "Folder with the routes (*.camel.yaml)."),
+            OPERATION,
+            "connector.routes",
+            "routes",
+            new Location("a folder"),
+            "routes",
+            "Folder with the routes (*.camel.yaml)."),
     CONNECTOR_DATA(
-            OPERATION, "connector.data", "data", new Location("a folder"), "/var/lib/connector", "Folder for the dead letters."),
+            OPERATION,
+            "connector.data",
+            "data",
+            new Location("a folder"),
+            "/var/lib/connector",
+            "Folder for the dead letters."),
     CONNECTOR_BATCH_SIZE(
             OPERATION,
             "connector.batch-size",

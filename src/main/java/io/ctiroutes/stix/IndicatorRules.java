@@ -43,7 +43,8 @@ public final class IndicatorRules {
      * @param rails        what is kept out of Falcon whatever an indicator says
      * @param clock        tells whether an indicator's validity is over
      */
-    public IndicatorRules(PatternReader patterns, ActionRules actions, boolean mobileActive, SafetyRails rails, Clock clock) {
+    public IndicatorRules(
+            PatternReader patterns, ActionRules actions, boolean mobileActive, SafetyRails rails, Clock clock) {
         this.patterns = patterns;
         this.actions = actions;
         this.mobileActive = mobileActive;

@@ -70,8 +70,16 @@ class ExclusionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "*.example", "https://corp.example/", "two words", "10.0.0", "010.0.0.1", "10.0.0.0/33", "1.2.3.4-9",
-                "a@b.example", "c".repeat(65) + ".example", "2001:db8::/129"
+                "*.example",
+                "https://corp.example/",
+                "two words",
+                "10.0.0",
+                "010.0.0.1",
+                "10.0.0.0/33",
+                "1.2.3.4-9",
+                "a@b.example",
+                "ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc.example",
+                "2001:db8::/129"
             })
     void aLineThatIsNoEntryIsNamedWithItsNumber(String entry) {
         assertThatExceptionOfType(Exclusions.WrongLineException.class)
