@@ -1,5 +1,6 @@
 package io.ctiroutes;
 
+import io.ctiroutes.ioc.SafetyRails;
 import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
@@ -29,11 +30,17 @@ final class CamelSetup extends MainListenerSupport {
     private final Path routes;
     private final String propertiesLocation;
 
-    CamelSetup(Settings settings, Path data, ConnectorBeans connectorBeans, Path routes, String propertiesLocation) {
+    CamelSetup(
+            Settings settings,
+            Path data,
+            ConnectorBeans connectorBeans,
+            SafetyRails rails,
+            Path routes,
+            String propertiesLocation) {
         this.settings = settings;
         this.data = data;
         this.connectorBeans = connectorBeans;
-        this.beans = connectorBeans.byName(data);
+        this.beans = connectorBeans.byName(data, rails);
         this.routes = routes;
         this.propertiesLocation = propertiesLocation;
     }

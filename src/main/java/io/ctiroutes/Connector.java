@@ -1,5 +1,8 @@
 package io.ctiroutes;
 
+import io.ctiroutes.ioc.ExclusionFile;
+import io.ctiroutes.ioc.Exclusions;
+import io.ctiroutes.ioc.SafetyRails;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.settings.InvalidSettingsException;
 import io.ctiroutes.settings.Setting;
@@ -14,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.main.Main;
@@ -65,6 +69,9 @@ public final class Connector implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(new Thread(connector::stopAndExit, "stop"));
             connector.main.run();
             return connector.main.getExitCode();
+        } catch (InvalidExclusionsException e) {
+            errors.println(e.getMessage());
+            return INVALID_SETTINGS;
         } catch (InvalidRoutesException e) {
             errors.println(e.getMessage());
             return FAILED;
@@ -79,7 +86,8 @@ public final class Connector implements AutoCloseable {
      * A connector with these settings, not yet started.
      *
      * @param directory what relative folders in the settings are relative to
-     * @throws InvalidRoutesException if the route files cannot be run
+     * @throws InvalidExclusionsException if the file of exclusions cannot be used
+     * @throws InvalidRoutesException     if the route files cannot be run
      */
     public static Connector create(Settings settings, Path directory) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -93,7 +101,7 @@ public final class Connector implements AutoCloseable {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         String location = "file:" + directory.resolve(PROPERTIES) + ";optional=true";
         main.setPropertyPlaceholderLocations(location);
-        CamelSetup setup = new CamelSetup(settings, data, beans, routes, location);
+        CamelSetup setup = new CamelSetup(settings, data, beans, rails(settings, directory), routes, location);
         main.setInitialProperties(setup.camelProperties());
         main.setOverrideProperties(setup.placeholders());
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
@@ -120,6 +128,23 @@ public final class Connector implements AutoCloseable {
     @Override
     public void close() {
         main.stop();
+    }
+
+    private static SafetyRails rails(Settings settings, Path directory) {
+        Supplier<Exclusions> exclusions = settings.file(Setting.CONNECTOR_EXCLUSIONS)
+                .map(file -> exclusions(directory.resolve(file)))
+                .orElse(Exclusions::none);
+        return new SafetyRails(settings.flag(Setting.CROWDSTRIKE_ALLOW_PRIVATE_ADDRESSES), exclusions);
+    }
+
+    private static Supplier<Exclusions> exclusions(Path file) {
+        try {
+            return ExclusionFile.open(file);
+        } catch (IOException e) {
+            throw new InvalidExclusionsException(file + " cannot be read: " + e, e);
+        } catch (Exclusions.WrongLineException e) {
+            throw new InvalidExclusionsException(file + ", " + e.getMessage(), e);
+        }
     }
 
     /** A signal to stop is not a failure: without this the exit status would be that of a killed process. */

@@ -45,6 +45,7 @@ import io.ctiroutes.falcon.RateLimit;
 import io.ctiroutes.falcon.Requests;
 import io.ctiroutes.ioc.Action;
 import io.ctiroutes.ioc.ActionRules;
+import io.ctiroutes.ioc.SafetyRails;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.opencti.OpenCtiConfiguration;
@@ -71,7 +72,7 @@ final class ConnectorBeans {
     }
 
     /** All beans, by name. Secrets go into them and nowhere else. */
-    Map<String, Object> byName(Path data) {
+    Map<String, Object> byName(Path data, SafetyRails rails) {
         KnownIocs memory = new KnownIocs();
         CallLimits limits = new CallLimits(
                 settings.number(CROWDSTRIKE_MAX_ROWS_PER_REQUEST), (int) settings.bytes(CROWDSTRIKE_MAX_URL_BYTES));
@@ -80,7 +81,7 @@ final class ConnectorBeans {
 
         Map<String, Object> beans = new LinkedHashMap<>();
         beans.put("eventReader", new EventReader());
-        beans.put("rules", indicatorRules());
+        beans.put("rules", indicatorRules(rails));
         beans.put("outcomes", new CollectOutcomes());
         beans.put("batches", new Batches(metrics::skipped));
         beans.put("chunks", new Chunks(falconRules(), memory, limits));
@@ -120,13 +121,13 @@ final class ConnectorBeans {
         return component;
     }
 
-    private IndicatorRules indicatorRules() {
+    private IndicatorRules indicatorRules(SafetyRails rails) {
         ActionRules actions = new ActionRules(
                 Action.of(settings.text(CROWDSTRIKE_ACTION_ON_IP)),
                 Action.of(settings.text(CROWDSTRIKE_ACTION_ON_DOMAIN)),
                 Action.of(settings.text(CROWDSTRIKE_ACTION_ON_HASH)));
         return new IndicatorRules(
-                new SimplePatternReader(), actions, settings.flag(CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE), clock);
+                new SimplePatternReader(), actions, settings.flag(CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE), rails, clock);
     }
 
     private FalconRules falconRules() {

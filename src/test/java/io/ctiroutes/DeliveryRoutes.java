@@ -1,6 +1,7 @@
 package io.ctiroutes;
 
 import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.SafetyRails;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.settings.Setting;
@@ -47,6 +48,7 @@ final class DeliveryRoutes implements AutoCloseable {
                 settings,
                 data,
                 new ConnectorBeans(settings, metrics),
+                SafetyRails.none(),
                 Path.of("routes"),
                 "file:none.properties;optional=true");
         try {

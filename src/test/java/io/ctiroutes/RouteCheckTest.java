@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.ctiroutes.ioc.SafetyRails;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.settings.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -45,6 +46,7 @@ class RouteCheckTest {
                 settings,
                 directory.resolve("data"),
                 new ConnectorBeans(settings, metrics),
+                SafetyRails.none(),
                 directory,
                 "file:" + directory.resolve("application.properties") + ";optional=true"));
     }

@@ -102,10 +102,19 @@ public final class ObservableRules {
         return known(type, canonical);
     }
 
+    /**
+     * An address, or a range of them, as it is meant.
+     *
+     * @throws AddressStringException if it is none
+     */
+    static IPAddress address(String value) throws AddressStringException {
+        return new IPAddressString(value.strip(), STRICT).toAddress();
+    }
+
     private static Outcome address(IocType type, String value) {
         IPAddress address;
         try {
-            address = new IPAddressString(value.strip(), STRICT).toAddress();
+            address = address(value);
         } catch (AddressStringException | IllegalArgumentException e) {
             return skipped(SkipReason.INVALID_VALUE, value);
         }

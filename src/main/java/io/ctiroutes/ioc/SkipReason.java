@@ -24,6 +24,10 @@ public enum SkipReason {
     INVALID_VALUE,
     /** platforms were given, but none that can be used */
     NO_USABLE_PLATFORM,
+    /** an address that nobody on the internet can have */
+    PRIVATE_ADDRESS,
+    /** on the operator's list of exclusions */
+    EXCLUDED,
     /** somebody else made the IOC in Falcon */
     FOREIGN;
 

@@ -201,9 +201,19 @@ public enum Setting {
     METRICS_ADDR(METRICS, "metrics.addr", "0.0.0.0", Text.address(), "127.0.0.1", "Address on which they are served."),
 
     CONNECTOR_ROUTES(
-            OPERATION, "connector.routes", "routes", new Folder(), "routes", "Folder with the routes (*.camel.yaml)."),
+            OPERATION,
+            "connector.routes",
+            "routes",
+            new Location("a folder"),
+            "routes",
+            "Folder with the routes (*.camel.yaml)."),
     CONNECTOR_DATA(
-            OPERATION, "connector.data", "data", new Folder(), "/var/lib/connector", "Folder for the dead letters."),
+            OPERATION,
+            "connector.data",
+            "data",
+            new Location("a folder"),
+            "/var/lib/connector",
+            "Folder for the dead letters."),
     CONNECTOR_BATCH_SIZE(
             OPERATION,
             "connector.batch-size",
@@ -232,6 +242,13 @@ public enum Setting {
             WholeNumber.seconds(1, 86_400),
             "45",
             "After how many seconds without a sign of life, not even a heartbeat, the stream is connected again."),
+    CONNECTOR_EXCLUSIONS(
+            OPERATION,
+            "connector.exclusions",
+            "",
+            new Location("a file"),
+            "exclusions.txt",
+            "File with what never goes to Falcon, an entry a line: domain with its subdomains, address, range, hash."),
     CONNECTOR_RETRY_DELAY(
             OPERATION,
             "connector.retry-delay",
@@ -268,6 +285,13 @@ public enum Setting {
             new Flag(),
             "false",
             "Whether IOCs that somebody else created are changed, too; otherwise they are skipped."),
+    CROWDSTRIKE_ALLOW_PRIVATE_ADDRESSES(
+            DELIVERY,
+            "crowdstrike.allow-private-addresses",
+            "false",
+            new Flag(),
+            "false",
+            "Whether addresses that nobody on the internet can have are pushed, such as 10.0.0.1."),
     CROWDSTRIKE_PARALLEL_REQUESTS(
             DELIVERY,
             "crowdstrike.parallel-requests",

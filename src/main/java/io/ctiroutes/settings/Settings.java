@@ -127,6 +127,11 @@ public final class Settings {
         return value(setting, Path.class);
     }
 
+    /** The value of a setting that is a file; empty when none is set. */
+    public Optional<Path> file(Setting setting) {
+        return find(setting, Path.class);
+    }
+
     /** The headers to add to every request to OpenCTI, in their order. */
     @SuppressWarnings("unchecked") // headers are read as this very type
     public Map<String, String> customHeaders() {

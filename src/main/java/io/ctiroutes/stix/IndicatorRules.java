@@ -8,6 +8,7 @@ import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.ObservableRules;
 import io.ctiroutes.ioc.Origin;
 import io.ctiroutes.ioc.Platform;
+import io.ctiroutes.ioc.SafetyRails;
 import io.ctiroutes.ioc.Severity;
 import io.ctiroutes.ioc.Skip;
 import io.ctiroutes.ioc.SkipReason;
@@ -32,18 +33,22 @@ public final class IndicatorRules {
     private final PatternReader patterns;
     private final ActionRules actions;
     private final boolean mobileActive;
+    private final SafetyRails rails;
     private final Clock clock;
 
     /**
      * The rules.
      *
      * @param mobileActive whether Falcon for Mobile is active, so that android and ios may be used
+     * @param rails        what is kept out of Falcon whatever an indicator says
      * @param clock        tells whether an indicator's validity is over
      */
-    public IndicatorRules(PatternReader patterns, ActionRules actions, boolean mobileActive, Clock clock) {
+    public IndicatorRules(
+            PatternReader patterns, ActionRules actions, boolean mobileActive, SafetyRails rails, Clock clock) {
         this.patterns = patterns;
         this.actions = actions;
         this.mobileActive = mobileActive;
+        this.rails = rails;
         this.clock = clock;
     }
 
@@ -125,7 +130,14 @@ public final class IndicatorRules {
                 return;
             }
             for (IocKey key : keysOf(indicator.pattern(), skipped)) {
-                byKey.putIfAbsent(key, new IocChange.Upsert(desired(key, indicator, platforms), origin));
+                Optional<SkipReason> keptOff = rails.keepOff(key);
+                if (keptOff.isPresent()) {
+                    // it may be in Falcon from a time when it was allowed
+                    skipped.add(new Skip(keptOff.get(), key.toString()));
+                    retire(key);
+                } else {
+                    byKey.putIfAbsent(key, new IocChange.Upsert(desired(key, indicator, platforms), origin));
+                }
             }
         }
 

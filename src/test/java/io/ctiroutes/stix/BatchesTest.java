@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.ctiroutes.ioc.Action;
 import io.ctiroutes.ioc.ActionRules;
 import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.SafetyRails;
 import io.ctiroutes.ioc.SkipReason;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ class BatchesTest {
             new SimplePatternReader(),
             new ActionRules(Action.DETECT, Action.DETECT, Action.DETECT),
             false,
+            SafetyRails.none(),
             Clock.systemUTC());
     private final List<SkipReason> skipped = new ArrayList<>();
     private final Batches batches = new Batches(skipped::add);

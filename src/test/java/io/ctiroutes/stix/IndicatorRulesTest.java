@@ -13,6 +13,7 @@ import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.IocType;
 import io.ctiroutes.ioc.Origin;
 import io.ctiroutes.ioc.Platform;
+import io.ctiroutes.ioc.SafetyRails;
 import io.ctiroutes.ioc.Severity;
 import io.ctiroutes.ioc.Skip;
 import io.ctiroutes.ioc.SkipReason;
@@ -101,6 +102,7 @@ class IndicatorRulesTest {
                 new SimplePatternReader(),
                 new ActionRules(Action.NO_ACTION, Action.DETECT, Action.PREVENT),
                 false,
+                SafetyRails.none(),
                 Clock.fixed(NOW, ZoneOffset.UTC));
         GivenIndicator indicator =
                 GivenIndicator.pattern("[ipv4-addr:value = '198.51.100.7'] OR [ipv6-addr:value = '::1'] OR "
@@ -383,6 +385,7 @@ class IndicatorRulesTest {
                 new SimplePatternReader(),
                 new ActionRules(Action.DETECT, Action.DETECT, onHash),
                 mobileActive,
+                SafetyRails.none(),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
 }

@@ -3,8 +3,12 @@ package io.ctiroutes.settings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** A folder, absolute or relative to the working directory; whether it exists is not asked here. */
-record Folder() implements Kind<Path> {
+/**
+ * A place in the file system, absolute or relative to the working directory; whether it exists is not asked here.
+ *
+ * @param what a folder, or a file
+ */
+record Location(String what) implements Kind<Path> {
 
     @Override
     public Path read(String text) throws RefusedValueException {
@@ -20,6 +24,6 @@ record Folder() implements Kind<Path> {
 
     @Override
     public String allowed() {
-        return "a folder, absolute or relative to the working directory";
+        return what + ", absolute or relative to the working directory";
     }
 }
