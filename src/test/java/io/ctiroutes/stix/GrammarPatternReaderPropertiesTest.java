@@ -10,9 +10,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.NotEmpty;
 
-class SimplePatternReaderPropertiesTest {
+class GrammarPatternReaderPropertiesTest {
 
-    private final PatternReader reader = new SimplePatternReader();
+    private final PatternReader reader = new GrammarPatternReader();
 
     @Property
     void anyTextGivesAReading(@ForAll String text) {
