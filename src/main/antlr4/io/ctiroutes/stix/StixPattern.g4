@@ -63,7 +63,7 @@ relation
     ;
 
 objectPath
-    : (OBJECT_TYPE | IDENTIFIER COLON) property (DOT property | LEFT_BRACKET (INTEGER | ASTERISK) RIGHT_BRACKET)*
+    : OBJECT_TYPE property (DOT property | LEFT_BRACKET (INTEGER | ASTERISK) RIGHT_BRACKET)*
     ;
 
 // a name may be a word of the language, e.g. network-traffic:start; tolerated: a hyphen outside of quotes
@@ -125,7 +125,7 @@ TIMES options { caseInsensitive = true; } : 'TIMES' ;
 BOOLEAN options { caseInsensitive = true; } : 'TRUE' | 'FALSE' ;
 
 // with its colon, so that a type named like a word of the language is none of these
-OBJECT_TYPE : Word Space* ':' ;
+OBJECT_TYPE : Word (Space | BlockComment | LineComment)* ':' ;
 IDENTIFIER : Word ;
 
 TIMESTAMP
@@ -158,14 +158,12 @@ LEFT_BRACKET : '[' ;
 RIGHT_BRACKET : ']' ;
 LEFT_PARENTHESIS : '(' ;
 RIGHT_PARENTHESIS : ')' ;
-COLON : ':' ;
 DOT : '.' ;
 COMMA : ',' ;
 ASTERISK : '*' ;
 
 WHITE_SPACE : Space+ -> skip ;
-BLOCK_COMMENT : '/*' (~'*' | '*'+ ~[*/])* '*'+ '/' -> skip ;
-LINE_COMMENT : '//' ~[\r\n]* -> skip ;
+COMMENT : (BlockComment | LineComment) -> skip ;
 
 // what no rule of the parser accepts, so that every character is in some token
 UNCLOSED_STRING
@@ -180,5 +178,7 @@ fragment Digits : '0' | [1-9] [0-9]* ;
 fragment Fraction : [0-9]* '.' [0-9]+ ;
 fragment HexDigit : [0-9a-fA-F] ;
 fragment Base64 : [0-9a-zA-Z+/] ;
+fragment BlockComment : '/*' (~'*' | '*'+ ~[*/])* '*'+ '/' ;
+fragment LineComment : '//' ~[\r\n]* ;
 // tolerated: a byte order mark
 fragment Space : [\p{White_Space}\u{FEFF}] ;

@@ -14,8 +14,8 @@ final class ExpectedTokens {
     private static final List<Kind> KINDS = List.of(
             new Kind(
                     "an object path such as domain-name:value",
-                    IntervalSet.of(StixPatternParser.OBJECT_TYPE),
-                    IntervalSet.of(StixPatternParser.OBJECT_TYPE, StixPatternParser.IDENTIFIER)),
+                    of(StixPatternParser.OBJECT_TYPE),
+                    of(StixPatternParser.OBJECT_TYPE)),
             new Kind(
                     "a property name",
                     of(StixPatternParser.IDENTIFIER, StixPatternParser.STRING),

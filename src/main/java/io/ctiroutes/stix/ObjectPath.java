@@ -66,8 +66,13 @@ record ObjectPath(String text) {
         return "file:name".equals(text) || "file:size".equals(text) ? Optional.of(text) : Optional.empty();
     }
 
+    // space and comments may be before the colon
     private static String objectType(String withColon) {
-        return withColon.substring(0, withColon.length() - 1).stripTrailing() + ':';
+        int end = 0;
+        while (isPlain(withColon.charAt(end))) {
+            end++;
+        }
+        return withColon.substring(0, end) + ':';
     }
 
     private static String nameOf(Token name) {
@@ -77,12 +82,14 @@ record ObjectPath(String text) {
 
     private static boolean isPlain(String key, int start) {
         for (int i = start; i < key.length(); i++) {
-            char c = key.charAt(i);
-            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            if (!plain && c != '-' && c != '_') {
+            if (!isPlain(key.charAt(i))) {
                 return false;
             }
         }
         return key.length() > start;
+    }
+
+    private static boolean isPlain(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     }
 }

@@ -95,6 +95,7 @@ class GrammarPatternReaderTest {
                         .says("x-foo:in.and.or.not.like.exists.true", "a"),
                 pattern("[exists:value = 'a']").says("exists:value", "a"),
                 pattern("[not:value = 'a']").says("not:value", "a"),
+                pattern("[and /* : */ : value = 'a']").says("and:value", "a"),
                 pattern("[file:extensions.'windows-pebinary-ext'.imphash = 'a']")
                         .says("file:extensions.windows-pebinary-ext.imphash", "a"),
                 pattern("[domain-name:resolves_to_refs[*].value = 'a']")
@@ -527,7 +528,8 @@ class GrammarPatternReaderTest {
                 "domain-name:value = 'a' | line 1, column 1: expected '[' or '(' but found domain-name:",
                 "[domain-name:value ~ 'a'] | line 1, column 20: expected a comparison operator such as '=', '[' or '.'"
                         + " but found ~",
-                "[domain-name = 'a'] | line 1, column 14: expected ':' but found =",
+                "[domain-name = 'a'] | line 1, column 2: expected an object path such as domain-name:value,"
+                        + " NOT, EXISTS or '(' but found domain-name",
                 "[domain-name:value = a] | line 1, column 22: expected a value such as 'evil.example' but found a",
                 "[domain-name:value LIKE 5] | line 1, column 25: expected a text such as 'evil.example' but found 5",
                 "[domain-name:value IN ('a' 'b')] | line 1, column 28: expected ')' or ',' but found 'b'",
