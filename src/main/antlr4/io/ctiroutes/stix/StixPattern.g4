@@ -165,13 +165,14 @@ ASTERISK : '*' ;
 WHITE_SPACE : Space+ -> skip ;
 COMMENT : (BlockComment | LineComment) -> skip ;
 
-// what no rule of the parser accepts, so that every character is in some token
+// what no rule of the parser accepts: every character is in some token, and none is looked at again and again
 UNCLOSED_STRING
     : '\'' (~['\\] | '\\' .)* '\\'?
     | '"' (~["\\] | '\\' .)* '\\'?
     ;
 UNCLOSED_COMMENT : '/*' (~'*' | '*'+ ~[*/])* '*'* ;
-UNKNOWN : . ;
+LEADING_ZEROS : [+-]? '0' [0-9]+ ;
+UNKNOWN : ~[\p{White_Space}\u{FEFF}\u0000-\u0008\u000E-\u001F!-~]+ | . ;
 
 fragment Word : [a-zA-Z_] [a-zA-Z0-9_-]* ;
 fragment Digits : '0' | [1-9] [0-9]* ;

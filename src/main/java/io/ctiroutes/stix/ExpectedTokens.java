@@ -52,11 +52,7 @@ final class ExpectedTokens {
 
     /** What was found instead. */
     static String inWords(Token found) {
-        if (found.getType() == Token.EOF) {
-            return "the end of the pattern";
-        }
-        String text = found.getText();
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + '…';
+        return found.getType() == Token.EOF ? "the end of the pattern" : Excerpt.of(found.getText(), LONGEST);
     }
 
     /** Any of these tokens, e.g. {@code ')' or 'AND'}. */

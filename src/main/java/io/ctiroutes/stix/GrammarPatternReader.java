@@ -4,7 +4,6 @@ import io.ctiroutes.ioc.Skip;
 import io.ctiroutes.ioc.SkipReason;
 import java.util.List;
 import java.util.Locale;
-import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.atn.PredictionMode;
@@ -44,7 +43,7 @@ public final class GrammarPatternReader implements PatternReader {
     }
 
     private static CommonTokenStream tokensOf(String pattern) {
-        StixPatternLexer lexer = new StixPatternLexer(CharStreams.fromString(pattern));
+        StixPatternLexer lexer = new StixPatternLexer(new PatternText(pattern));
         lexer.removeErrorListeners();
         CommonTokenStream tokens = new CommonTokenStream(lexer);
         tokens.fill();

@@ -90,9 +90,7 @@ final class ObservableVisitor extends StixPatternBaseVisitor<Void> {
     private static String sourceOf(ParserRuleContext part) {
         int first = part.getStart().getStartIndex();
         int last = part.getStop().getStopIndex();
-        boolean whole = last - first < PART_MAX;
-        String source =
-                part.getStart().getInputStream().getText(Interval.of(first, whole ? last : first + PART_MAX - 2));
-        return whole ? source : source + '…';
+        Interval source = Interval.of(first, Math.min(last, first + PART_MAX));
+        return Excerpt.of(part.getStart().getInputStream().getText(source), PART_MAX);
     }
 }

@@ -528,6 +528,8 @@ class GrammarPatternReaderTest {
                 "domain-name:value = 'a' | line 1, column 1: expected '[' or '(' but found domain-name:",
                 "[domain-name:value ~ 'a'] | line 1, column 20: expected a comparison operator such as '=', '[' or '.'"
                         + " but found ~",
+                "[domain-name:value 🦊🦊 'a'] | line 1, column 20: expected a comparison operator such as '=', '[' or '.'"
+                        + " but found 🦊🦊",
                 "[domain-name = 'a'] | line 1, column 2: expected an object path such as domain-name:value,"
                         + " NOT, EXISTS or '(' but found domain-name",
                 "[domain-name:value = a] | line 1, column 22: expected a value such as 'evil.example' but found a",
@@ -557,11 +559,11 @@ class GrammarPatternReaderTest {
 
     @Test
     void aLongPartIsShortened() {
-        // given characters that are two in Java
+        // given characters that are two in Java, one of them on the edge
         String comparison = "domain-name:value LIKE '" + "🦊".repeat(300) + "'";
 
         assertThat(reader.read("[" + comparison + "]").skipped())
-                .containsExactly(new Skip(PATTERN_OPERATOR, "domain-name:value LIKE '" + "🦊".repeat(175) + "…"));
+                .containsExactly(new Skip(PATTERN_OPERATOR, "domain-name:value LIKE '" + "🦊".repeat(87) + "…"));
     }
 
     @Test
@@ -594,6 +596,67 @@ class GrammarPatternReaderTest {
                 .isEqualTo(new PatternReading(
                         List.of(),
                         List.of(new Skip(PATTERN_TOO_LARGE, "more than 100 parentheses and brackets in each other"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0",
+                "1",
+                "0.",
+                "-",
+                "+0",
+                "a",
+                "a ",
+                "a a/**/",
+                "a//\n",
+                " ",
+                "\n",
+                "'",
+                "'a'",
+                "\"",
+                "\\",
+                "\\'",
+                "/",
+                "/*",
+                "/**/",
+                "*",
+                "//",
+                "[",
+                "]",
+                "[a:b=1]OR",
+                "(",
+                ")",
+                ".",
+                ".5",
+                "t'",
+                "h'00",
+                "b'AAAA",
+                "t'2026-01-01T00:00:00.",
+                "=",
+                "<",
+                "é",
+                "🦊",
+                "\ud83e",
+                "\u00a0",
+                "\uFEFF",
+                "\0",
+                "AND ",
+                "NOT ",
+                "OR",
+                "a:",
+                "a:b=1 OR ",
+                "a:b=1 AND ",
+                "a:b!=1 OR "
+            })
+    void timeIsInProportionToTheLengthWhateverIsRepeated(String repeated) {
+        int most = GrammarPatternReader.LENGTH_MAX / repeated.length() - 1;
+        String start = repeated.startsWith("a:b") ? "[" : "";
+
+        PatternReading reading =
+                Assertions.assertTimeout(Duration.ofSeconds(2), () -> reader.read(start + repeated.repeat(most)));
+
+        assertThat(reading.skipped()).hasSize(1);
     }
 
     @Test
