@@ -52,8 +52,8 @@ import io.ctiroutes.opencti.OpenCtiConfiguration;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.stix.Batches;
 import io.ctiroutes.stix.EventReader;
+import io.ctiroutes.stix.GrammarPatternReader;
 import io.ctiroutes.stix.IndicatorRules;
-import io.ctiroutes.stix.SimplePatternReader;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -127,7 +127,7 @@ final class ConnectorBeans {
                 Action.of(settings.text(CROWDSTRIKE_ACTION_ON_DOMAIN)),
                 Action.of(settings.text(CROWDSTRIKE_ACTION_ON_HASH)));
         return new IndicatorRules(
-                new SimplePatternReader(), actions, settings.flag(CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE), rails, clock);
+                new GrammarPatternReader(), actions, settings.flag(CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE), rails, clock);
     }
 
     private FalconRules falconRules() {

@@ -16,6 +16,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.ctiroutes.opencti.StreamEvent;
+import org.antlr.v4.runtime.Recognizer;
 
 /** Which package may know which: dependencies point one way, and the rules know neither Camel nor settings. */
 @AnalyzeClasses(packages = "io.ctiroutes", importOptions = DoNotIncludeTests.class)
@@ -75,8 +76,14 @@ class ArchitectureTest {
             slices().matching("io.ctiroutes.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule noStaticFieldIsReassigned =
-            fields().that().areStatic().should().beFinal();
+    static final ArchRule noStaticFieldIsReassigned = fields().that()
+            .areStatic()
+            // the generated lexer is not ours to change
+            .and()
+            .areDeclaredInClassesThat()
+            .areNotAssignableTo(Recognizer.class)
+            .should()
+            .beFinal();
 
     /** Classes of one package know those of some others, and what lies outside the house. */
     private static ArchRule knowsOnly(String name, String... others) {

@@ -12,8 +12,20 @@ public enum SkipReason {
     FILTERED,
     /** the SSE event name is none that changes an indicator */
     OTHER_EVENT,
-    /** the pattern means something that one IOC a value cannot say */
-    PATTERN_NOT_AN_IOC,
+    /** values that mean something only together, other than the hashes of one file */
+    PATTERN_AND,
+    /** observations in an order of time */
+    PATTERN_FOLLOWED_BY,
+    /** observations counted or within a time: WITHIN, REPEATS, START and STOP */
+    PATTERN_QUALIFIER,
+    /** what a value is not: NOT and != */
+    PATTERN_NEGATED,
+    /** a comparison with more than one value: LIKE, MATCHES, ISSUBSET, ISSUPERSET, EXISTS, less and greater */
+    PATTERN_OPERATOR,
+    /** an entry of a list where one hash is wanted, e.g. {@code file:hashes[*]} */
+    PATTERN_LIST_INDEX,
+    /** the pattern is too long, or nested too deeply, to be read */
+    PATTERN_TOO_LARGE,
     /** the pattern cannot be read */
     PATTERN_SYNTAX,
     /** Falcon has no IOC type for this observable */

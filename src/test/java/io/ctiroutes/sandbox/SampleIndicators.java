@@ -86,6 +86,8 @@ final class SampleIndicators {
         openCti.create(sample(Indicator.domain("shared.example")).score(100));
         openCti.create(sample(Indicator.domain("refused.example")));
         openCti.create(sample(Indicator.ipv4("198.51.100.0/24")));
+        openCti.create(sample(Indicator.ipv4("192.168.1.1")));
+        openCti.create(sample(Indicator.pattern("[domain-name:value != 'not.example']")));
         openCti.create(sample(Indicator.pattern("[url:value = 'https://evil.example/a']")));
         openCti.create(sample(Indicator.pattern("rule r { condition: true }")).patternType("yara"));
         openCti.create(sample(Indicator.domain("mobile.example")).platforms("android"));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class BatchesTest {
 
     private final IndicatorRules rules = new IndicatorRules(
-            new SimplePatternReader(),
+            new GrammarPatternReader(),
             new ActionRules(Action.DETECT, Action.DETECT, Action.DETECT),
             false,
             SafetyRails.none(),

@@ -99,7 +99,7 @@ class IndicatorRulesTest {
     @Test
     void everyTypeHasTheActionThatTheOperatorChose() {
         IndicatorRules chosen = new IndicatorRules(
-                new SimplePatternReader(),
+                new GrammarPatternReader(),
                 new ActionRules(Action.NO_ACTION, Action.DETECT, Action.PREVENT),
                 false,
                 SafetyRails.none(),
@@ -174,7 +174,7 @@ class IndicatorRulesTest {
         assertThat(changes.skipped())
                 .containsExactlyInAnyOrder(
                         new Skip(SkipReason.UNSUPPORTED_OBSERVABLE, "file:hashes.SHA-1 = a"),
-                        new Skip(SkipReason.PATTERN_NOT_AN_IOC, "file:name != 'x'"),
+                        new Skip(SkipReason.PATTERN_NEGATED, "file:name != 'x'"),
                         new Skip(SkipReason.CIDR_RANGE, "198.51.100.0/24"),
                         new Skip(SkipReason.INVALID_VALUE, "no domain"));
     }
@@ -296,7 +296,7 @@ class IndicatorRulesTest {
                 GivenIndicator.pattern("[domain-name:value LIKE 'evil%']").updatedFrom(EVIL_PATTERN));
 
         assertThat(changes.changes()).singleElement().isInstanceOf(Retire.class).returns(EVIL, IocChange::key);
-        assertThat(changes.skipped()).extracting(Skip::reason).containsExactly(SkipReason.PATTERN_NOT_AN_IOC);
+        assertThat(changes.skipped()).extracting(Skip::reason).containsExactly(SkipReason.PATTERN_OPERATOR);
     }
 
     @Test
@@ -382,7 +382,7 @@ class IndicatorRulesTest {
 
     private static IndicatorRules rules(Action onHash, boolean mobileActive) {
         return new IndicatorRules(
-                new SimplePatternReader(),
+                new GrammarPatternReader(),
                 new ActionRules(Action.DETECT, Action.DETECT, onHash),
                 mobileActive,
                 SafetyRails.none(),

@@ -65,7 +65,7 @@ class SafetyRailsRulesTest {
     private static IndicatorRules rules(boolean allowPrivate, String... excluded) throws Exception {
         Exclusions exclusions = Exclusions.of(List.of(excluded));
         return new IndicatorRules(
-                new SimplePatternReader(),
+                new GrammarPatternReader(),
                 new ActionRules(Action.DETECT, Action.DETECT, Action.DETECT),
                 false,
                 new SafetyRails(allowPrivate, () -> exclusions),
