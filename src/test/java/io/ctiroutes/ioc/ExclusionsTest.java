@@ -76,7 +76,6 @@ class ExclusionsTest {
                 "10.0.0",
                 "010.0.0.1",
                 "10.0.0.0/33",
-                "1.2.3.4-9",
                 "a@b.example",
                 "ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc.example",
                 "2001:db8::/129"
