@@ -10,8 +10,6 @@ public enum SkipReason {
     NOT_STIX,
     /** a filter in the routes let it drop */
     FILTERED,
-    /** the SSE event name is none that changes an indicator */
-    OTHER_EVENT,
     /** values that mean something only together, other than the hashes of one file */
     PATTERN_AND,
     /** observations in an order of time */
