@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes Falcon's answers into a delivery: each public method is one branch that the routes choose by the answer's status.
@@ -21,6 +23,7 @@ import java.util.Set;
  */
 public final class Answers {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** A look-up was answered: what was found goes on to be updated or deleted, the rest to be created. */
@@ -141,6 +144,7 @@ public final class Answers {
     private static void found(Delivery delivery, Row row, FalconIoc ioc, Map<Step, List<Row>> next) {
         FalconRules rules = delivery.rules();
         if (!rules.mayChange(ioc)) {
+            LOG.info("skipped, foreign: {} of {}", row.key(), row.change().origin());
             delivery.settle(row, Outcome.FOREIGN);
             return;
         }
