@@ -21,7 +21,8 @@ public final class ObservableRules {
 
     private static final int LABEL_MAX = 63;
 
-    private static final Map<String, String> HASHES = Map.of("sha256", "sha256", "sha-256", "sha256", "md5", "md5");
+    private static final Map<String, IocType> HASHES =
+            Map.of("sha256", IocType.SHA256, "sha-256", IocType.SHA256, "md5", IocType.MD5);
 
     // a leading zero, a missing octet or a hexadecimal octet would be read as another address than the one meant
     private static final IPAddressStringParameters STRICT = new IPAddressStringParameters.Builder()
@@ -89,11 +90,10 @@ public final class ObservableRules {
     }
 
     private static Outcome hash(String algorithm, String value) {
-        String name = HASHES.get(algorithm.toLowerCase(Locale.ROOT));
-        if (name == null) {
+        IocType type = HASHES.get(algorithm.toLowerCase(Locale.ROOT));
+        if (type == null) {
             return skipped(SkipReason.UNSUPPORTED_OBSERVABLE, "file:hashes." + algorithm + " = " + value);
         }
-        IocType type = IocType.of(name);
         String canonical = value.strip().toLowerCase(Locale.ROOT);
         int length = type == IocType.SHA256 ? 64 : 32;
         if (canonical.length() != length || !canonical.chars().allMatch(HexFormat::isHexDigit)) {

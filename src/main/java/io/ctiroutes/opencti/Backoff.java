@@ -9,6 +9,12 @@ import java.util.function.DoubleSupplier;
  */
 record Backoff(Duration first, Duration longest, int tries, DoubleSupplier random) {
 
+    /** The delays that an endpoint is configured with. */
+    static Backoff of(OpenCtiConfiguration configuration) {
+        return of(
+                Duration.ofMillis(configuration.getRetryDelay()), Duration.ofMillis(configuration.getRetryDelayMax()));
+    }
+
     static Backoff of(Duration first, Duration longest) {
         return new Backoff(first, longest, 0, Math::random);
     }

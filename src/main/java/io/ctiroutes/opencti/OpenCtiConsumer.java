@@ -117,8 +117,7 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
     }
 
     private void deliver(List<StreamEvent> batch, StreamFeed feed) throws InterruptedException {
-        Backoff backoff = Backoff.of(
-                Duration.ofMillis(configuration.getRetryDelay()), Duration.ofMillis(configuration.getRetryDelayMax()));
+        Backoff backoff = Backoff.of(configuration);
         while (gate.await()) {
             Optional<Exception> failure = process(batch);
             if (failure.isEmpty()) {

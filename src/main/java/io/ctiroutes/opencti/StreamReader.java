@@ -60,8 +60,7 @@ final class StreamReader implements Runnable {
         this.session = session;
         this.status = status;
         this.feeds = feeds;
-        this.backoff = Backoff.of(
-                Duration.ofMillis(configuration.getRetryDelay()), Duration.ofMillis(configuration.getRetryDelayMax()));
+        this.backoff = Backoff.of(configuration);
     }
 
     /** The feed being read into; empty before the connector is registered. */

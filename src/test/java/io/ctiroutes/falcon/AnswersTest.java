@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Refusal;
-import io.ctiroutes.sandbox.falcon.MovableClock;
+import io.ctiroutes.sandbox.MovableClock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
-import io.ctiroutes.sandbox.falcon.MovableClock;
+import io.ctiroutes.sandbox.MovableClock;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;

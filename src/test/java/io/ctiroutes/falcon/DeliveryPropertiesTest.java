@@ -9,7 +9,7 @@ import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.IocType;
 import io.ctiroutes.ioc.Refusal;
-import io.ctiroutes.sandbox.falcon.MovableClock;
+import io.ctiroutes.sandbox.MovableClock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

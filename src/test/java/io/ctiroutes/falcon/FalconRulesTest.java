@@ -3,7 +3,7 @@ package io.ctiroutes.falcon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctiroutes.ioc.Action;
-import io.ctiroutes.sandbox.falcon.MovableClock;
+import io.ctiroutes.sandbox.MovableClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import net.jqwik.api.ForAll;

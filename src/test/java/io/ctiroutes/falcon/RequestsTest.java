@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Platform;
-import io.ctiroutes.sandbox.falcon.MovableClock;
+import io.ctiroutes.sandbox.MovableClock;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;

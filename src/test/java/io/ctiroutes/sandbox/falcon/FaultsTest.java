@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.ctiroutes.sandbox.MovableClock;
 import io.ctiroutes.sandbox.falcon.FalconOptions.RetryAfterUnit;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;

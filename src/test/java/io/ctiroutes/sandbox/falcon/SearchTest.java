@@ -8,6 +8,7 @@ import static io.ctiroutes.sandbox.falcon.FalconCaller.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ctiroutes.sandbox.MovableClock;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,6 +6,7 @@ import static io.ctiroutes.sandbox.falcon.FalconCaller.encoded;
 import static io.ctiroutes.sandbox.falcon.FalconCaller.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctiroutes.sandbox.MovableClock;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;

@@ -4,6 +4,7 @@ import static io.ctiroutes.sandbox.falcon.FalconCaller.change;
 import static io.ctiroutes.sandbox.falcon.FalconCaller.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctiroutes.sandbox.MovableClock;
 import io.ctiroutes.sandbox.falcon.FalconOptions.OmittedFields;
 import io.ctiroutes.sandbox.falcon.FalconOptions.UnknownIds;
 import java.net.http.HttpResponse;

@@ -3,6 +3,7 @@ package io.ctiroutes.sandbox.opencti;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ctiroutes.sandbox.MovableClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ class EventShapesTest {
             .platforms("windows", "linux")
             .killChainPhases("command-and-control");
 
-    private final MutableClock clock = MutableClock.at("2026-09-14T08:12:31.402Z");
+    private final MovableClock clock = MovableClock.at("2026-09-14T08:12:31.402Z");
 
     @Test
     void liveCreate() throws Exception {

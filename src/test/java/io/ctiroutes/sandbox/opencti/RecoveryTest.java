@@ -2,6 +2,7 @@ package io.ctiroutes.sandbox.opencti;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctiroutes.sandbox.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +15,7 @@ class RecoveryTest {
     private static final Instant JANUARY = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant FEBRUARY = Instant.parse("2026-02-01T00:00:00Z");
 
-    private final MutableClock clock = MutableClock.at("2026-09-14T08:00:00Z");
+    private final MovableClock clock = MovableClock.at("2026-09-14T08:00:00Z");
     private final OpenCtiOptions options =
             OpenCtiOptions.defaults().clock(clock).heartbeatPeriod(Duration.ofMillis(20));
 

@@ -2,6 +2,7 @@ package io.ctiroutes.sandbox.opencti;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctiroutes.sandbox.MovableClock;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Where a stream begins and goes on. */
 class ResumeTest {
 
-    private final MutableClock clock = MutableClock.at("2026-09-14T08:00:00Z");
+    private final MovableClock clock = MovableClock.at("2026-09-14T08:00:00Z");
     private final OpenCtiStandIn platform =
             OpenCtiStandIn.start(OpenCtiOptions.defaults().clock(clock).heartbeatPeriod(Duration.ofMillis(20)));
 
@@ -120,7 +121,7 @@ class ResumeTest {
 
     @Test
     void anEventNeverTakesTheIdThatAHeartbeatGaveAway() {
-        clock.advance(Duration.ofSeconds(1));
+        clock.forward(Duration.ofSeconds(1));
         try (StreamReader reader = StreamReader.open(platform, "").awaitFrame("heartbeat")) {
             String heartbeat = reader.frames("heartbeat").get(0).id();
             String created = platform.create(Indicator.domain("a.example"));

@@ -1,4 +1,4 @@
-package io.ctiroutes.sandbox.falcon;
+package io.ctiroutes.sandbox;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +14,17 @@ public final class MovableClock extends Clock {
         this.now = now;
     }
 
+    /** A clock that shows this time, given in ISO form. */
+    public static MovableClock at(String instant) {
+        return new MovableClock(Instant.parse(instant));
+    }
+
+    /** Moves it to a time, given in ISO form. */
+    public void moveTo(String instant) {
+        now = Instant.parse(instant);
+    }
+
+    /** Moves it on. */
     public void forward(Duration duration) {
         now = now.plus(duration);
     }
