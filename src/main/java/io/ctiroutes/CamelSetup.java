@@ -1,5 +1,6 @@
 package io.ctiroutes;
 
+import io.ctiroutes.deadletter.DeadLetters;
 import io.ctiroutes.ioc.SafetyRails;
 import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.settings.Setting;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.PropertiesComponent;
@@ -85,6 +88,10 @@ final class CamelSetup extends MainListenerSupport {
             RouteReload reload = new RouteReload(routes, new RouteCheck(this));
             reload.loadFirst(context);
             context.addService(reload);
+            context.addService(new DeadLettersControl(
+                    context,
+                    (DeadLetters) beans.get("deadLetters"),
+                    settings.number(Setting.CONNECTOR_DEAD_LETTERS_MAX)));
         } catch (NoSuchFileException e) {
             throw new InvalidRoutesException(
                     "there is no folder " + routes.toAbsolutePath() + " with route files (CONNECTOR_ROUTES)", e);
@@ -102,7 +109,14 @@ final class CamelSetup extends MainListenerSupport {
 
     /** Gives a context what the routes need. */
     void prepare(CamelContext context) {
-        beans.forEach((name, bean) -> context.getRegistry().bind(name, bean));
+        HealthCheckRegistry health = HealthCheckRegistry.get(context);
+        beans.forEach((name, bean) -> {
+            if (bean instanceof HealthCheck check) {
+                health.register(check);
+            } else {
+                context.getRegistry().bind(name, bean);
+            }
+        });
         OpenCtiComponent openCti = connectorBeans.openCti();
         context.addComponent("opencti", openCti);
         int threads = settings.number(Setting.CROWDSTRIKE_PARALLEL_REQUESTS);

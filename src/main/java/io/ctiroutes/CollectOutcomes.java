@@ -1,5 +1,6 @@
 package io.ctiroutes;
 
+import io.ctiroutes.stix.Batches;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.AggregationStrategy;
@@ -19,7 +20,9 @@ final class CollectOutcomes implements AggregationStrategy {
         if (event.getException() != null && result.getException() == null) {
             result.setException(event.getException());
         }
-        outcomes(result).add(event.getMessage().getBody());
+        boolean kept = event.getExchangeExtension().isFailureHandled();
+        outcomes(result)
+                .add(kept ? Batches.Kept.AS_DEAD_LETTER : event.getMessage().getBody());
         return result;
     }
 

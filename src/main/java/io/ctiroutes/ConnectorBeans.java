@@ -1,6 +1,7 @@
 package io.ctiroutes;
 
 import static io.ctiroutes.settings.Setting.CONNECTOR_BATCH_SIZE;
+import static io.ctiroutes.settings.Setting.CONNECTOR_DEAD_LETTERS_MAX;
 import static io.ctiroutes.settings.Setting.CONNECTOR_ID;
 import static io.ctiroutes.settings.Setting.CONNECTOR_IDLE_TIMEOUT;
 import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_LISTEN_DELETE;
@@ -39,6 +40,7 @@ import io.ctiroutes.falcon.Chunks;
 import io.ctiroutes.falcon.Deliveries;
 import io.ctiroutes.falcon.FalconAccess;
 import io.ctiroutes.falcon.FalconRules;
+import io.ctiroutes.falcon.FalconStatus;
 import io.ctiroutes.falcon.FalconTokens;
 import io.ctiroutes.falcon.KnownIocs;
 import io.ctiroutes.falcon.RateLimit;
@@ -71,13 +73,16 @@ final class ConnectorBeans {
         this.metrics = metrics;
     }
 
-    /** All beans, by name. Secrets go into them and nowhere else. */
+    /** All beans, and what tells of their health, by name. Secrets go into them and nowhere else. */
     Map<String, Object> byName(Path data, SafetyRails rails) {
         KnownIocs memory = new KnownIocs();
         CallLimits limits = new CallLimits(
                 settings.number(CROWDSTRIKE_MAX_ROWS_PER_REQUEST), (int) settings.bytes(CROWDSTRIKE_MAX_URL_BYTES));
-        RateLimit rateLimit = new RateLimit(clock);
-        DeadLetters deadLetters = new DeadLetters(data.resolve("dead-letters"), clock);
+        RateLimit rateLimit = new RateLimit(clock, System::nanoTime);
+        FalconStatus falcon = new FalconStatus(clock);
+        DeadLetters deadLetters =
+                new DeadLetters(data, settings.number(CONNECTOR_DEAD_LETTERS_MAX), clock, metrics::deadLetter);
+        metrics.deadLetters(deadLetters::count);
 
         Map<String, Object> beans = new LinkedHashMap<>();
         beans.put("eventReader", new EventReader());
@@ -89,8 +94,13 @@ final class ConnectorBeans {
         beans.put("answers", new Answers());
         beans.put("deliveries", new Deliveries(metrics::ended, deadLetters::superseded));
         beans.put("rateLimit", rateLimit);
-        beans.put("falconAccess", falconAccess(rateLimit));
+        beans.put("falconAccess", falconAccess(rateLimit, falcon));
         beans.put("deadLetters", deadLetters);
+        beans.put("oneBatchAtATime", new DeliveryTurn());
+        beans.put(
+                "falconHealth",
+                new ProblemHealthCheck("falcon", () -> falcon.problem().map(ConnectorBeans::told)));
+        beans.put("deadLettersHealth", new ProblemHealthCheck("dead-letters", deadLetters::problem));
         return beans;
     }
 
@@ -140,7 +150,11 @@ final class ConnectorBeans {
                 clock);
     }
 
-    private FalconAccess falconAccess(RateLimit rateLimit) {
+    private static String told(FalconStatus.Problem problem) {
+        return problem.what() + " (since " + problem.since() + ')';
+    }
+
+    private FalconAccess falconAccess(RateLimit rateLimit, FalconStatus status) {
         FalconTokens tokens = new FalconTokens(
                 settings.url(CROWDSTRIKE_API_BASE_URL),
                 settings.text(CROWDSTRIKE_CLIENT_ID),
@@ -148,6 +162,6 @@ final class ConnectorBeans {
                 rateLimit,
                 clock);
         return new FalconAccess(
-                tokens, (int) settings.seconds(CROWDSTRIKE_REQUEST_TIMEOUT).toSeconds());
+                tokens, (int) settings.seconds(CROWDSTRIKE_REQUEST_TIMEOUT).toSeconds(), status);
     }
 }

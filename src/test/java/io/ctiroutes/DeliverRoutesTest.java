@@ -1,7 +1,6 @@
 package io.ctiroutes;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,7 +13,6 @@ import io.ctiroutes.sandbox.falcon.StoredIoc;
 import io.ctiroutes.sandbox.falcon.StoredIocBuilder;
 import io.ctiroutes.settings.Setting;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -366,18 +364,6 @@ class DeliverRoutesTest {
                 .singleElement()
                 .satisfies(ioc -> assertThat(ioc.severity()).isEqualTo("high"));
         assertThat(routes.deadLetters()).isEmpty();
-    }
-
-    @Test
-    void aRefusalThatCannotBeWrittenFailsTheBatch() throws IOException {
-        falcon.faults().refuseValue("bad.example", "must be nice");
-        Files.writeString(data.resolve("dead-letters"), "a file where the folder should be");
-        routes = DeliveryRoutes.with(falcon, data).start();
-
-        assertThatThrownBy(
-                        () -> routes.deliver(GivenChange.domain("bad.example").upsert()))
-                .hasRootCauseInstanceOf(IOException.class);
-        assertThat(routes.ended("refused")).isZero();
     }
 
     @Test

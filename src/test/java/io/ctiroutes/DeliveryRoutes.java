@@ -3,6 +3,8 @@ package io.ctiroutes;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.SafetyRails;
 import io.ctiroutes.metrics.ConnectorMetrics;
+import io.ctiroutes.opencti.OpenCtiConstants;
+import io.ctiroutes.opencti.StreamEvent;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
@@ -23,6 +25,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Resource;
@@ -30,7 +33,7 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
 /**
- * The project's own route files from IOC changes to Falcon, with all their beans, in a Camel context without the stream.
+ * The project's own route files from events to Falcon, with all their beans, in a Camel context without OpenCTI.
  * What takes a minute in production takes milliseconds.
  */
 final class DeliveryRoutes implements AutoCloseable {
@@ -75,6 +78,23 @@ final class DeliveryRoutes implements AutoCloseable {
 
     void deliver(Collection<? extends IocChange> changes) {
         producer.sendBody("direct:deliver", List.copyOf(changes));
+    }
+
+    /** Has a batch of events handled, and waits for the end; throws what it fails with. */
+    void stream(StreamEvent... events) {
+        stream(Map.of(), events);
+    }
+
+    /** The same, with further headers on the batch. */
+    void stream(Map<String, Object> headers, StreamEvent... events) {
+        Map<String, Object> all = new HashMap<>(headers);
+        all.put(OpenCtiConstants.BATCH_SIZE, events.length);
+        producer.sendBodyAndHeaders("direct:stream", List.of(events), all);
+    }
+
+    /** The running context, e.g. to ask for its health. */
+    CamelContext context() {
+        return context;
     }
 
     /** Delivers changes in the background. */
@@ -133,7 +153,7 @@ final class DeliveryRoutes implements AutoCloseable {
     private static List<Resource> files(Map<String, String> replacements) throws IOException {
         List<Resource> resources = new ArrayList<>();
         Set<String> used = new HashSet<>();
-        for (String name : List.of("deliver", "dead-letters", "errors")) {
+        for (String name : List.of("stream", "deliver", "dead-letters", "errors")) {
             String file = name + ".camel.yaml";
             String text = Files.readString(Path.of("routes", file));
             for (Map.Entry<String, String> replacement : replacements.entrySet()) {
@@ -167,6 +187,7 @@ final class DeliveryRoutes implements AutoCloseable {
             with(Setting.CONNECTOR_RETRY_DELAY, "10");
             with(Setting.CONNECTOR_RETRY_DELAY_MAX, "40");
             at(falcon.baseUrl());
+            replacements.put("opencti:{{connector.live-stream-id}}", "direct:stream");
             // looks for replays and at the end of a cooldown more often than it would have to
             replacements.put("delay: \"1000\"", "delay: \"50\"");
             replacements.put("redeliveryDelay: \"500\"", "redeliveryDelay: \"20\"");
@@ -187,6 +208,12 @@ final class DeliveryRoutes implements AutoCloseable {
         /** How long the circuit breaker stays open, in seconds. */
         Builder breakerOpenFor(int seconds) {
             replacements.put("waitDurationInOpenState: \"5\"", "waitDurationInOpenState: \"" + seconds + '"');
+            return this;
+        }
+
+        /** Edits the route files, as a user would. */
+        Builder edit(String text, String replacement) {
+            replacements.put(text, replacement);
             return this;
         }
 

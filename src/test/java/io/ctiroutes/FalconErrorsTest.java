@@ -264,7 +264,7 @@ class FalconErrorsTest {
     void rateLimitsAndRefusedAccessDoNotOpenTheCircuitBreaker() {
         restart(FalconOptions.defaults().retryAfterUnit(RetryAfterUnit.MILLISECONDS));
         routes = DeliveryRoutes.with(falcon, data).breakerOpenFor(60).start();
-        falcon.faults().failNext(10, Fault.tooManyRequests(Duration.ofMillis(1)));
+        falcon.faults().failNext(10, Fault.tooManyRequests(Duration.ofMillis(80)));
         routes.deliver(GivenChange.domain("a.example").upsert());
         falcon.faults().revokeCredentials();
         falcon.faults().expireTokens();
@@ -306,7 +306,7 @@ class FalconErrorsTest {
                         Fault.htmlAfterApplying(200),
                         Fault.resetBeforeApplying(),
                         Fault.resetAfterApplying(),
-                        Fault.tooManyRequests(Duration.ofMillis(30)));
+                        Fault.tooManyRequests(Duration.ofMillis(80)));
         falcon.faults().refuseValue("7.example", "not this one");
         List<IocChange.Upsert> changes = domains(200);
 

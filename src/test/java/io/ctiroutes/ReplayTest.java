@@ -5,10 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ctiroutes.deadletter.DeadLetters;
 import io.ctiroutes.falcon.GivenChange;
+import io.ctiroutes.opencti.StreamEvent;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.Fault;
+import io.ctiroutes.sandbox.falcon.Operation;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,7 +17,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,14 +123,68 @@ class ReplayTest {
     }
 
     @Test
-    void anEventThatCouldNotBeReadIsPutAside() throws IOException {
-        routes = DeliveryRoutes.with(falcon, data).start();
-        new DeadLetters(data.resolve("dead-letters"), Clock.systemUTC()).keepEvent("1-0", "create", "{", "bad");
+    void anEventThatCouldNotBeReadIsReplayedAsItWasMended() throws IOException {
+        Path letter = unreadable("{\"data\":{\"type\":\"indicator\",\"pattern_type\":\"stix\","
+                + "\"pattern\":\"[domain-name:value = 'mended.example']\"}");
+        String text = Files.readString(letter);
+        Files.writeString(letter, text.replace("mended.example']\\\"}", "mended.example']\\\"}}"));
 
-        routes.replay(routes.deadLetters().get(0));
+        routes.replay(letter);
 
-        await().until(() -> routes.putAside().size() == 1);
+        await().until(() -> falcon.ioc("domain", "mended.example").isPresent());
+        await().until(() -> in("replay") == 0);
         assertThat(routes.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void anEventThatStillCannotBeReadComesBackWithOneMoreAttempt() throws IOException {
+        Path letter = unreadable("{");
+
+        routes.replay(letter);
+
+        await().until(() -> routes.deadLetters().contains(letter));
+        await().until(() -> in("replay") == 0);
+        assertThat(new ObjectMapper().readTree(letter.toFile()).path("attempts").asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aLetterThatWaitsWhileANewerChangeIsAcceptedIsNotReplayed() {
+        Path letter = letter();
+        falcon.faults().acceptValue("bad.example");
+        falcon.faults().failWhile(call -> true, Fault.status(500));
+        CompletableFuture<Void> newer =
+                routes.start(GivenChange.domain("bad.example").tags("newer").upsert());
+        await().until(() -> falcon.traffic().answered(500) >= 2);
+
+        routes.replay(letter);
+        await().during(Duration.ofMillis(300)).until(() -> falcon.traffic().rows(Operation.CREATE) > 0);
+        falcon.faults().stopFailing();
+
+        assertThat(newer).succeedsWithin(10, TimeUnit.SECONDS);
+        await().until(() -> in("replay") == 0);
+        assertThat(falcon.iocs())
+                .singleElement()
+                .satisfies(ioc -> assertThat(ioc.tags()).containsExactly("newer"));
+        assertThat(falcon.traffic().updates()).isZero();
+    }
+
+    @Test
+    void aChangeThatComesDuringAReplayWaitsForItsEnd() {
+        Path letter = letter();
+        falcon.faults().acceptValue("bad.example");
+        falcon.faults().failWhile(call -> true, Fault.status(500));
+        routes.replay(letter);
+        await().until(() -> falcon.traffic().answered(500) >= 2);
+
+        CompletableFuture<Void> newer =
+                routes.start(GivenChange.domain("bad.example").tags("newer").upsert());
+        falcon.faults().stopFailing();
+
+        assertThat(newer).succeedsWithin(10, TimeUnit.SECONDS);
+        assertThat(falcon.iocs())
+                .singleElement()
+                .satisfies(ioc -> assertThat(ioc.tags()).containsExactly("newer"));
     }
 
     @Test
@@ -177,6 +234,13 @@ class ReplayTest {
         routes = DeliveryRoutes.with(falcon, data).start();
         falcon.faults().refuseValue("bad.example", "must be nice");
         routes.deliver(GivenChange.domain("bad.example").event("{\"raw\":1}").upsert());
+        return routes.deadLetters().get(0);
+    }
+
+    /** Starts the routes and has an event kept that cannot be read. */
+    private Path unreadable(String event) throws IOException {
+        routes = DeliveryRoutes.with(falcon, data).start();
+        routes.stream(new StreamEvent("1-0", "create", event));
         return routes.deadLetters().get(0);
     }
 

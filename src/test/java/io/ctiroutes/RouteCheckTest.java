@@ -58,7 +58,10 @@ class RouteCheckTest {
 
     static Stream<Arguments> brokenEdits() {
         return Stream.of(
-                edit("steps:\n        - split:", "steps:\n       - split:", "line \\d+: expected <block end>.*"),
+                edit(
+                        "steps:\n        - setProperty:",
+                        "steps:\n       - setProperty:",
+                        "line \\d+: expected <block end>.*"),
                 edit("message: \"", "message: \"\"\"", "line \\d+: expected <block end>.*"),
                 edit(
                         "- bean:\n            id: coalesce",
@@ -69,14 +72,14 @@ class RouteCheckTest {
                 edit(
                         "direct:deliver",
                         "nosuch:deliver",
-                        "line \\d+, route stream: No endpoint could be found for: nosuch:.*"),
-                edit("ref: batches\n", "ref: nosuch\n", "line \\d+, route stream: No bean could be found .* nosuch"),
+                        "line \\d+, route events: No endpoint could be found for: nosuch:.*"),
+                edit("ref: batches\n", "ref: nosuch\n", "line \\d+, route events: No bean could be found .* nosuch"),
                 edit(
                         "method: \"changes(",
                         "method: \"nosuch(",
-                        "line \\d+, route stream: Method with name: nosuch.* not found.*"),
-                edit("${body.size} > 0", "${body.size} >> 0", "line \\d+, route stream: Unexpected token > .*"),
-                edit("${body.size} > 0", "${nosuch} > 0", "line \\d+, route stream: Unknown function: nosuch.*"),
+                        "line \\d+, route events: Method with name: nosuch.* not found.*"),
+                edit("${body.size} > 0", "${body.size} >> 0", "line \\d+, route events: Unexpected token > .*"),
+                edit("${body.size} > 0", "${nosuch} > 0", "line \\d+, route events: Unknown function: nosuch.*"),
                 edit(
                         "connector.live-stream-id",
                         "nosuch",
@@ -112,7 +115,7 @@ class RouteCheckTest {
                         "id: stream\n",
                         "id: deliver\n",
                         "the route id 'deliver' is used already, in routes/deliver.camel.yaml"),
-                edit("Id: unreadable-events", "Id: nosuch", "there is no routeConfiguration with the id 'nosuch'"),
+                edit("Id: events-that-fail", "Id: nosuch", "there is no routeConfiguration with the id 'nosuch'"),
                 edit("direct:deliver", "direct:nosuch", "no route listens on direct:nosuch"));
     }
 

@@ -97,7 +97,7 @@ class RouteReloadTest {
     void aBrokenEditKeepsTheOldRoutesUntilItIsMended() throws IOException {
         Route before = route("stream");
         String good = edit("stream.camel.yaml", "ref: batches", "ref: nosuch");
-        awaitRefusal("stream.camel.yaml, line \\d+, route stream: No bean could be found .* nosuch");
+        awaitRefusal("stream.camel.yaml, line \\d+, route events: No bean could be found .* nosuch");
         write("stream.camel.yaml", "- route:\n    id: stream\n   from: nowhere\n");
         awaitRefusal("stream.camel.yaml, line 3: .*");
         write("deliver.camel.yaml", "");

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * An IOC change that Falcon refused for good, or an event that cannot be read: kept on disk with its reason.
+ * An IOC change that Falcon refused for good, or an event that cannot be read or handled: kept on disk with its reason.
  *
  * @param category what kind of reason, e.g. {@code refused}, {@code quota} or {@code malformed}
  * @param reason   in words
- * @param change   what was wanted; absent for an event that cannot be read
+ * @param change   what was wanted; absent for a whole event
  * @param event    the event that it comes from
  * @param answer   Falcon's row about it, as JSON
  * @param attempts how often it was refused
@@ -28,6 +28,14 @@ public record DeadLetter(
 
     /** The category of an event that cannot be read. */
     public static final String MALFORMED = "malformed";
+
+    /** The category of an event at which the routes failed, again and again. */
+    public static final String FAILED = "failed";
+
+    /** Whether this is about a whole event, of which no IOC change could be made or delivered. */
+    public boolean wholeEvent() {
+        return change.isEmpty();
+    }
 
     /**
      * The stream event behind a dead letter.

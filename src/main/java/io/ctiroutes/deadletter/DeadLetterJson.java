@@ -1,6 +1,8 @@
 package io.ctiroutes.deadletter;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -24,13 +26,19 @@ import java.util.Optional;
 /** The form of a dead letter on disk: JSON that people can read and mend. */
 final class DeadLetterJson {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    // the event is one string, and events may be large
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build());
     private static final ObjectWriter WRITER = JSON.writerWithDefaultPrettyPrinter();
 
     private DeadLetterJson() {}
 
     static byte[] write(DeadLetter letter) {
         ObjectNode json = JSON.createObjectNode();
+        // first: those who count letters read no further
         json.put("category", letter.category());
         json.put("reason", letter.reason());
         json.put("attempts", letter.attempts());

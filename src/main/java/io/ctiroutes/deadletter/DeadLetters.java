@@ -4,55 +4,78 @@ import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.Refusal;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The dead letters on disk: a file each, written whole or not at all. There is at most one letter a key, for only the last
- * change of an IOC counts: a newer refusal takes the older one's place.
+ * change of an IOC counts: a newer refusal takes the older one's place, and a newer accepted change removes it, also from
+ * the folder of those that wait to be replayed. Safe for use by several threads.
  */
 public final class DeadLetters {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
     private static final int NAME_MOST = 80;
 
-    private final Path folder;
+    private final LetterFolder letters;
+    private final LetterFolder replays;
+    private final int most;
     private final Clock clock;
+    private final Consumer<String> kept;
+    private final LetterIndex index;
+    private final Map<String, Replay> replaying = new ConcurrentHashMap<>();
+    private volatile Optional<String> notKept = Optional.empty();
+    private volatile Optional<String> notRemoved = Optional.empty();
+
+    /** A letter that was read to be tried again. */
+    private record Replay(Path file, DeadLetter letter) {}
 
     /**
      * The dead letters in a folder.
      *
-     * @param folder is made when the first letter is kept
+     * @param data has the folders {@code dead-letters} and {@code replay}, which are made when they are needed
+     * @param most how many letters there may be at most
+     * @param kept is told the category of each letter that is kept
      */
-    public DeadLetters(Path folder, Clock clock) {
-        this.folder = folder;
+    public DeadLetters(Path data, int most, Clock clock, Consumer<String> kept) {
+        this.letters = new LetterFolder(data.resolve("dead-letters"));
+        this.replays = new LetterFolder(data.resolve("replay"));
+        this.most = most;
         this.clock = clock;
+        this.kept = kept;
+        this.index = new LetterIndex(letters, clock);
+        letters.tidy();
     }
 
     /**
      * Keeps an IOC change that Falcon refused.
      *
-     * @throws IOException if it cannot be written; then it must not count as done
+     * @throws DeadLettersException if it cannot be written; then it must not count as done
      */
-    public void keep(Refusal refusal) throws IOException {
+    public void keep(Refusal refusal) throws DeadLettersException {
         Instant now = clock.instant();
         IocChange change = refusal.change();
+        String name = nameOf(change.key());
+        if (!change.origin().replay()) {
+            outdateReplay(name);
+        }
         DeadLetter letter = new DeadLetter(
                 refusal.category(),
                 refusal.message(),
@@ -63,9 +86,9 @@ public final class DeadLetters {
                         change.origin().event()),
                 refusal.answer(),
                 change.origin().attempts() + 1,
-                since(change.key()).orElse(now),
+                former(name).map(DeadLetter::since).orElse(now),
                 now);
-        Path file = write(nameOf(change.key()), letter);
+        Path file = write(name, letter, change.key().toString());
         LOG.warn(
                 "refused: {} of {}, {}: {} (kept as {})",
                 change.key(),
@@ -76,104 +99,209 @@ public final class DeadLetters {
     }
 
     /**
-     * Keeps an event that cannot be read.
+     * Keeps a whole event, of which no IOC change could be made or delivered.
      *
-     * @param reason what is wrong with it
-     * @throws IOException if it cannot be written; then it must not count as done
+     * @param category {@link DeadLetter#MALFORMED} or {@link DeadLetter#FAILED}
+     * @param reason   what is wrong with it
+     * @throws DeadLettersException if it cannot be written; then it must not count as done
      */
-    public void keepEvent(String id, String type, String data, String reason) throws IOException {
+    public void keepEvent(String id, String type, String data, String category, String reason)
+            throws DeadLettersException {
         Instant now = clock.instant();
+        String name = nameOf("event", id + '_' + type, data);
+        Optional<DeadLetter> former = former(name);
         DeadLetter letter = new DeadLetter(
-                DeadLetter.MALFORMED,
-                reason,
+                category,
+                reason == null ? "no reason given" : reason,
                 Optional.empty(),
                 new DeadLetter.Event(id, type, data),
                 Optional.empty(),
-                1,
-                now,
+                replaying.containsKey(name) ? former.map(DeadLetter::attempts).orElse(0) + 1 : 1,
+                former.map(DeadLetter::since).orElse(now),
                 now);
-        Path file = write(nameOf("event", id + '_' + type, data), letter);
-        LOG.warn("{} (kept as {})", reason, file);
+        Path file = write(name, letter, "event " + id);
+        LOG.warn("{}: {} (kept as {})", category, reason, file);
     }
 
-    /** A newer change of these IOCs was accepted: the letters about them are out of date. */
-    public void superseded(Collection<IocChange> accepted) throws IOException {
-        if (count() == 0) {
-            return;
-        }
-        for (IocChange change : accepted) {
-            if (Files.deleteIfExists(folder.resolve(nameOf(change.key())))) {
-                LOG.info("the dead letter of {} is superseded by {}", change.key(), change.origin());
+    /**
+     * A newer change of these IOCs was accepted, or the letter itself: the letters about them are out of date.
+     *
+     * @throws DeadLettersException if they cannot be removed; then the changes must not count as done
+     */
+    public void superseded(Collection<IocChange> accepted) throws DeadLettersException {
+        try {
+            boolean any = index.size() > 0;
+            boolean waiting = !replaying.isEmpty() || !replays.isEmpty();
+            if (any || waiting) {
+                for (IocChange change : accepted) {
+                    supersede(change, any, waiting);
+                }
             }
+            notRemoved = Optional.empty();
+        } catch (IOException e) {
+            String message = "outdated dead letters in " + letters.path() + " cannot be removed: " + e
+                    + "; deliveries wait until they can";
+            notRemoved = Optional.of(message);
+            throw new DeadLettersException(message, e);
+        }
+    }
+
+    private void supersede(IocChange change, boolean anyLetters, boolean anyReplays) throws IOException {
+        String name = nameOf(change.key());
+        boolean gone = anyLetters && index.has(name) && removed(name);
+        if (!change.origin().replay()) {
+            // the file of a replay itself goes when the replay is over
+            gone |= anyReplays && outdatedReplay(name);
+        }
+        if (gone) {
+            LOG.info("the dead letter of {} is superseded by {}", change.key(), change.origin());
         }
     }
 
     /**
-     * The change in a letter that is to be tried again.
+     * Reads a letter that is to be tried again.
      *
-     * @param text the file's content
-     * @throws UnreadableLetterException if there is none in it
+     * @param name of the file in the folder of replays
+     * @param text its content
+     * @throws UnreadableLetterException if it is none
      */
-    public IocChange replay(String text) {
-        return DeadLetterJson.read(text)
-                .change()
-                .orElseThrow(() ->
-                        new UnreadableLetterException("it holds an event that could not be read, not an IOC change"));
+    public DeadLetter replay(String name, String text) {
+        DeadLetter letter = DeadLetterJson.read(text);
+        replaying.put(nameOf(letter), new Replay(replays.file(name), letter));
+        return letter;
+    }
+
+    /**
+     * Leaves out of changes those of letters that were superseded after they had been read to be tried again. To be asked
+     * when nothing else is being delivered.
+     */
+    public List<IocChange> standing(List<IocChange> changes) {
+        List<IocChange> standing = new ArrayList<>(changes);
+        standing.removeIf(change -> change.origin().replay() && outdated(change));
+        return standing;
+    }
+
+    /** A replay is over: the letter's changes were accepted, refused again, or superseded. */
+    public void replayed(DeadLetter letter) {
+        replaying.remove(nameOf(letter));
+    }
+
+    /** The names of all letters. */
+    public List<String> names() throws IOException {
+        return List.copyOf(new TreeSet<>(letters.names()));
+    }
+
+    /**
+     * Has a letter tried again: moves it to the folder of replays.
+     *
+     * @param name of its file
+     * @return whether there is such a letter
+     * @throws IOException if it cannot be moved
+     */
+    public boolean sendToReplay(String name) throws IOException {
+        if (!letters.names().contains(name)) {
+            return false;
+        }
+        try {
+            letters.move(name, replays);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        index.remove(name);
+        return true;
     }
 
     /** How many letters there are. */
-    public long count() throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return 0;
+    public int count() throws IOException {
+        return index.size();
+    }
+
+    /** How many letters there are of each category. */
+    public Map<String, Integer> countByCategory() throws IOException {
+        return index.byCategory();
+    }
+
+    /** Why deliveries wait: letters cannot be kept or removed. Empty if they can. */
+    public Optional<String> problem() {
+        return notKept.or(() -> notRemoved);
+    }
+
+    private boolean outdated(IocChange change) {
+        Replay replay = replaying.get(nameOf(change.key()));
+        if (replay != null && Files.exists(replay.file())) {
+            return false;
         }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".json")).count();
+        LOG.info("a newer change of {} was accepted in the meantime: its dead letter is not replayed", change.key());
+        return true;
+    }
+
+    private void outdateReplay(String name) throws DeadLettersException {
+        try {
+            outdatedReplay(name);
+        } catch (IOException e) {
+            throw notKept("an outdated dead letter in " + replays.path() + " cannot be removed: " + e, e);
         }
     }
 
-    private Optional<Instant> since(IocKey key) throws IOException {
-        Path file = folder.resolve(nameOf(key));
-        if (!Files.exists(file)) {
-            return Optional.empty();
+    /** A newer change of the same IOC has come to its end: what waits to be replayed must not come after it. */
+    private boolean outdatedReplay(String name) throws IOException {
+        Replay replay = replaying.remove(name);
+        boolean gone = replay != null && Files.deleteIfExists(replay.file());
+        return replays.delete(name) || gone;
+    }
+
+    private boolean removed(String name) throws IOException {
+        boolean gone = letters.delete(name);
+        index.remove(name);
+        return gone;
+    }
+
+    /** The letter whose place a new one takes. */
+    private Optional<DeadLetter> former(String name) {
+        Replay replay = replaying.get(name);
+        if (replay != null) {
+            return Optional.of(replay.letter());
         }
         try {
-            return Optional.of(DeadLetterJson.read(Files.readString(file)).since());
-        } catch (UnreadableLetterException e) {
+            return Optional.of(DeadLetterJson.read(Files.readString(letters.file(name))));
+        } catch (IOException | UnreadableLetterException e) {
+            // none, or one that somebody broke
             return Optional.empty();
         }
     }
 
-    private Path write(String name, DeadLetter letter) throws IOException {
-        Files.createDirectories(folder);
-        Path temporary = Files.createTempFile(folder, ".", ".tmp");
+    private Path write(String name, DeadLetter letter, String about) throws DeadLettersException {
         try {
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(DeadLetterJson.write(letter));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
+            if (index.reserve(name, letter.category(), most)) {
+                Path file = letters.write(name, DeadLetterJson.write(letter));
+                notKept = Optional.empty();
+                kept.accept(letter.category());
+                return file;
             }
-            Path file = Files.move(
-                    temporary,
-                    folder.resolve(name),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-            syncFolder();
-            return file;
-        } finally {
-            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            index.lookAgain();
+            throw notKept(
+                    "the dead letter of " + about + " cannot be written to " + letters.path() + ": " + e
+                            + "; deliveries wait until it can",
+                    e);
         }
+        throw notKept(
+                "there are " + most + " dead letters in " + letters.path()
+                        + ", as many as connector.dead-letters-max allows: replay or remove some; deliveries wait until"
+                        + " there is room for that of " + about,
+                null);
     }
 
-    /** The new name must be on disk too, not just the content. */
-    private void syncFolder() throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (AccessDeniedException e) {
-            // Windows opens no folders; there the rename is journalled by the file system
-            LOG.debug("the folder {} cannot be synced", folder);
-        }
+    private DeadLettersException notKept(String message, IOException cause) {
+        notKept = Optional.of(message);
+        return new DeadLettersException(message, cause);
+    }
+
+    private static String nameOf(DeadLetter letter) {
+        DeadLetter.Event event = letter.event();
+        return letter.change()
+                .map(change -> nameOf(change.key()))
+                .orElseGet(() -> nameOf("event", event.id() + '_' + event.type(), event.data()));
     }
 
     private static String nameOf(IocKey key) {

@@ -27,18 +27,23 @@ import org.apache.hc.core5.util.Timeout;
 public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
 
     private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int SERVER_ERROR = 500;
     private static final String JSON = "application/json";
 
     private final FalconTokens tokens;
+    private final FalconStatus status;
     private final CloseableHttpClient tokenClient;
 
     /**
      * Access with these tokens.
      *
      * @param timeoutSeconds how long to wait for a token
+     * @param status         is told how each call went
      */
-    public FalconAccess(FalconTokens tokens, int timeoutSeconds) {
+    public FalconAccess(FalconTokens tokens, int timeoutSeconds, FalconStatus status) {
         this.tokens = tokens;
+        this.status = status;
         Timeout timeout = Timeout.of(timeoutSeconds, TimeUnit.SECONDS);
         this.tokenClient = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
@@ -62,7 +67,12 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
      * @throws IOException            if Falcon cannot be reached or answers with an error of its own
      */
     public void signIn() throws IOException {
-        tokens.token(tokenClient);
+        try {
+            tokens.token(tokenClient);
+        } catch (AccessRefusedException | IOException e) {
+            status.failed(told(e));
+            throw e;
+        }
     }
 
     @Override
@@ -76,10 +86,28 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
         tokenClient.close();
     }
 
+    private static String told(Exception e) {
+        return e instanceof AccessRefusedException
+                ? e.getMessage()
+                : "Falcon cannot be reached: " + e + "; calls are tried again until it can";
+    }
+
     private final class Signing implements ExecChainHandler {
 
         @Override
         public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+                throws IOException, HttpException {
+            try {
+                ClassicHttpResponse response = send(request, scope, chain);
+                observe(response);
+                return response;
+            } catch (AccessRefusedException | IOException e) {
+                status.failed(told(e));
+                throw e;
+            }
+        }
+
+        private ClassicHttpResponse send(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
                 throws IOException, HttpException {
             String token = tokens.token(tokenClient);
             HttpEntity body = request.getEntity();
@@ -94,6 +122,23 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
             response.close();
             tokens.refused(token);
             return chain.proceed(signed(request, tokens.token(tokenClient)), scope);
+        }
+
+        private void observe(ClassicHttpResponse response) {
+            int code = response.getCode();
+            String type =
+                    response.getEntity() == null ? null : response.getEntity().getContentType();
+            if (code == UNAUTHORIZED || code == FORBIDDEN) {
+                status.failed("Falcon refuses calls (" + code + "): check that the API client of CROWDSTRIKE_CLIENT_ID"
+                        + " has the scopes IOC Management read and write, and that its address is allowed");
+            } else if (code >= SERVER_ERROR) {
+                status.failed("Falcon answers " + code + ": calls are tried again until it is well");
+            } else if (type != null && type.contains("html")) {
+                status.failed("a web page (" + code + ") comes instead of Falcon's answer: check"
+                        + " CROWDSTRIKE_API_BASE_URL and what is between here and Falcon");
+            } else {
+                status.reached();
+            }
         }
 
         /** A copy each time: sending changes the request. */

@@ -1,12 +1,15 @@
 package io.ctiroutes.falcon;
 
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,22 +19,34 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@code X-RateLimit-RetryAfter} is documented as milliseconds since the epoch, but is sent in seconds: both are
  * understood. Without it, a plain {@code Retry-After} in seconds counts, and without that a minute, which is the length
- * of Falcon's window.
+ * of Falcon's window. What is left until the moment that Falcon names is told by Falcon's own clock where the answer has a
+ * {@code Date}, and then measured as a duration: neither a wrong clock nor one that jumps makes the wait another.
  */
 public final class RateLimit {
 
     private static final Logger LOG = LoggerFactory.getLogger(RateLimit.class);
 
     private static final Duration WINDOW = Duration.ofSeconds(60);
-    // a wrong clock, here or there, must not stop deliveries for hours
+    // whatever is asked: a mistake, here or there, must not stop deliveries for hours
     private static final Duration LONGEST = Duration.ofMinutes(10);
+    // a moment that has passed already is no reason to ask without a pause
+    private static final Duration ALREADY_OVER = Duration.ofSeconds(1);
     private static final long SMALLEST_MILLISECONDS = 100_000_000_000L;
 
     private final Clock clock;
-    private final AtomicReference<Instant> cooldownUntil = new AtomicReference<>(Instant.MIN);
+    private final LongSupplier nanoTime;
+    // on the scale of nanoTime; null if there was none yet
+    private final AtomicReference<Long> cooldownEnd = new AtomicReference<>();
 
-    public RateLimit(Clock clock) {
+    /**
+     * A limit that was not reached yet.
+     *
+     * @param clock    what the time is
+     * @param nanoTime what measures durations, in nanoseconds, like {@link System#nanoTime()}
+     */
+    public RateLimit(Clock clock, LongSupplier nanoTime) {
         this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -40,9 +55,9 @@ public final class RateLimit {
      * @throws RateLimitedException during a cooldown
      */
     public void check() {
-        Instant until = cooldownUntil.get();
-        if (clock.instant().isBefore(until)) {
-            throw new RateLimitedException(until);
+        Optional<Instant> until = cooldownUntil();
+        if (until.isPresent()) {
+            throw new RateLimitedException(until.get());
         }
     }
 
@@ -53,9 +68,11 @@ public final class RateLimit {
      * @throws RateLimitedException always
      */
     public void limited(Map<String, Object> headers) {
-        Instant until = until(headers);
-        Instant before = cooldownUntil.getAndAccumulate(until, (a, b) -> a.isAfter(b) ? a : b);
-        if (before.isBefore(until)) {
+        Duration wait = wait(headers);
+        long end = nanoTime.getAsLong() + wait.toNanos();
+        Long before = cooldownEnd.getAndAccumulate(end, (a, b) -> a != null && a - b > 0 ? a : b);
+        Instant until = clock.instant().plus(wait);
+        if (before == null || end - before > 0) {
             LOG.warn("Falcon's rate limit is reached: no request before {}", until);
         }
         throw new RateLimitedException(until);
@@ -63,18 +80,29 @@ public final class RateLimit {
 
     /** Until when no request is sent; empty if there is no cooldown. */
     public Optional<Instant> cooldownUntil() {
-        return Optional.of(cooldownUntil.get()).filter(until -> clock.instant().isBefore(until));
+        Long end = cooldownEnd.get();
+        long left = end == null ? 0 : end - nanoTime.getAsLong();
+        return left > 0 ? Optional.of(clock.instant().plusNanos(left)) : Optional.empty();
     }
 
-    private Instant until(Map<String, Object> headers) {
-        Instant now = clock.instant();
-        long nowMillis = now.toEpochMilli();
+    private Duration wait(Map<String, Object> headers) {
+        long falconsNow = date(headers.get("Date")).orElseGet(clock::instant).toEpochMilli();
         // as numbers, because an absurd one is further away than any Instant
         long wait = number(headers.get("X-RateLimit-RetryAfter"))
-                .map(at -> (at >= SMALLEST_MILLISECONDS ? at : millis(at)) - nowMillis)
+                .map(at -> (at >= SMALLEST_MILLISECONDS ? at : millis(at)) - falconsNow)
                 .or(() -> number(headers.get("Retry-After")).map(RateLimit::millis))
                 .orElse(WINDOW.toMillis());
-        return now.plusMillis(Math.max(0, Math.min(wait, LONGEST.toMillis())));
+        return wait > 0 ? Duration.ofMillis(Math.min(wait, LONGEST.toMillis())) : ALREADY_OVER;
+    }
+
+    private static Optional<Instant> date(Object header) {
+        try {
+            return header == null
+                    ? Optional.empty()
+                    : Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header.toString())));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     private static long millis(long seconds) {

@@ -13,6 +13,11 @@ package io.ctiroutes.ioc;
 public record Origin(
         String eventId, String eventType, String indicatorId, String indicatorName, String event, int attempts) {
 
+    /** Whether this is a dead letter that is tried again. */
+    public boolean replay() {
+        return attempts > 0;
+    }
+
     /** The event and indicator in a few words. */
     @Override
     public String toString() {

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -69,6 +70,29 @@ public final class ConnectorMetrics {
         if (outcome == Outcome.FOREIGN) {
             skipped(SkipReason.FOREIGN, changes);
         }
+    }
+
+    /** A dead letter of this category was kept. */
+    public void deadLetter(String category) {
+        Counter.builder("dead_letters_kept")
+                .description("Dead letters written, the same one again counted again")
+                .tag("reason", category)
+                .register(registry)
+                .increment();
+    }
+
+    /** Shows how many dead letters there are on disk. */
+    public void deadLetters(Callable<Integer> count) {
+        Gauge.builder("dead_letters", () -> {
+                    try {
+                        return count.call();
+                    } catch (Exception e) {
+                        // the folder cannot be read at the moment: no number is better than a wrong one
+                        return Double.NaN;
+                    }
+                })
+                .description("Dead letters on disk")
+                .register(registry);
     }
 
     /** How many so far, over all labels; for those who print a summary. */

@@ -263,6 +263,13 @@ public enum Setting {
             WholeNumber.between(1, 3_600_000),
             "60000",
             "How many milliseconds lie between two tries at most."),
+    CONNECTOR_DEAD_LETTERS_MAX(
+            OPERATION,
+            "connector.dead-letters-max",
+            "100000",
+            WholeNumber.between(1, 10_000_000),
+            "100000",
+            "How many dead letters are kept at most; at that number deliveries wait, nothing is dropped."),
     CONNECTOR_SHUTDOWN_TIMEOUT(
             OPERATION,
             "connector.shutdown-timeout",

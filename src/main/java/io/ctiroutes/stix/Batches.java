@@ -4,6 +4,7 @@ import io.ctiroutes.ioc.Coalescing;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Skip;
 import io.ctiroutes.ioc.SkipReason;
+import io.ctiroutes.opencti.StreamEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -11,6 +12,11 @@ import org.slf4j.LoggerFactory;
 
 /** Makes the changes of a batch out of what became of its events, and tells what was skipped. */
 public final class Batches {
+
+    /** What became of an event that brings no IOC changes. */
+    public enum Kept {
+        AS_DEAD_LETTER
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
 
@@ -23,7 +29,8 @@ public final class Batches {
     /**
      * The changes of a batch: the last one of each IOC.
      *
-     * @param events what the routes made of each event: its changes, or the event itself where a filter let it drop
+     * @param events what the routes made of each event: its changes, or the event itself where a filter let it drop, or
+     *               {@link Kept} for one that became a dead letter
      * @param size   how many events the batch has
      * @throws IllegalStateException if what became of some events is not told: the batch must not count as done
      */
@@ -39,14 +46,29 @@ public final class Batches {
                 changes.skipped().forEach(skip -> skipped(changes.event(), skip));
             } else if (outcome instanceof IndicatorEvent event) {
                 skipped(event, new Skip(reason(event), event.entityType()));
+            } else if (outcome instanceof StreamEvent) {
+                // a filter before it was even read
+                listener.skipped(SkipReason.FILTERED);
+            } else if (!(outcome instanceof Kept)) {
+                throw new IllegalStateException("the routes made " + kind(outcome)
+                        + " of an event: the steps for each event must end with its IOC changes, or with the event");
             }
         }
         return Coalescing.lastPerKey(all);
     }
 
+    /** A batch of one event, as the stream would give it. */
+    public List<StreamEvent> onlyEvent(String id, String type, String data) {
+        return List.of(new StreamEvent(id, type, data));
+    }
+
     /** A batch of one change. */
     public List<IocChange> only(IocChange change) {
         return List.of(change);
+    }
+
+    private static String kind(Object outcome) {
+        return outcome == null ? "nothing" : "a " + outcome.getClass().getSimpleName();
     }
 
     private static SkipReason reason(IndicatorEvent event) {

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -36,6 +37,8 @@ class DeadLettersTest {
     Path directory;
 
     private final MovableClock clock = new MovableClock(NOW);
+    private final List<String> kept = Collections.synchronizedList(new ArrayList<>());
+    private int most = 100;
 
     @Test
     void aRefusedChangeIsAFileThatTellsEverythingAboutIt() throws IOException {
@@ -193,7 +196,7 @@ class DeadLettersTest {
         assertThatThrownBy(() -> letters()
                         .keep(refusal(GivenChange.domain("evil.example").upsert())))
                 .isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> letters().keepEvent("1-0", "create", "{", "bad"))
+        assertThatThrownBy(() -> letters().keepEvent("1-0", "create", "{", DeadLetter.MALFORMED, "bad"))
                 .isInstanceOf(IOException.class);
 
         assertThat(Files.list(directory)).containsExactly(folder());
@@ -254,7 +257,7 @@ class DeadLettersTest {
     @Test
     void anEventThatCannotBeReadIsKeptAsItCame() throws IOException {
         String data = "{\"data\": <broken> \u00fc\n";
-        letters().keepEvent("1795478400000-3", "create", data, "it is not JSON");
+        letters().keepEvent("1795478400000-3", "create", data, DeadLetter.MALFORMED, "it is not JSON");
 
         JsonNode letter = onlyLetter();
         assertThat(letter.path("category").asText()).isEqualTo("malformed");
@@ -267,22 +270,40 @@ class DeadLettersTest {
 
     @Test
     void theSameEventIsKeptOnceAndAnotherOfTheSameIdBesideIt() throws IOException {
-        letters().keepEvent("1-0", "create", "{", "bad");
-        letters().keepEvent("1-0", "create", "{", "bad");
+        letters().keepEvent("1-0", "create", "{", DeadLetter.MALFORMED, "bad");
+        letters().keepEvent("1-0", "create", "{", DeadLetter.MALFORMED, "bad");
         assertThat(files()).hasSize(1);
 
-        letters().keepEvent("1-0", "create", "[", "bad");
+        letters().keepEvent("1-0", "create", "[", DeadLetter.MALFORMED, "bad");
         assertThat(files()).hasSize(2);
     }
 
     @Test
-    void anEventThatCannotBeReadCannotBeReplayed() throws IOException {
-        letters().keepEvent("1-0", "create", "{", "bad");
-        String text = Files.readString(folder().resolve(files().get(0)));
+    void anEventThatCannotBeReadIsReplayedAsAWholeAndCountsItsAttempts() throws IOException {
+        letters().keepEvent("1-0", "create", "{", DeadLetter.MALFORMED, "bad");
+        clock.forward(Duration.ofHours(1));
+        DeadLetters letters = letters();
 
-        assertThatThrownBy(() -> letters().replay(text))
-                .isInstanceOf(UnreadableLetterException.class)
-                .hasMessageContaining("an event that could not be read");
+        DeadLetter replayed = replay(letters, "event.json");
+        assertThat(replayed.wholeEvent()).isTrue();
+        letters.keepEvent("1-0", "create", "{", DeadLetter.FAILED, "worse");
+
+        JsonNode letter = onlyLetter();
+        assertThat(letter.path("attempts").asInt()).isEqualTo(2);
+        assertThat(letter.path("category").asText()).isEqualTo("failed");
+        assertThat(letter.path("since").asText()).isEqualTo("2026-01-01T00:00:00Z");
+        assertThat(letter.path("last").asText()).isEqualTo("2026-01-01T01:00:00Z");
+    }
+
+    @Test
+    void afterAReplayIsOverTheSameEventCountsAnew() throws IOException {
+        DeadLetters letters = letters();
+        letters.keepEvent("1-0", "create", "{", DeadLetter.MALFORMED, "bad");
+        letters.replayed(replay(letters, "event.json"));
+
+        letters.keepEvent("1-0", "create", "{", DeadLetter.MALFORMED, "bad");
+
+        assertThat(onlyLetter().path("attempts").asInt()).isEqualTo(1);
     }
 
     @Test
@@ -291,14 +312,201 @@ class DeadLettersTest {
         letters().keep(refusal(change));
         String text = Files.readString(folder().resolve(files().get(0)));
 
-        IocChange replayed = letters().replay(text);
+        assertThat(letters().replay("evil.json", text).change())
+                .contains(GivenChange.domain("evil.example").attempts(4).upsert());
+    }
 
-        assertThat(replayed)
-                .isEqualTo(GivenChange.domain("evil.example").attempts(4).upsert());
+    @Test
+    void aReplayThatIsRefusedAgainStillTellsSinceWhen() throws IOException {
+        DeadLetters letters = letters();
+        letters.keep(refusal(GivenChange.domain("evil.example").upsert()));
+        clock.forward(Duration.ofHours(1));
+
+        letters.keep(refusal(replay(letters, files().get(0)).change().orElseThrow()));
+
+        assertThat(onlyLetter().path("since").asText()).isEqualTo("2026-01-01T00:00:00Z");
+        assertThat(onlyLetter().path("attempts").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void aLetterThatWaitsToBeReplayedIsSupersededToo() throws IOException {
+        DeadLetters letters = letters();
+        letters.keep(refusal(GivenChange.domain("evil.example").upsert()));
+        String name = files().get(0);
+        letters.sendToReplay(name);
+
+        letters.superseded(List.of(GivenChange.domain("evil.example").retire()));
+
+        assertThat(directory.resolve("replay").resolve(name)).doesNotExist();
+    }
+
+    @Test
+    void aReplayThatANewerChangeOvertookIsLeftOut() throws IOException {
+        DeadLetters letters = letters();
+        letters.keep(refusal(GivenChange.domain("evil.example").upsert()));
+        letters.keep(refusal(GivenChange.domain("other.example").upsert()));
+        IocChange evil = replay(letters, files().get(0)).change().orElseThrow();
+        IocChange other = replay(letters, files().get(0)).change().orElseThrow();
+        IocChange fresh = GivenChange.domain("fresh.example").upsert();
+
+        letters.superseded(List.of(GivenChange.domain("evil.example").retire()));
+
+        assertThat(letters.standing(List.of(evil, other, fresh))).containsExactly(other, fresh);
+        assertThat(directory.resolve("replay")).isDirectoryNotContaining("glob:**evil*");
+    }
+
+    @Test
+    void aReplayThatANewerRefusalOvertookIsLeftOut() throws IOException {
+        DeadLetters letters = letters();
+        letters.keep(refusal(GivenChange.domain("evil.example").upsert()));
+        IocChange evil = replay(letters, files().get(0)).change().orElseThrow();
+
+        letters.keep(refusal(GivenChange.domain("evil.example").tags("newer").upsert()));
+
+        assertThat(letters.standing(List.of(evil))).isEmpty();
+        assertThat(onlyLetter().path("attempts").asInt()).isEqualTo(1);
+        assertThat(onlyLetter().at("/change/tags/0").asText()).isEqualTo("newer");
+    }
+
+    @Test
+    void anAcceptedReplayRemovesACopyThatWasLeftBehindButNotItsOwnFile() throws IOException {
+        DeadLetters letters = letters();
+        letters.keep(refusal(GivenChange.domain("evil.example").upsert()));
+        String name = files().get(0);
+        Path copy = Files.createDirectories(directory.resolve("replay")).resolve(name);
+        Files.copy(folder().resolve(name), copy);
+        DeadLetter letter = letters.replay(name, Files.readString(copy));
+
+        letters.superseded(List.of(letter.change().orElseThrow()));
+
+        assertThat(files()).isEmpty();
+        assertThat(copy).exists();
+    }
+
+    @Test
+    void asManyAsAllowedAreKeptAndNotOneMore() throws IOException {
+        most = 2;
+        DeadLetters letters = letters();
+        letters.keep(refusal(GivenChange.domain("a.example").upsert()));
+        letters.keep(refusal(GivenChange.domain("b.example").upsert()));
+
+        assertThatThrownBy(() ->
+                        letters.keep(refusal(GivenChange.domain("c.example").upsert())))
+                .isInstanceOf(DeadLettersException.class)
+                .hasMessageContaining("connector.dead-letters-max")
+                .hasMessageContaining("c.example");
+        assertThat(letters.problem())
+                .hasValueSatisfying(what -> assertThat(what).contains("there are 2 dead letters"));
+        assertThat(files()).hasSize(2);
+    }
+
+    @Test
+    void aLetterThatTakesTheOldOnesPlaceNeedsNoRoom() throws IOException {
+        most = 1;
+        DeadLetters letters = letters();
+        letters.keep(refusal(GivenChange.domain("a.example").upsert()));
+
+        letters.keep(refusal(GivenChange.domain("a.example").retire()));
+
+        assertThat(onlyLetter().at("/change/operation").asText()).isEqualTo("retire");
+    }
+
+    @Test
+    void roomThatSomebodyMakesIsUsedAtOnceAndTheProblemIsOver() throws IOException {
+        most = 1;
+        DeadLetters letters = letters();
+        letters.keep(refusal(GivenChange.domain("a.example").upsert()));
+        assertThatThrownBy(() ->
+                        letters.keep(refusal(GivenChange.domain("b.example").upsert())))
+                .isInstanceOf(DeadLettersException.class);
+
+        Files.delete(folder().resolve(files().get(0)));
+        letters.keep(refusal(GivenChange.domain("b.example").upsert()));
+
+        assertThat(files()).singleElement().asString().startsWith("domain_b.example");
+        assertThat(letters.problem()).isEmpty();
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsAProblemUntilItCan() throws IOException {
+        Files.writeString(folder(), "a file where the folder should be");
+        DeadLetters letters = letters();
+        assertThatThrownBy(() ->
+                        letters.keep(refusal(GivenChange.domain("a.example").upsert())))
+                .isInstanceOf(DeadLettersException.class)
+                .hasMessageContaining(folder().toString());
+        assertThat(letters.problem()).isPresent();
+
+        Files.delete(folder());
+        letters.keep(refusal(GivenChange.domain("a.example").upsert()));
+
+        assertThat(letters.problem()).isEmpty();
+    }
+
+    @Test
+    void lettersAreCountedByCategoryAlsoThoseOfAnEarlierRun() throws IOException {
+        letters().keep(refusal(GivenChange.domain("a.example").upsert()));
+        letters().keepEvent("1-0", "create", "{", DeadLetter.MALFORMED, "bad");
+        Files.writeString(folder().resolve("hand-made.json"), "{}");
+
+        DeadLetters letters = letters();
+        letters.keep(new Refusal(GivenChange.domain("b.example").upsert(), Refusal.QUOTA, "full", Optional.empty()));
+
+        assertThat(letters.countByCategory())
+                .containsExactly(
+                        Map.entry("malformed", 1),
+                        Map.entry("quota", 1),
+                        Map.entry("refused", 1),
+                        Map.entry("unknown", 1));
+        assertThat(kept).containsExactly("refused", "malformed", "quota");
+    }
+
+    @Test
+    void whatPeopleMoveAwayIsNoticedAfterAFewSeconds() throws IOException {
+        DeadLetters letters = letters();
+        letters.keep(refusal(GivenChange.domain("a.example").upsert()));
+        Files.delete(folder().resolve(files().get(0)));
+
+        clock.forward(Duration.ofSeconds(10));
+
+        assertThat(letters.count()).isZero();
+    }
+
+    @Test
+    void whatAKilledProcessLeftHalfWrittenIsRemovedAtTheNextStart() throws IOException {
+        letters().keep(refusal(GivenChange.domain("a.example").upsert()));
+        Files.writeString(folder().resolve(".123.tmp"), "{ \"cate");
+
+        letters();
+
+        assertThat(files()).singleElement().asString().endsWith(".json");
+    }
+
+    @Test
+    void onlyALetterThatIsThereIsSentToReplay() throws IOException {
+        DeadLetters letters = letters();
+        letters.keep(refusal(GivenChange.domain("a.example").upsert()));
+        Files.writeString(directory.resolve("secret.json"), "not a letter");
+
+        assertThat(letters.sendToReplay("../secret.json")).isFalse();
+        assertThat(letters.sendToReplay("nosuch.json")).isFalse();
+        assertThat(letters.names()).hasSize(1);
+        assertThat(letters.sendToReplay(letters.names().get(0))).isTrue();
+
+        assertThat(letters.count()).isZero();
+        assertThat(directory.resolve("replay")).isDirectoryContaining("glob:**domain_a.example_*.json");
+        assertThat(directory.resolve("secret.json")).exists();
+    }
+
+    /** Sends the first letter to replay and reads it, as the route does. */
+    private DeadLetter replay(DeadLetters letters, String name) throws IOException {
+        Path replays = Files.createDirectories(directory.resolve("replay"));
+        Path file = Files.move(folder().resolve(files().get(0)), replays.resolve(name));
+        return letters.replay(name, Files.readString(file));
     }
 
     private DeadLetters letters() {
-        return new DeadLetters(folder(), clock);
+        return new DeadLetters(directory, most, clock, kept::add);
     }
 
     private Path folder() {

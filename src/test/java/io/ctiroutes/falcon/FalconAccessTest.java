@@ -6,6 +6,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.exactly;
+import static com.github.tomakehurst.wiremock.client.WireMock.okForContentType;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
@@ -22,7 +23,9 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -48,8 +51,12 @@ class FalconAccessTest {
             .build();
 
     private final MovableClock clock = new MovableClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private final FalconStatus status = new FalconStatus(clock);
     private final FalconAccess access = new FalconAccess(
-            new FalconTokens(URI.create(FALCON.baseUrl()), "client", "secret", new RateLimit(clock), clock), 1);
+            new FalconTokens(
+                    URI.create(FALCON.baseUrl()), "client", "secret", new RateLimit(clock, clock::nanoTime), clock),
+            1,
+            status);
     private CloseableHttpClient client;
 
     @BeforeEach
@@ -221,5 +228,50 @@ class FalconAccessTest {
         return ClassicRequestBuilder.post(FALCON.baseUrl() + IOCS)
                 .setEntity(BODY, ContentType.APPLICATION_JSON)
                 .build();
+    }
+
+    @Test
+    void thatCallsGetThroughIsKnownAndAlsoWhyTheyDoNot() throws IOException {
+        assertThat(status.problem()).isEmpty();
+        FALCON.stubFor(any(urlEqualTo(IOCS)).willReturn(aResponse().withStatus(503)));
+        client.execute(new HttpGet(FALCON.baseUrl() + IOCS), response -> null);
+        assertThat(status.problem())
+                .hasValueSatisfying(problem -> assertThat(problem.what()).contains("503"));
+
+        clock.forward(Duration.ofMinutes(1));
+        FALCON.stubFor(any(urlEqualTo(IOCS)).willReturn(aResponse().withStatus(403)));
+        client.execute(new HttpGet(FALCON.baseUrl() + IOCS), response -> null);
+        assertThat(status.problem()).hasValueSatisfying(problem -> {
+            assertThat(problem.what()).contains("403", "scopes", "CROWDSTRIKE_CLIENT_ID");
+            assertThat(problem.since()).isEqualTo("2026-01-01T00:00:00Z");
+        });
+
+        FALCON.stubFor(any(urlEqualTo(IOCS)).willReturn(okForContentType("text/html; charset=utf-8", "<html>")));
+        client.execute(new HttpGet(FALCON.baseUrl() + IOCS), response -> null);
+        assertThat(status.problem())
+                .hasValueSatisfying(
+                        problem -> assertThat(problem.what()).contains("web page", "CROWDSTRIKE_API_BASE_URL"));
+
+        FALCON.stubFor(any(urlEqualTo(IOCS)).willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
+        assertThatThrownBy(() -> client.execute(new HttpGet(FALCON.baseUrl() + IOCS), response -> null))
+                .isInstanceOf(IOException.class);
+        assertThat(status.problem())
+                .hasValueSatisfying(problem -> assertThat(problem.what()).contains("cannot be reached"));
+
+        FALCON.stubFor(any(urlEqualTo(IOCS)).willReturn(aResponse().withStatus(400)));
+        client.execute(new HttpGet(FALCON.baseUrl() + IOCS), response -> null);
+        assertThat(status.problem()).isEmpty();
+    }
+
+    @Test
+    void refusedCredentialsAreAProblemThatIsTold() {
+        FALCON.stubFor(post("/oauth2/token").willReturn(aResponse().withStatus(403)));
+
+        assertThatThrownBy(access::signIn).isInstanceOf(AccessRefusedException.class);
+
+        assertThat(status.problem())
+                .hasValueSatisfying(problem -> assertThat(problem.what())
+                        .contains("CROWDSTRIKE_CLIENT_SECRET")
+                        .doesNotContain("secret\""));
     }
 }

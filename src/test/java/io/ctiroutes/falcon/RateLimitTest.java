@@ -20,7 +20,7 @@ class RateLimitTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private final MovableClock clock = new MovableClock(NOW);
-    private final RateLimit rateLimit = new RateLimit(clock);
+    private final RateLimit rateLimit = new RateLimit(clock, clock::nanoTime);
 
     @Test
     void letsEverythingThroughBeforeTheFirst429() {
@@ -114,6 +114,52 @@ class RateLimitTest {
         clock.forward(Duration.ofMillis(1));
         assertThatCode(rateLimit::check).doesNotThrowAnyException();
         assertThat(rateLimit.cooldownUntil()).isEmpty();
+    }
+
+    @Test
+    void aMomentThatHasPassedAlreadyIsWaitedForShortlyInsteadOfNotAtAll() {
+        limited(Map.of("X-RateLimit-RetryAfter", "1767225599"));
+
+        assertThat(rateLimit.cooldownUntil()).contains(NOW.plusSeconds(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'Wed, 31 Dec 2025 22:00:00 GMT', 1767218430", "'Thu, 1 Jan 2026 05:00:00 GMT', 1767243630"})
+    void howLongToWaitIsTakenFromFalconsOwnClockWhereTheAnswerTellsIt(String date, String moment) {
+        limited(Map.of("X-RateLimit-RetryAfter", moment, "Date", date));
+
+        assertThat(rateLimit.cooldownUntil()).contains(NOW.plusSeconds(30));
+    }
+
+    @Test
+    void aDateThatCannotBeReadIsNotUsed() {
+        limited(Map.of("X-RateLimit-RetryAfter", "1767225630", "Date", "today"));
+
+        assertThat(rateLimit.cooldownUntil()).contains(NOW.plusSeconds(30));
+    }
+
+    @Test
+    void aClockThatJumpsBackDoesNotProlongTheCooldown() {
+        MovableClock nanos = new MovableClock(NOW);
+        RateLimit limit = new RateLimit(clock, nanos::nanoTime);
+        assertThatThrownBy(() -> limit.limited(Map.of("Retry-After", "30"))).isInstanceOf(RateLimitedException.class);
+
+        clock.moveTo("2025-06-01T00:00:00Z");
+        nanos.forward(Duration.ofSeconds(30));
+
+        assertThatCode(limit::check).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aClockThatJumpsForwardDoesNotEndTheCooldown() {
+        MovableClock nanos = new MovableClock(NOW);
+        RateLimit limit = new RateLimit(clock, nanos::nanoTime);
+        assertThatThrownBy(() -> limit.limited(Map.of("Retry-After", "30"))).isInstanceOf(RateLimitedException.class);
+
+        clock.forward(Duration.ofDays(1));
+        nanos.forward(Duration.ofSeconds(29));
+
+        assertThatThrownBy(limit::check).isInstanceOf(RateLimitedException.class);
     }
 
     private void limited(Map<String, Object> headers) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
 
 /** A clock that stands still until it is moved. */
 public final class MovableClock extends Clock {
@@ -27,6 +28,11 @@ public final class MovableClock extends Clock {
     /** Moves it on. */
     public void forward(Duration duration) {
         now = now.plus(duration);
+    }
+
+    /** The same time as {@link System#nanoTime()} would show it. */
+    public long nanoTime() {
+        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
     }
 
     @Override

@@ -49,7 +49,7 @@ class SettingTest {
     @Test
     void theOtherSettingsAreOurs() {
         assertThat(defaults())
-                .hasSize(45)
+                .hasSize(46)
                 .containsEntry("CONNECTOR_ROUTES", "routes")
                 .containsEntry("CONNECTOR_DATA", "data")
                 .containsEntry("CONNECTOR_BATCH_SIZE", "8000")

@@ -1,0 +1,97 @@
+package io.ctiroutes;
+
+import io.ctiroutes.deadletter.DeadLetters;
+import java.io.IOException;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.apache.camel.CamelContext;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.spi.ManagementAgent;
+import org.apache.camel.support.service.ServiceSupport;
+
+/** The dead letters over JMX, beside Camel's own beans. */
+@ManagedResource(
+        description = "Dead letters: IOC changes that Falcon refused for good, and events that cannot be handled")
+public final class DeadLettersControl extends ServiceSupport {
+
+    private final CamelContext context;
+    private final DeadLetters letters;
+    private final int most;
+    private ObjectName name;
+
+    /**
+     * For the letters of a connector.
+     *
+     * @param most how many there may be
+     */
+    DeadLettersControl(CamelContext context, DeadLetters letters, int most) {
+        this.context = context;
+        this.letters = letters;
+        this.most = most;
+    }
+
+    @ManagedAttribute(description = "How many dead letters there are")
+    public int getCount() throws IOException {
+        return letters.count();
+    }
+
+    @ManagedAttribute(
+            description = "How many there are of each category, as refused=2, quota=1; empty if there are none")
+    public String getCountByCategory() throws IOException {
+        String counts = letters.countByCategory().toString();
+        return counts.substring(1, counts.length() - 1);
+    }
+
+    @ManagedAttribute(
+            description = "How many there may be (connector.dead-letters-max): deliveries wait at that number")
+    public int getLimit() {
+        return most;
+    }
+
+    @ManagedAttribute(description = "Why letters cannot be kept, so that deliveries wait; empty if they can")
+    public String getProblem() {
+        return letters.problem().orElse("");
+    }
+
+    @ManagedOperation(description = "The file names of all dead letters")
+    public String[] list() throws IOException {
+        return letters.names().toArray(String[]::new);
+    }
+
+    @ManagedOperation(
+            description = "Tries one dead letter again, by its file name; false if there is none of that name")
+    public boolean replay(String file) throws IOException {
+        return letters.sendToReplay(file);
+    }
+
+    @ManagedOperation(description = "Tries all dead letters again; returns how many")
+    public int replayAll() throws IOException {
+        int sent = 0;
+        for (String file : letters.names()) {
+            sent += letters.sendToReplay(file) ? 1 : 0;
+        }
+        return sent;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        ManagementAgent agent = context.getManagementStrategy().getManagementAgent();
+        if (agent == null) {
+            // started without JMX
+            return;
+        }
+        name = new ObjectName(agent.getMBeanObjectDomainName() + ":context=" + context.getManagementName()
+                + ",type=connector,name=\"dead-letters\"");
+        agent.register(this, name, true);
+    }
+
+    @Override
+    protected void doStop() throws JMException {
+        if (name != null) {
+            context.getManagementStrategy().getManagementAgent().unregister(name);
+            name = null;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.ctiroutes.deadletter;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A folder of files that are written whole or not at all, whatever happens to the process or the machine. */
+final class LetterFolder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LetterFolder.class);
+    private static final String SUFFIX = ".json";
+    private static final String TEMPORARY = ".tmp";
+
+    private final Path folder;
+
+    /** A folder; it is made when the first file is written. */
+    LetterFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    Path path() {
+        return folder;
+    }
+
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    /** The names of all letters. */
+    Set<String> names() throws IOException {
+        Set<String> names = new HashSet<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+            files.forEach(file -> names.add(file.getFileName().toString()));
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return Set.of();
+        }
+        return names;
+    }
+
+    /** Whether there is any letter, without looking at all of them. */
+    boolean isEmpty() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+            return !files.iterator().hasNext();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return true;
+        }
+    }
+
+    /** The first bytes of a file, as far as they are text; empty if it is not there. */
+    Optional<String> head(String name, int bytes) throws IOException {
+        try (var in = Files.newInputStream(file(name))) {
+            return Optional.of(new String(in.readNBytes(bytes), StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Writes a file. When this returns, its content and its name are on the disk; if it fails, nothing is left. */
+    Path write(String name, byte[] content) throws IOException {
+        Files.createDirectories(folder);
+        Path temporary = Files.createTempFile(folder, ".", TEMPORARY);
+        try {
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(content);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Path file = Files.move(
+                    temporary, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            sync();
+            return file;
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Whether there was such a file, which is gone now. */
+    boolean delete(String name) throws IOException {
+        return Files.deleteIfExists(file(name));
+    }
+
+    /** Moves a file to another folder under the same name, where it takes the place of one that is there. */
+    void move(String name, LetterFolder target) throws IOException {
+        Files.createDirectories(target.folder);
+        Files.move(file(name), target.file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        target.sync();
+        sync();
+    }
+
+    /** Removes what a process left behind that was killed while it wrote. */
+    void tidy() {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*" + TEMPORARY)) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            LOG.debug("no folder {} yet", folder);
+        } catch (IOException e) {
+            LOG.warn("what an earlier run left half-written in {} cannot be removed: {}", folder, e.toString());
+        }
+    }
+
+    /** The new name must be on disk too, not just the content. */
+    private void sync() throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (AccessDeniedException e) {
+            // Windows opens no folders; there the rename is journalled by the file system
+            LOG.debug("the folder {} cannot be synced", folder);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.ctiroutes.falcon;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+
+/** How Falcon answers, as the last call told. Any thread may write and read. */
+public final class FalconStatus {
+
+    /**
+     * Why calls do not get through.
+     *
+     * @param what  in words, with what to do about it
+     * @param since when the first call failed after the last that got through
+     */
+    public record Problem(String what, Instant since) {}
+
+    private final Clock clock;
+    private Optional<Problem> problem = Optional.empty();
+
+    public FalconStatus(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Why calls do not get through; empty if the last one did, or there was none. */
+    public synchronized Optional<Problem> problem() {
+        return problem;
+    }
+
+    /** Falcon answered as it should, be it that it refused a row. */
+    synchronized void reached() {
+        problem = Optional.empty();
+    }
+
+    /** A call did not get through. */
+    synchronized void failed(String what) {
+        Instant since = problem.map(Problem::since).orElseGet(clock::instant);
+        problem = Optional.of(new Problem(what, since));
+    }
+}
