@@ -8,6 +8,8 @@ import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_LISTEN_DELETE;
 import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_NO_DEPENDENCIES;
 import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_RECOVER_ISO_DATE;
 import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_WITH_INFERENCES;
+import static io.ctiroutes.settings.Setting.CONNECTOR_MAX_ATTEMPTS;
+import static io.ctiroutes.settings.Setting.CONNECTOR_MAX_EVENT_BYTES;
 import static io.ctiroutes.settings.Setting.CONNECTOR_NAME;
 import static io.ctiroutes.settings.Setting.CONNECTOR_QUEUE_BYTES;
 import static io.ctiroutes.settings.Setting.CONNECTOR_QUEUE_EVENTS;
@@ -122,6 +124,8 @@ final class ConnectorBeans {
         configuration.setBatchSize(settings.number(CONNECTOR_BATCH_SIZE));
         configuration.setQueueEvents(settings.number(CONNECTOR_QUEUE_EVENTS));
         configuration.setQueueBytes(settings.bytes(CONNECTOR_QUEUE_BYTES));
+        configuration.setMaxEventBytes(settings.bytes(CONNECTOR_MAX_EVENT_BYTES));
+        configuration.setMaxAttempts(settings.number(CONNECTOR_MAX_ATTEMPTS));
         configuration.setIdleTimeout(settings.seconds(CONNECTOR_IDLE_TIMEOUT).toMillis());
         configuration.setRetryDelay(settings.number(CONNECTOR_RETRY_DELAY));
         configuration.setRetryDelayMax(settings.number(CONNECTOR_RETRY_DELAY_MAX));

@@ -49,6 +49,10 @@ public class OpenCtiComponentConfigurer extends PropertyConfigurerSupport implem
         case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, long.class, value)); return true;
         case "listendelete":
         case "listenDelete": getOrCreateConfiguration(target).setListenDelete(property(camelContext, boolean.class, value)); return true;
+        case "maxattempts":
+        case "maxAttempts": getOrCreateConfiguration(target).setMaxAttempts(property(camelContext, int.class, value)); return true;
+        case "maxeventbytes":
+        case "maxEventBytes": getOrCreateConfiguration(target).setMaxEventBytes(property(camelContext, long.class, value)); return true;
         case "nodependencies":
         case "noDependencies": getOrCreateConfiguration(target).setNoDependencies(property(camelContext, boolean.class, value)); return true;
         case "pinginterval":
@@ -99,6 +103,10 @@ public class OpenCtiComponentConfigurer extends PropertyConfigurerSupport implem
         case "idleTimeout": return long.class;
         case "listendelete":
         case "listenDelete": return boolean.class;
+        case "maxattempts":
+        case "maxAttempts": return int.class;
+        case "maxeventbytes":
+        case "maxEventBytes": return long.class;
         case "nodependencies":
         case "noDependencies": return boolean.class;
         case "pinginterval":
@@ -150,6 +158,10 @@ public class OpenCtiComponentConfigurer extends PropertyConfigurerSupport implem
         case "idleTimeout": return getOrCreateConfiguration(target).getIdleTimeout();
         case "listendelete":
         case "listenDelete": return getOrCreateConfiguration(target).isListenDelete();
+        case "maxattempts":
+        case "maxAttempts": return getOrCreateConfiguration(target).getMaxAttempts();
+        case "maxeventbytes":
+        case "maxEventBytes": return getOrCreateConfiguration(target).getMaxEventBytes();
         case "nodependencies":
         case "noDependencies": return getOrCreateConfiguration(target).isNoDependencies();
         case "pinginterval":

@@ -43,6 +43,10 @@ public class OpenCtiEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, long.class, value)); return true;
         case "listendelete":
         case "listenDelete": target.getConfiguration().setListenDelete(property(camelContext, boolean.class, value)); return true;
+        case "maxattempts":
+        case "maxAttempts": target.getConfiguration().setMaxAttempts(property(camelContext, int.class, value)); return true;
+        case "maxeventbytes":
+        case "maxEventBytes": target.getConfiguration().setMaxEventBytes(property(camelContext, long.class, value)); return true;
         case "nodependencies":
         case "noDependencies": target.getConfiguration().setNoDependencies(property(camelContext, boolean.class, value)); return true;
         case "pinginterval":
@@ -94,6 +98,10 @@ public class OpenCtiEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "idleTimeout": return long.class;
         case "listendelete":
         case "listenDelete": return boolean.class;
+        case "maxattempts":
+        case "maxAttempts": return int.class;
+        case "maxeventbytes":
+        case "maxEventBytes": return long.class;
         case "nodependencies":
         case "noDependencies": return boolean.class;
         case "pinginterval":
@@ -146,6 +154,10 @@ public class OpenCtiEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "idleTimeout": return target.getConfiguration().getIdleTimeout();
         case "listendelete":
         case "listenDelete": return target.getConfiguration().isListenDelete();
+        case "maxattempts":
+        case "maxAttempts": return target.getConfiguration().getMaxAttempts();
+        case "maxeventbytes":
+        case "maxEventBytes": return target.getConfiguration().getMaxEventBytes();
         case "nodependencies":
         case "noDependencies": return target.getConfiguration().isNoDependencies();
         case "pinginterval":

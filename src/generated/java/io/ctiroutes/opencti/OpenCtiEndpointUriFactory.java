@@ -23,7 +23,7 @@ public class OpenCtiEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(24);
+        Set<String> props = new HashSet<>(26);
         props.add("batchSize");
         props.add("bridgeErrorHandler");
         props.add("connectorId");
@@ -34,6 +34,8 @@ public class OpenCtiEndpointUriFactory extends org.apache.camel.support.componen
         props.add("exchangePattern");
         props.add("idleTimeout");
         props.add("listenDelete");
+        props.add("maxAttempts");
+        props.add("maxEventBytes");
         props.add("noDependencies");
         props.add("pingInterval");
         props.add("queueBytes");

@@ -1,8 +1,6 @@
 package io.ctiroutes.opencti;
 
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,10 +18,11 @@ final class ConnectorSession {
     private static final Set<String> NO_RECOVERY = Set.of("no", "none", "false");
 
     private final OpenCtiConfiguration configuration;
-    private final Clock clock = Clock.systemUTC();
     private OpenCtiClient client;
     private Optional<ConnectorState> state = Optional.empty();
     private boolean registered;
+    private int registeredAgain;
+    // whether an empty answer is a reset
     private boolean kept;
 
     ConnectorSession(OpenCtiClient client, OpenCtiConfiguration configuration) {
@@ -33,6 +32,7 @@ final class ConnectorSession {
 
     /** The same session over another client. */
     synchronized ConnectorSession with(OpenCtiClient another) {
+        another.clock().adopt(client.clock());
         client = another;
         return this;
     }
@@ -65,9 +65,13 @@ final class ConnectorSession {
         return state;
     }
 
-    /** From now on, ask for what the platform's database holds: the stream no longer reaches back to the position. */
-    synchronized void recover() {
-        state = state.map(s -> new ConnectorState(s.startFrom(), Optional.of(now())));
+    /**
+     * From now on, ask for what the platform's database holds: the stream no longer reaches back to the position.
+     *
+     * @param until up to which event, as the stream goes on after that one
+     */
+    synchronized void recover(StreamId until) {
+        state = state.map(s -> new ConnectorState(s.startFrom(), Optional.of(until.toString())));
     }
 
     /** The stream cannot recover: do not ask for it again. */
@@ -91,18 +95,25 @@ final class ConnectorSession {
         } catch (UnknownConnectorException e) {
             LOG.warn("OpenCTI does not know this connector any more, registering again: {}", e.getMessage());
             client.register();
+            registeredAgain++;
             client.ping(state.get().json());
+            kept = true;
             return true;
         }
-        boolean empty = ConnectorState.isEmpty(echo);
-        // platforms may echo what they held a moment ago: nothing, right after the first state was sent
-        boolean reset = empty && kept;
-        kept = !empty;
+        boolean reset = kept && ConnectorState.isEmpty(echo);
+        // platforms may answer with what they held a moment ago: with nothing, to the first state they ever get, and to
+        // the one after a reset
+        kept = !reset;
         if (reset) {
             LOG.warn("the state was reset in OpenCTI: starting over");
             state = Optional.empty();
         }
         return !reset;
+    }
+
+    /** How often the platform had forgotten the connector. */
+    synchronized int registeredAgain() {
+        return registeredAgain;
     }
 
     private ConnectorState firstRun() {
@@ -116,7 +127,9 @@ final class ConnectorSession {
         return new ConnectorState(start, Optional.of(until.isBlank() ? now() : until));
     }
 
+    // the platform goes on reading its stream from this time: were it ahead of the platform's, what comes between was
+    // lost
     private String now() {
-        return Instant.now(clock).truncatedTo(ChronoUnit.MILLIS).toString();
+        return client.clock().now().truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

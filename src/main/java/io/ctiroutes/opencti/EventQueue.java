@@ -1,5 +1,6 @@
 package io.ctiroutes.opencti;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,6 +19,7 @@ final class EventQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition roomLeft = lock.newCondition();
     private final Condition notEmpty = lock.newCondition();
+    private final Condition over = lock.newCondition();
     private final Deque<StreamEvent> events = new ArrayDeque<>();
     private long bytes;
     private boolean closed;
@@ -84,6 +86,29 @@ final class EventQueue {
             bytes = 0;
             roomLeft.signalAll();
             notEmpty.signalAll();
+            over.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until it is closed, at most so long. */
+    void awaitClosed(Duration most) throws InterruptedException {
+        long left = most.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (!closed && left > 0) {
+                left = over.awaitNanos(left);
+            }
         } finally {
             lock.unlock();
         }

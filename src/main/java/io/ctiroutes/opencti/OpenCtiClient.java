@@ -9,11 +9,13 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import okhttp3.Call;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -44,6 +46,8 @@ final class OpenCtiClient implements AutoCloseable {
     private final Headers headers;
     private final OkHttpClient calls;
     private final OkHttpClient streams;
+    private final PlatformClock clock = new PlatformClock();
+    private volatile boolean closed;
 
     OpenCtiClient(OpenCtiConfiguration configuration) {
         this.configuration = configuration;
@@ -107,9 +111,18 @@ final class OpenCtiClient implements AutoCloseable {
                 .asText("");
     }
 
-    /** The client to read streams with: it fails on answers that are no stream, and on a stream that falls silent. */
-    OkHttpClient streams() {
-        return streams;
+    /** The platform's time, as its answers tell it. */
+    PlatformClock clock() {
+        return clock;
+    }
+
+    /** A request for a stream. It fails on answers that are no stream, and on a stream that falls silent. */
+    Call stream(String streamId, ConnectorState from) {
+        return streams.newCall(new Request.Builder()
+                .url(streamUri(streamId, from).toString())
+                .headers(streamHeaders())
+                .header("Last-Event-ID", from.startFrom().toString())
+                .build());
     }
 
     /** Where a stream is. The platform has two of its own under fixed names. */
@@ -133,13 +146,24 @@ final class OpenCtiClient implements AutoCloseable {
                 .build();
     }
 
+    /** Breaks off whatever is being asked. */
+    void cancelAll() {
+        calls.dispatcher().cancelAll();
+    }
+
+    /** Breaks off whatever is being asked, and asks no more. */
     @Override
     public void close() {
+        closed = true;
+        cancelAll();
         calls.dispatcher().executorService().shutdown();
         calls.connectionPool().evictAll();
     }
 
     private JsonNode call(String query, Map<String, Object> variables, String field) throws IOException {
+        if (closed) {
+            throw new IOException("nothing is asked any more");
+        }
         String body = JSON.writeValueAsString(Map.of("query", query, "variables", variables));
         Request request = new Request.Builder()
                 .url(base.newBuilder().addPathSegment("graphql").build())
@@ -149,8 +173,14 @@ final class OpenCtiClient implements AutoCloseable {
         try (Response response = calls.newCall(request).execute()) {
             String text = response.body().string();
             if (!response.isSuccessful()) {
-                throw new OpenCtiException("OpenCTI answered " + response.code() + ' ' + response.message() + " at "
-                        + request.url() + ": check OPENCTI_URL and OPENCTI_TOKEN");
+                throw new OpenCtiException(
+                        failure(response.code()),
+                        "OpenCTI answered " + response.code() + ' ' + response.message() + " at " + request.url()
+                                + ": check OPENCTI_URL and OPENCTI_TOKEN");
+            }
+            Date date = response.headers().getDate("Date");
+            if (date != null) {
+                clock.says(date.toInstant());
             }
             return dataOf(text, field, request.url());
         }
@@ -162,6 +192,7 @@ final class OpenCtiClient implements AutoCloseable {
             answer = JSON.readTree(text);
         } catch (JsonProcessingException e) {
             throw new OpenCtiException(
+                    StreamState.REFUSED,
                     "OpenCTI answered something else than JSON at " + url + ": check the path of OPENCTI_URL");
         }
         JsonNode error = answer.path("errors").path(0);
@@ -170,6 +201,7 @@ final class OpenCtiClient implements AutoCloseable {
             JsonNode data = answer.path("data").path(field);
             if (!data.isObject()) {
                 throw new OpenCtiException(
+                        StreamState.REFUSED,
                         "OpenCTI answered without " + field + " at " + url + ": check the path of OPENCTI_URL");
             }
             return data;
@@ -180,34 +212,50 @@ final class OpenCtiClient implements AutoCloseable {
         if (message.contains("No connector found")) {
             throw new UnknownConnectorException(message);
         }
-        throw new OpenCtiException("OpenCTI refused (" + code + "): " + message + advice(code));
-    }
-
-    private static String advice(String code) {
-        return switch (code) {
-            case "AUTH_REQUIRED", "AuthRequired" -> " Check OPENCTI_TOKEN.";
+        throw switch (code) {
+            case "AUTH_REQUIRED", "AuthRequired" ->
+                new OpenCtiException(StreamState.REFUSED, refusal(code, message) + " Check OPENCTI_TOKEN.");
             case "FORBIDDEN_ACCESS", "ForbiddenAccess" ->
-                " Give the user of OPENCTI_TOKEN the capability 'Connectors API usage'.";
-            default -> "";
+                new OpenCtiException(
+                        StreamState.REFUSED,
+                        refusal(code, message)
+                                + " Give the user of OPENCTI_TOKEN the capability 'Connectors API usage'.");
+            default -> new OpenCtiException(StreamState.FAILING, refusal(code, message));
         };
     }
 
-    private void requireStream(Response response) throws OpenCtiException {
+    private static String refusal(String code, String message) {
+        return "OpenCTI refused (" + code + "): " + message;
+    }
+
+    private static StreamState failure(int status) {
+        return status >= 500 ? StreamState.FAILING : StreamState.REFUSED;
+    }
+
+    private static void requireStream(Response response) throws OpenCtiException {
         String answer = response.code() + " " + response.message();
         switch (response.code()) {
             case 200 -> {
-                String type = response.header("Content-Type", "no content type");
+                // without a type it may be a stream that failed before it began: what it says is in its first frame
+                String type = response.header("Content-Type", "text/event-stream");
                 if (!type.startsWith("text/event-stream")) {
                     throw new OpenCtiException(
+                            StreamState.NOT_A_STREAM,
                             "OpenCTI answered " + type + " instead of an event stream: check the path of OPENCTI_URL");
                 }
             }
             case 401 ->
-                throw new OpenCtiException("OpenCTI refused the stream (" + answer
-                        + "): either OPENCTI_TOKEN is wrong or its user may not read the stream, or there is no stream"
-                        + " with the id of CONNECTOR_LIVE_STREAM_ID");
-            case 410 -> throw new OpenCtiException("the live stream is stopped (" + answer + "): start it in OpenCTI");
-            default -> throw new OpenCtiException("OpenCTI refused the stream (" + answer + ")");
+                throw new OpenCtiException(
+                        StreamState.REFUSED,
+                        "OpenCTI refused the stream (" + answer
+                                + "): either OPENCTI_TOKEN is wrong or its user may not read the stream, or there is no"
+                                + " stream with the id of CONNECTOR_LIVE_STREAM_ID");
+            case 410 ->
+                throw new OpenCtiException(
+                        StreamState.STOPPED_IN_OPENCTI,
+                        "the live stream is stopped (" + answer + "): start it in OpenCTI");
+            default ->
+                throw new OpenCtiException(failure(response.code()), "OpenCTI refused the stream (" + answer + ")");
         }
     }
 

@@ -3,6 +3,7 @@ package io.ctiroutes.opencti;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
@@ -20,6 +21,7 @@ public class OpenCtiComponent extends DefaultComponent {
     private final Map<String, ConnectorSession> sessions = new ConcurrentHashMap<>();
 
     private AcknowledgementListener listener = events -> {};
+    private LongSupplier nanoTime = System::nanoTime;
 
     @Override
     protected void doInit() throws Exception {
@@ -59,6 +61,15 @@ public class OpenCtiComponent extends DefaultComponent {
     /** Tells somebody of every batch that is acknowledged, e.g. for metrics. */
     public void setAcknowledgementListener(AcknowledgementListener listener) {
         this.listener = listener;
+    }
+
+    /** Sets the clock that durations are measured with. */
+    void setNanoTime(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    LongSupplier nanoTime() {
+        return nanoTime;
     }
 
     void acknowledged(List<StreamEvent> events) {

@@ -71,6 +71,18 @@ public class OpenCtiConfiguration implements Cloneable {
 
     @UriParam(
             label = "consumer",
+            defaultValue = "67108864",
+            description = "The most bytes of data that an event may have; of a larger one only the beginning is kept.")
+    private long maxEventBytes = 67_108_864;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "10",
+            description = "After how many failures for the same cause the events of a batch are tried one by one.")
+    private int maxAttempts = 10;
+
+    @UriParam(
+            label = "consumer",
             defaultValue = "45000",
             description = "After how many milliseconds without a byte the stream counts as lost.")
     private long idleTimeout = 45_000;
@@ -224,6 +236,22 @@ public class OpenCtiConfiguration implements Cloneable {
 
     public void setQueueBytes(long queueBytes) {
         this.queueBytes = queueBytes;
+    }
+
+    public long getMaxEventBytes() {
+        return maxEventBytes;
+    }
+
+    public void setMaxEventBytes(long maxEventBytes) {
+        this.maxEventBytes = maxEventBytes;
+    }
+
+    public int getMaxAttempts() {
+        return maxAttempts;
+    }
+
+    public void setMaxAttempts(int maxAttempts) {
+        this.maxAttempts = maxAttempts;
     }
 
     public long getIdleTimeout() {

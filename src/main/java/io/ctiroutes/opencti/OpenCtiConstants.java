@@ -14,5 +14,13 @@ public final class OpenCtiConstants {
     @Metadata(label = "consumer", description = "How many events the batch has.", javaType = "int")
     public static final String BATCH_SIZE = "CamelOpenCtiBatchSize";
 
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Whether the batch is a single event that comes alone because batches with it failed too often:"
+                            + " a route that handles its failure lets it pass.",
+            javaType = "boolean")
+    public static final String LAST_ATTEMPT = "CamelOpenCtiLastAttempt";
+
     private OpenCtiConstants() {}
 }

@@ -1,15 +1,18 @@
 package io.ctiroutes.opencti;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
@@ -29,26 +32,27 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenCtiConsumer.class);
     private static final Duration TICK = Duration.ofSeconds(1);
-    private static final Duration FINISH = Duration.ofSeconds(10);
+    // a stop takes at most twice the first for the threads, then the second for the position, then the third twice
+    private static final Duration FINISH = Duration.ofMillis(1_500);
+    private static final Duration LAST_SAVE = Duration.ofSeconds(5);
+    private static final Duration CLEAN_UP = Duration.ofMillis(500);
 
     private final OpenCtiConfiguration configuration;
     private final StreamStatus status = new StreamStatus();
-    private final BlockingQueue<StreamFeed> feeds = new LinkedBlockingQueue<>();
+    private final LongSupplier nanoTime;
 
     private OpenCtiClient client;
-    private ConnectorSession session;
     private StreamReader reader;
     private Gate gate;
+    private Dispatcher dispatcher;
+    private PositionSaver saver;
     private ExecutorService threads;
     private ScheduledExecutorService pings;
-
-    // only the ping thread and, after its end, the stopping thread use these
-    private StreamId saved;
-    private long lastPing;
 
     public OpenCtiConsumer(OpenCtiEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.configuration = endpoint.getConfiguration();
+        this.nanoTime = endpoint.getComponent().nanoTime();
     }
 
     @Override
@@ -57,20 +61,30 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
     }
 
     @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        StreamHealthCheck check = new StreamHealthCheck(this);
+        CamelContextAware.trySetCamelContext(check, getEndpoint().getCamelContext());
+        setHealthCheck(check);
+    }
+
+    @Override
     protected void doStart() throws Exception {
         super.doStart();
         client = new OpenCtiClient(configuration);
-        session = getEndpoint().getComponent().session(getEndpoint(), client);
+        ConnectorSession session = getEndpoint().getComponent().session(getEndpoint(), client);
         gate = new Gate();
-        feeds.clear();
-        reader = new StreamReader(client, getEndpoint().getStreamId(), configuration, session, status, feeds::add);
+        dispatcher = new Dispatcher(configuration, gate, new RouteTarget(), nanoTime);
+        reader = new StreamReader(
+                client, getEndpoint().getStreamId(), configuration, session, status, dispatcher::begin);
+        saver = new PositionSaver(session, reader, configuration, status);
         ExecutorServiceManager executors = getEndpoint().getCamelContext().getExecutorServiceManager();
         threads = executors.newFixedThreadPool(this, "opencti-stream", 2);
         pings = executors.newSingleThreadScheduledExecutor(this, "opencti-ping");
-        lastPing = System.nanoTime();
         threads.execute(reader);
-        threads.execute(this::dispatch);
-        pings.scheduleWithFixedDelay(this::pingIfDue, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        threads.execute(dispatcher);
+        pings.scheduleWithFixedDelay(
+                () -> saver.saveIfDue(TICK.toMillis()), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -91,115 +105,87 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
         }
         gate.end();
         reader.close();
+        // whatever is being asked now would only hold up what follows
+        client.cancelAll();
         ExecutorServiceManager executors = getEndpoint().getCamelContext().getExecutorServiceManager();
-        executors.shutdownGraceful(pings, FINISH.toMillis());
         executors.shutdownGraceful(threads, FINISH.toMillis());
         saveAtTheEnd();
         client.close();
+        executors.shutdownGraceful(pings, CLEAN_UP.toMillis());
         super.doStop();
     }
 
-    private void dispatch() {
+    private void saveAtTheEnd() throws InterruptedException {
         try {
-            while (gate.await()) {
-                StreamFeed feed = feeds.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
-                while (feed != null && gate.await()) {
-                    List<StreamEvent> batch = feed.queue().take(configuration.getBatchSize());
-                    if (batch.isEmpty()) {
-                        break;
-                    }
-                    deliver(batch, feed);
-                }
+            Future<?> save = pings.submit(saver::saveAtTheEnd);
+            save.get(LAST_SAVE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("OpenCTI does not answer: the position could not be saved, what came after it will be read again");
+        } catch (ExecutionException | RejectedExecutionException e) {
+            LOG.error("the position could not be saved, what came after it will be read again", e);
+        }
+    }
+
+    /** The route, as the dispatcher sees it. */
+    private final class RouteTarget implements Dispatcher.Target {
+
+        @Override
+        public Optional<Throwable> process(List<StreamEvent> events, boolean lastAttempt) {
+            Exchange exchange = createExchange(false);
+            try {
+                exchange.getIn().setBody(events);
+                exchange.getIn().setHeader(OpenCtiConstants.BATCH_SIZE, events.size());
+                exchange.getIn()
+                        .setHeader(
+                                OpenCtiConstants.FIRST_EVENT_ID, events.get(0).id());
+                exchange.getIn()
+                        .setHeader(
+                                OpenCtiConstants.LAST_EVENT_ID,
+                                events.get(events.size() - 1).id());
+                exchange.getIn().setHeader(OpenCtiConstants.LAST_ATTEMPT, lastAttempt);
+                getProcessor().process(exchange);
+                return Optional.ofNullable(exchange.getException());
+            } catch (Throwable e) {
+                // also a stack that overflowed or a heap that was full for a moment: the batch has failed, that is all
+                return Optional.of(e);
+            } finally {
+                releaseExchange(exchange, false);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        }
+
+        @Override
+        public void acknowledged(List<StreamEvent> events) {
+            getEndpoint().getComponent().acknowledged(events);
+        }
+
+        @Override
+        public void failed(String what, Throwable failure) {
+            status.noted(what + ": " + failure.getMessage());
+            getExceptionHandler().handleException(what, failure);
         }
     }
 
-    private void deliver(List<StreamEvent> batch, StreamFeed feed) throws InterruptedException {
-        Backoff backoff = Backoff.of(configuration);
-        while (gate.await()) {
-            Optional<Exception> failure = process(batch);
-            if (failure.isEmpty()) {
-                feed.position().acknowledged(batch.size());
-                getEndpoint().getComponent().acknowledged(batch);
-                return;
-            }
-            if (!gate.ended()) {
-                String events =
-                        batch.get(0).id() + " to " + batch.get(batch.size() - 1).id();
-                status.error("batch " + events + " failed: " + failure.get().getMessage());
-                getExceptionHandler()
-                        .handleException(
-                                "batch of " + batch.size() + " events, " + events + ", failed and will be tried again",
-                                failure.get());
-                gate.awaitEnd(backoff.delay());
-                backoff = backoff.failed();
-            }
-        }
+    StreamStatus.Snapshot status() {
+        return status.snapshot();
     }
 
-    private Optional<Exception> process(List<StreamEvent> batch) {
-        Exchange exchange = createExchange(false);
-        try {
-            exchange.getIn().setBody(batch);
-            exchange.getIn().setHeader(OpenCtiConstants.BATCH_SIZE, batch.size());
-            exchange.getIn()
-                    .setHeader(OpenCtiConstants.FIRST_EVENT_ID, batch.get(0).id());
-            exchange.getIn()
-                    .setHeader(
-                            OpenCtiConstants.LAST_EVENT_ID,
-                            batch.get(batch.size() - 1).id());
-            getProcessor().process(exchange);
-            return Optional.ofNullable(exchange.getException());
-        } catch (Exception e) {
-            return Optional.of(e);
-        } finally {
-            releaseExchange(exchange, false);
-        }
+    /** Whether an operator has suspended the route. */
+    boolean isHeld() {
+        return gate != null && gate.closed() && !gate.ended();
     }
 
-    private void pingIfDue() {
-        Optional<StreamFeed> feed = reader.feed();
-        if (feed.isEmpty()) {
-            return;
-        }
-        StreamId position = feed.get().position().position();
-        long idle = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastPing);
-        boolean moved = !position.equals(saved);
-        if (idle >= configuration.getPingInterval()
-                || moved && idle >= configuration.getSaveInterval() - TICK.toMillis()) {
-            save(position);
-        }
-    }
-
-    private void save(StreamId position) {
-        lastPing = System.nanoTime();
-        try {
-            if (session.save(position)) {
-                saved = position;
-            } else {
-                saved = null;
-                reader.startOver();
-            }
-        } catch (IOException e) {
-            LOG.warn("the position {} could not be saved, it will be tried again: {}", position, e.getMessage());
-        } catch (RuntimeException e) {
-            // a scheduled task that throws is never run again
-            LOG.error("the position {} could not be saved, it will be tried again", position, e);
-        }
-    }
-
-    private void saveAtTheEnd() {
-        Optional<StreamFeed> feed = reader.feed();
-        if (feed.isPresent() && session.state().isPresent()) {
-            save(feed.get().position().position());
-        }
+    /** What the route is busy with, if it has been for as long as this. */
+    Optional<WorkInHand> overdue(Duration patience) {
+        return dispatcher == null
+                ? Optional.empty()
+                : dispatcher
+                        .inHand()
+                        .filter(work -> work.age(nanoTime.getAsLong()).compareTo(patience) >= 0);
     }
 
     @ManagedAttribute(description = "What the stream is doing, in words")
     public String getStreamState() {
-        return gate != null && gate.closed() ? "suspended" : status.snapshot().state();
+        return (isHeld() ? StreamState.SUSPENDED : status.snapshot().state()).text();
     }
 
     @ManagedAttribute(description = "Since when the stream is connected, as an ISO date; empty if it is not")
@@ -215,8 +201,8 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
     @ManagedAttribute(description = "Age of the oldest event not yet acknowledged, in seconds; 0 if there is none")
     public long getLagSeconds() {
         return feed().flatMap(feed -> feed.position().oldestOutstanding())
-                .map(id ->
-                        Math.max(0, Duration.between(id.time(), Instant.now()).toSeconds()))
+                .map(id -> Math.max(
+                        0, Duration.between(id.time(), client.clock().now()).toSeconds()))
                 .orElse(0L);
     }
 

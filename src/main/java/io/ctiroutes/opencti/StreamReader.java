@@ -1,20 +1,15 @@
 package io.ctiroutes.opencti;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.launchdarkly.eventsource.ConnectStrategy;
-import com.launchdarkly.eventsource.EventSource;
-import com.launchdarkly.eventsource.MessageEvent;
-import com.launchdarkly.eventsource.StreamException;
 import java.io.IOException;
-import java.time.DateTimeException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import okhttp3.Call;
+import okhttp3.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +20,7 @@ import org.slf4j.LoggerFactory;
 final class StreamReader implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamReader.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int READ_BUFFER = 64 * 1024;
+    private static final int LONGEST_EXCERPT = 1_000;
 
     private final OpenCtiClient client;
     private final OpenCtiConfiguration configuration;
@@ -39,7 +33,7 @@ final class StreamReader implements Runnable {
     private Backoff backoff;
     // only the reading thread replaces these; others close what they find
     private volatile StreamFeed feed;
-    private volatile EventSource connection;
+    private volatile Call connection;
     private volatile boolean startOver;
 
     /**
@@ -72,15 +66,22 @@ final class StreamReader implements Runnable {
     public void run() {
         try {
             while (isOpen()) {
-                Duration pause = readOnce();
-                if (!pause.isZero() && closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                    break;
-                }
+                pause(readOnce());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            status.is("stopped");
+            status.stopped();
+        }
+    }
+
+    private void pause(Duration delay) throws InterruptedException {
+        StreamFeed current = feed;
+        if (current == null || startOver) {
+            closed.await(delay.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+            // ends with the feed, too: a reset is no reason to wait
+            current.queue().awaitClosed(delay);
         }
     }
 
@@ -105,9 +106,9 @@ final class StreamReader implements Runnable {
         if (current != null) {
             current.queue().close();
         }
-        EventSource open = connection;
+        Call open = connection;
         if (open != null) {
-            open.close();
+            open.cancel();
         }
     }
 
@@ -120,17 +121,36 @@ final class StreamReader implements Runnable {
         try {
             if (feed == null || startOver) {
                 startOver = false;
-                status.is("registering");
+                status.tries(StreamState.REGISTERING);
                 begin(StreamFeed.from(session.start().startFrom(), configuration));
             }
-            return read(feed);
-        } catch (IOException | StreamException e) {
+            read(feed);
+            return Duration.ZERO;
+        } catch (IOException e) {
             return isOpen() && !startOver ? failed(e) : Duration.ZERO;
-        } catch (RuntimeException e) {
-            // reading must go on, whatever it was: nobody else would start it again
-            LOG.error("unexpected error while reading the stream", e);
-            return failed(e);
+        } catch (RuntimeException | Error e) {
+            return survived(e);
         }
+    }
+
+    /** Reading must go on, whatever it was: nobody else would start it again. */
+    private Duration survived(Throwable e) {
+        try {
+            StreamFeed broken = feed;
+            if (broken != null) {
+                // what was noted as received may not have got into the queue: nothing after the position counts
+                broken.queue().close();
+                begin(StreamFeed.from(broken.position().position(), configuration));
+            }
+            status.failed(
+                    StreamState.BROKEN,
+                    "unexpected error while reading the stream, it is read again from the position: " + e);
+            LOG.error("unexpected error while reading the stream; reading again from the position", e);
+        } catch (RuntimeException | Error again) {
+            // without memory there may be no new feed yet, and no word about it either
+            startOver = true;
+        }
+        return longestDelay();
     }
 
     private void begin(StreamFeed next) {
@@ -141,105 +161,132 @@ final class StreamReader implements Runnable {
         }
     }
 
-    private Duration failed(Exception e) {
-        Throwable cause = e instanceof StreamException && e.getCause() != null ? e.getCause() : e;
-        Duration delay = backoff.delay();
-        backoff = backoff.failed();
-        String reason = cause instanceof OpenCtiException
-                ? cause.getMessage()
-                : "OpenCTI at " + configuration.getUrl() + " cannot be reached or the stream broke off: " + cause;
-        status.failed(reason);
+    private Duration failed(IOException e) {
+        boolean answered = e instanceof OpenCtiException;
+        StreamState state = answered ? ((OpenCtiException) e).state() : StreamState.UNREACHABLE;
+        String reason = answered
+                ? e.getMessage()
+                : "OpenCTI at " + configuration.getUrl() + " cannot be reached or the stream broke off: " + e;
+        Duration delay;
+        if (state == StreamState.STOPPED_IN_OPENCTI) {
+            // somebody has stopped it and will start it again: no failure to wait longer and longer after
+            delay = longestDelay();
+        } else {
+            delay = backoff.delay();
+            backoff = backoff.failed();
+        }
+        status.failed(state, reason);
         LOG.error("{}; trying again in {} ms", reason, delay.toMillis());
         return delay;
     }
 
-    private Duration read(StreamFeed into) throws StreamException, InterruptedException {
-        status.is("connecting");
-        ConnectorState from = session.state().orElseThrow().at(into.position().received());
-        try (EventSource source = connect(from)) {
-            connection = source;
-            source.start();
-            status.connected(Instant.now());
-            LOG.info("reading stream {} from {}", streamId, from.startFrom());
-            while (isOpen() && !startOver) {
-                MessageEvent message = source.readMessage();
-                backoff = backoff.reset();
-                if (message.getEventName().equals("connected")) {
-                    if (trimmed(message.getData(), from)) {
-                        session.recover();
-                        return Duration.ZERO;
-                    }
-                } else if (!received(message, into)) {
-                    return Duration.ZERO;
-                }
+    private Duration longestDelay() {
+        return Duration.ofMillis(configuration.getRetryDelayMax());
+    }
+
+    private void read(StreamFeed into) throws IOException, InterruptedException {
+        Optional<ConnectorState> known = session.state();
+        if (known.isEmpty()) {
+            // a reset that is just being noticed
+            startOver = true;
+            return;
+        }
+        status.tries(StreamState.CONNECTING);
+        ConnectorState from = known.get().at(into.position().received());
+        Call call = client.stream(streamId, from);
+        connection = call;
+        try {
+            if (!isOpen() || startOver) {
+                // whoever ended it may not have seen this connection
+                return;
             }
-            return Duration.ZERO;
+            try (Response response = call.execute()) {
+                status.opened(Instant.now());
+                LOG.info("reading stream {} from {}", streamId, from.startFrom());
+                FrameReader frames = new FrameReader(response.body().byteStream(), configuration.getMaxEventBytes());
+                readFrames(frames, from, into);
+                // else closing it would read on for a while
+                call.cancel();
+            }
         } finally {
             connection = null;
+            call.cancel();
         }
     }
 
-    private EventSource connect(ConnectorState from) {
-        return new EventSource.Builder(ConnectStrategy.http(client.streamUri(streamId, from))
-                        .httpClient(client.streams())
-                        .headers(client.streamHeaders()))
-                .lastEventId(from.startFrom().toString())
-                .readBufferSize(READ_BUFFER)
-                .build();
+    private void readFrames(FrameReader frames, ConnectorState from, StreamFeed into)
+            throws IOException, InterruptedException {
+        while (isOpen() && !startOver) {
+            Frame frame;
+            try {
+                frame = frames.next();
+            } catch (SocketTimeoutException e) {
+                throw new OpenCtiException(
+                        StreamState.SILENT,
+                        "nothing has come from OpenCTI for " + configuration.getIdleTimeout()
+                                + " ms, not even a heartbeat: it hangs, or something in between has dropped the"
+                                + " connection");
+            }
+            if (!taken(frame, from, into)) {
+                return;
+            }
+        }
     }
 
-    /** Takes one event in; false once the feed takes no more. */
-    private boolean received(MessageEvent message, StreamFeed into) throws InterruptedException {
-        String id = message.getLastEventId() == null ? "" : message.getLastEventId();
-        switch (message.getEventName()) {
+    /** Takes one frame in; false if the connection is of no use any more. */
+    private boolean taken(Frame frame, ConnectorState from, StreamFeed into) throws IOException, InterruptedException {
+        switch (frame.event()) {
             case "create", "update", "delete", "merge" -> {
-                into.position().received(StreamId.parse(id));
-                return into.queue().put(new StreamEvent(id, message.getEventName(), message.getData()));
+                StreamEvent event =
+                        new StreamEvent(frame.id(), frame.event(), frame.data(), frame.whole() ? 0 : frame.size());
+                alive();
+                into.position().received(StreamId.parse(frame.id()));
+                return into.queue().put(event);
             }
-            case "heartbeat", "consumer_metrics" -> StreamId.parse(id).ifPresent(into.position()::seen);
+            case "heartbeat" -> {
+                alive();
+                StreamId.parse(frame.id()).ifPresent(into.position()::seen);
+            }
+            case "consumer_metrics" -> StreamId.parse(frame.id()).ifPresent(into.position()::seen);
+            case "connected" -> {
+                return !trimmed(frame.data(), from);
+            }
             case "no-recover" -> {
-                LOG.warn("OpenCTI does not recover this stream's past: {}", message.getData());
+                String data = excerpt(frame);
+                status.noted("OpenCTI does not recover this stream's past: " + data);
+                LOG.warn("OpenCTI does not recover this stream's past: {}", data);
                 session.doNotRecover();
             }
-            case "error" -> {
-                status.error("OpenCTI reports: " + message.getData());
-                LOG.error("OpenCTI reports an error on the stream: {}", message.getData());
-            }
-            default -> LOG.debug("event {} of unknown kind {} passed over", id, message.getEventName());
+            case "error" ->
+                // the platform leaves the connection open, but no event will come over it
+                throw new OpenCtiException(
+                        StreamState.FAILING, "OpenCTI reports an error on the stream: " + excerpt(frame));
+            default -> LOG.debug("event {} of unknown kind {} passed over", frame.id(), frame.event());
         }
         return true;
     }
 
-    /** Whether the stream begins after the place to resume from, so that events in between are gone. */
-    private static boolean trimmed(String connected, ConnectorState from) {
-        Optional<StreamId> first;
-        try {
-            first = StreamId.parse(JSON.readTree(connected).path("firstEventId").asText());
-        } catch (JsonProcessingException e) {
+    /** Only what comes while a stream is well tells that it is: a platform in trouble answers and connects, too. */
+    private void alive() {
+        backoff = backoff.reset();
+        status.alive();
+    }
+
+    private static String excerpt(Frame frame) {
+        return frame.data().substring(0, Math.min(frame.data().length(), LONGEST_EXCERPT));
+    }
+
+    /** Whether the stream begins after the place to resume from, so that events in between have to be asked for. */
+    private boolean trimmed(String connected, ConnectorState from) {
+        StreamRange range = StreamRange.parse(connected);
+        if (!range.leavesOut(from)) {
             return false;
         }
-        boolean gap = !from.startFrom().equals(StreamId.BEGINNING)
-                && first.filter(id -> id.isAfter(from.startFrom())).isPresent();
-        if (gap && !recovers(from)) {
-            LOG.warn(
-                    "the stream begins at {}, after {}: asking for what OpenCTI's database holds instead",
-                    first.get(),
-                    from.startFrom());
-            return true;
-        }
-        return false;
-    }
-
-    private static boolean recovers(ConnectorState from) {
-        Optional<Instant> until = from.recoverUntil().flatMap(StreamReader::instant);
-        return until.filter(instant -> instant.isAfter(from.startFrom().time())).isPresent();
-    }
-
-    private static Optional<Instant> instant(String text) {
-        try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException e) {
-            return StreamId.parse(text).map(StreamId::time);
-        }
+        String what = "the stream begins at " + range.first().orElseThrow() + ", after " + from.startFrom()
+                + ": OpenCTI's database is asked for what is missing, which it has except for deletions";
+        status.noted(what);
+        LOG.warn(what);
+        session.recover(range.recoverUntil(new StreamId(client.clock().now().toEpochMilli(), 0)));
+        return true;
     }
 }

@@ -3,32 +3,56 @@ package io.ctiroutes.opencti;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How the stream is doing, in words. One thread writes, any may read. */
+/**
+ * How the stream is doing. What failed stays in view while it is tried again, until there is a sign of life: who looks
+ * once shall not see a connection that is about to fail for the hundredth time. Safe for use by several threads.
+ */
 final class StreamStatus {
 
-    /** What a reader of the status sees at one moment. */
-    record Snapshot(String state, Optional<Instant> connectedSince, Optional<String> lastError) {}
+    /**
+     * What a reader of the status sees at one moment.
+     *
+     * @param lastError the last thing that went wrong, which may be over
+     */
+    record Snapshot(StreamState state, Optional<Instant> connectedSince, Optional<String> lastError) {}
 
-    private volatile Snapshot now = new Snapshot("stopped", Optional.empty(), Optional.empty());
+    private StreamState state = StreamState.STOPPED;
+    private Optional<Instant> openedAt = Optional.empty();
+    private Optional<String> lastError = Optional.empty();
 
-    Snapshot snapshot() {
-        return now;
+    synchronized Snapshot snapshot() {
+        return new Snapshot(state, state == StreamState.CONNECTED ? openedAt : Optional.empty(), lastError);
     }
 
-    void is(String state) {
-        now = new Snapshot(state, Optional.empty(), now.lastError());
+    synchronized void stopped() {
+        state = StreamState.STOPPED;
     }
 
-    void connected(Instant since) {
-        now = new Snapshot("connected", Optional.of(since), now.lastError());
+    /** It registers or connects. */
+    synchronized void tries(StreamState next) {
+        if (!state.isFailure()) {
+            state = next;
+        }
     }
 
-    void failed(String error) {
-        now = new Snapshot("waiting to reconnect", Optional.empty(), Optional.of(error));
+    /** A connection was opened. */
+    synchronized void opened(Instant since) {
+        openedAt = Optional.of(since);
+        tries(StreamState.CONNECTED);
     }
 
-    /** Something went wrong that does not end the connection. */
-    void error(String error) {
-        now = new Snapshot(now.state(), now.connectedSince(), Optional.of(error));
+    /** An event or a heartbeat came. */
+    synchronized void alive() {
+        state = StreamState.CONNECTED;
+    }
+
+    synchronized void failed(StreamState failure, String error) {
+        state = failure;
+        lastError = Optional.of(error);
+    }
+
+    /** Something went wrong, or needs to be known, that does not end the connection. */
+    synchronized void noted(String error) {
+        lastError = Optional.of(error);
     }
 }

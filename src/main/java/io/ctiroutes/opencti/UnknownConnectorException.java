@@ -4,6 +4,6 @@ package io.ctiroutes.opencti;
 final class UnknownConnectorException extends OpenCtiException {
 
     UnknownConnectorException(String message) {
-        super(message);
+        super(StreamState.REFUSED, message);
     }
 }

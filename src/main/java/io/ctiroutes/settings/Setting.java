@@ -235,6 +235,20 @@ public enum Setting {
             WholeNumber.bytes(1, 1L << 40),
             "67108864",
             "How many bytes of received stream events wait in memory at most."),
+    CONNECTOR_MAX_EVENT_BYTES(
+            OPERATION,
+            "connector.max-event-bytes",
+            "67108864",
+            WholeNumber.bytes(1024, 1L << 30),
+            "67108864",
+            "How large a stream event may be; of a larger one only the beginning is kept, as a dead letter."),
+    CONNECTOR_MAX_ATTEMPTS(
+            OPERATION,
+            "connector.max-attempts",
+            "10",
+            WholeNumber.between(1, 1000),
+            "10",
+            "After how many failures for the same unexpected cause the events of a batch are tried one by one."),
     CONNECTOR_IDLE_TIMEOUT(
             OPERATION,
             "connector.idle-timeout",

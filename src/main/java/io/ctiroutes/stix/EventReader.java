@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.ctiroutes.opencti.StreamEvent;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,15 +17,26 @@ import java.util.Optional;
  */
 public final class EventReader {
 
-    private final JsonFactory json = new JsonFactory();
+    // the frame is bounded already; a single string in it, such as a file's content, may be nearly all of it
+    private final JsonFactory json = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
 
     /**
      * The event.
      *
      * @throws UnreadableEventException if the frame is no JSON object with an object {@code data} in it, or a field that
-     *                                  matters is of no usable kind
+     *                                  matters is of no usable kind, or the frame is not all there
      */
     public IndicatorEvent read(StreamEvent event) {
+        if (!event.whole()) {
+            throw new UnreadableEventException(
+                    event.id(),
+                    "its data has " + event.cutFrom() + " bytes, more than connector.max-event-bytes allows;"
+                            + " only the beginning was kept");
+        }
         try (JsonParser parser = json.createParser(event.data())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new UnreadableEventException(event.id(), "its data is not a JSON object");

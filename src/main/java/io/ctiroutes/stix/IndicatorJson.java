@@ -20,6 +20,8 @@ final class IndicatorJson {
     private static final String OPENCTI_EXTENSION = "extension-definition--ea279b3e-5c71-4632-ac08-831c66a786ba";
     private static final String MITRE_EXTENSION = "extension-definition--322b8f77-262a-4cb8-a915-1e441e00329b";
 
+    private static final int LONGEST_EXCERPT = 200;
+
     private String type;
     private String stixId = "";
     private String internalId;
@@ -38,7 +40,7 @@ final class IndicatorJson {
     /** A field that matters has a value that cannot be used. */
     static final class UnusableFieldException extends RuntimeException {
         UnusableFieldException(String field, String value, String wanted) {
-            this("its " + field + " is '" + value + "', not " + wanted);
+            this("its " + field + " is '" + Excerpt.of(value, LONGEST_EXCERPT) + "', not " + wanted);
         }
 
         private UnusableFieldException(String message) {

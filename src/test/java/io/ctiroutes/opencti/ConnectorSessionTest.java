@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ctiroutes.sandbox.opencti.OpenCtiOptions;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +46,34 @@ class ConnectorSessionTest {
         assertThat(state.startFrom()).isEqualTo(StreamId.BEGINNING);
         assertThat(Instant.parse(state.recoverUntil().orElseThrow()))
                 .isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 1})
+    void theFirstRunTakesAllThereIsUpToThePlatformsNowWhateverOurClockSays(long daysAhead) throws Exception {
+        Instant there = Instant.now().plus(daysAhead, ChronoUnit.DAYS);
+        try (OpenCtiStandIn elsewhen =
+                OpenCtiStandIn.start(OpenCtiOptions.defaults().clock(Clock.fixed(there, ZoneOffset.UTC)))) {
+            OpenCtiConfiguration other = GivenConfiguration.of(elsewhen);
+            other.setRecoverIsoDate("");
+            try (OpenCtiClient to = new OpenCtiClient(other)) {
+                ConnectorState state = new ConnectorSession(to, other).start();
+
+                assertThat(Instant.parse(state.recoverUntil().orElseThrow()))
+                        .isBetween(there.minusSeconds(1), there.plusSeconds(30));
+            }
+        }
+    }
+
+    @Test
+    void thePlatformsTimeOutlivesTheClientThatWasTold() throws Exception {
+        Instant there = Instant.parse("2031-01-01T00:00:00Z");
+        client.clock().says(there);
+        try (OpenCtiClient other = new OpenCtiClient(configuration)) {
+            session.with(other);
+
+            assertThat(other.clock().now()).isBetween(there, there.plusSeconds(30));
+        }
     }
 
     @ParameterizedTest
@@ -199,6 +230,24 @@ class ConnectorSessionTest {
     }
 
     @Test
+    void anEmptyAnswerToTheSecondStateIsAResetEvenIfNoStateWasEverKept() throws Exception {
+        scripted.keeps("null").keeps("\"\"").keeps("\"\"").keeps("\"\"").keeps("\"\"");
+        OpenCtiConfiguration other = GivenConfiguration.at(scripted.url());
+        try (OpenCtiClient to = new OpenCtiClient(other)) {
+            ConnectorSession fresh = new ConnectorSession(to, other);
+            fresh.start();
+
+            assertThat(fresh.save(POSITION)).isTrue();
+            assertThat(fresh.save(POSITION)).isFalse();
+
+            // the first answer after a reset may be stale as well
+            fresh.start();
+            assertThat(fresh.save(StreamId.BEGINNING)).isTrue();
+            assertThat(fresh.save(StreamId.BEGINNING)).isFalse();
+        }
+    }
+
+    @Test
     void aResetBeforeTheFirstPingIsNoticedToo() throws Exception {
         platform.storeConnectorState(ID, "{\"start_from\":\"1748961817678-0\"}");
         session.start();
@@ -224,9 +273,8 @@ class ConnectorSessionTest {
     void askingForRecoveryIsRememberedUntilItIsTakenBack() throws Exception {
         session.start();
 
-        session.recover();
-        assertThat(Instant.parse(session.start().recoverUntil().orElseThrow()))
-                .isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+        session.recover(POSITION);
+        assertThat(session.start().recoverUntil()).contains("1748961817678-0");
 
         session.doNotRecover();
         assertThat(session.start().recoverUntil()).isEmpty();

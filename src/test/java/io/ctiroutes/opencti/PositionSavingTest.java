@@ -164,6 +164,71 @@ class PositionSavingTest {
         assertThat(platform.traffic().graphQlCalls("registerConnector")).hasSize(2);
         assertThat(recorder.indicatorIds()).containsExactly(id);
         assertThat(route.sessions()).hasSize(1);
+        assertThat(route.consumer().getLastError()).contains("deleted in OpenCTI");
+    }
+
+    @Test
+    void aResetAbandonsABatchThatKeepsFailing() throws Exception {
+        // nobody would live to see the second attempt
+        start(configuration -> {
+            configuration.setRetryDelay(3_600_000);
+            configuration.setRetryDelayMax(3_600_000);
+        });
+        String done = platform.create(Indicator.domain("done.example"));
+        recorder.awaitCompleted(done);
+        await().until(() -> saved().filter(at -> at.isAfter(id(done))).isPresent());
+        recorder.fail(1);
+        int before = recorder.attempts().size();
+        String failing = platform.create(Indicator.domain("failing.example"));
+        await().until(() -> recorder.attempts().size() > before);
+
+        platform.resetConnectorState(ID);
+
+        recorder.awaitCompleted(failing);
+        assertThat(recorder.indicatorIds()).contains(done, done, failing);
+        assertThat(route.consumer().getLastError()).contains("reset in OpenCTI");
+    }
+
+    @Test
+    void aStopDoesNotWaitLongForAPlatformThatHangs() throws Exception {
+        start(configuration -> configuration.setSaveInterval(3_600_000));
+        String id = platform.create(Indicator.domain("a.example"));
+        recorder.awaitCompleted(id);
+        await().until(() -> id(route.consumer().getPosition()).isAfter(id(id)));
+        platform.faults().hangGraphQl(true);
+
+        long start = System.nanoTime();
+        route.stopRoute();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
+
+        // and what could not be saved is still known when the route starts again
+        platform.faults().hangGraphQl(false);
+        route.startRoute();
+        recorder.awaitCompleted(platform.create(Indicator.domain("b.example")));
+        assertThat(recorder.indicatorIds()).containsOnlyOnce(id);
+    }
+
+    @Test
+    void aStopDoesNotWaitForARegistrationThatHangs() throws Exception {
+        platform.faults().hangGraphQl(true);
+        start(configuration -> {});
+        await().until(() -> route.consumer().getStreamState().equals("registering"));
+
+        long start = System.nanoTime();
+        route.stopRoute();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void aPositionThatIsSavedAlreadyIsNotSavedAgainAtTheStop() throws Exception {
+        start(configuration -> {});
+        String id = platform.create(Indicator.domain("a.example"));
+        await().until(() -> saved().filter(at -> at.isAfter(id(id))).isPresent());
+
+        route.stopRoute();
+
+        assertThat(saved()).contains(id(route.consumer().getPosition()));
     }
 
     private void start(Consumer<OpenCtiConfiguration> change) throws Exception {

@@ -3,10 +3,12 @@ package io.ctiroutes.opencti;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -14,7 +16,7 @@ import org.apache.camel.Processor;
 final class Recorder implements Processor {
 
     /** One exchange. */
-    record Attempt(List<StreamEvent> events, Object size, Object firstId, Object lastId) {
+    record Attempt(List<StreamEvent> events, Object size, Object firstId, Object lastId, Object lastAttempt) {
         List<String> ids() {
             return events.stream().map(StreamEvent::id).toList();
         }
@@ -24,6 +26,7 @@ final class Recorder implements Processor {
     private final List<Attempt> completed = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicBoolean holding = new AtomicBoolean();
+    private volatile Function<Attempt, Optional<Throwable>> faults = attempt -> Optional.empty();
     private final Semaphore released = new Semaphore(0);
 
     @Override
@@ -33,7 +36,8 @@ final class Recorder implements Processor {
                 List.copyOf(exchange.getIn().getBody(List.class)),
                 exchange.getIn().getHeader(OpenCtiConstants.BATCH_SIZE),
                 exchange.getIn().getHeader(OpenCtiConstants.FIRST_EVENT_ID),
-                exchange.getIn().getHeader(OpenCtiConstants.LAST_EVENT_ID));
+                exchange.getIn().getHeader(OpenCtiConstants.LAST_EVENT_ID),
+                exchange.getIn().getHeader(OpenCtiConstants.LAST_ATTEMPT));
         attempts.add(attempt);
         if (holding.get()) {
             released.acquire();
@@ -41,7 +45,22 @@ final class Recorder implements Processor {
         if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new IllegalStateException("Falcon is away");
         }
+        Optional<Throwable> failure = faults.apply(attempt);
+        if (failure.isPresent()) {
+            Recorder.<RuntimeException>fail(failure.get());
+        }
         completed.add(attempt);
+    }
+
+    /** From now on exchanges fail with what this finds. */
+    void failWith(Function<Attempt, Optional<Throwable>> newFaults) {
+        faults = newFaults;
+    }
+
+    /** Throws also what processors do not declare. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void fail(Throwable failure) throws T {
+        throw (T) failure;
     }
 
     /** The next so many exchanges fail. */

@@ -51,10 +51,20 @@ final class RunningRoute implements AutoCloseable {
 
     static RunningRoute start(OpenCtiStandIn platform, Recorder recorder, Consumer<OpenCtiConfiguration> change)
             throws Exception {
+        return start(platform, recorder, change, component -> {});
+    }
+
+    static RunningRoute start(
+            OpenCtiStandIn platform,
+            Recorder recorder,
+            Consumer<OpenCtiConfiguration> change,
+            Consumer<OpenCtiComponent> prepare)
+            throws Exception {
         OpenCtiConfiguration configuration = GivenConfiguration.of(platform);
         change.accept(configuration);
         OpenCtiComponent component = new OpenCtiComponent();
         component.setConfiguration(configuration);
+        prepare.accept(component);
         return new RunningRoute(platform, recorder, component);
     }
 

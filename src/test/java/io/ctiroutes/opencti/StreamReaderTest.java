@@ -7,9 +7,13 @@ import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.opencti.OpenCtiOptions;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
 import io.ctiroutes.sandbox.opencti.StreamSession;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -217,13 +221,27 @@ class StreamReaderTest {
 
         platform.faults().stop();
         await().until(() -> route.consumer().getLastError().contains("is stopped (410"));
-        assertThat(route.consumer().getStreamState()).isIn("waiting to reconnect", "connecting");
+        assertThat(route.consumer().getStreamState()).isEqualTo("stopped in OpenCTI");
         assertThat(route.consumer().getConnectedSince()).isEmpty();
 
         platform.faults().resume();
         String id = platform.create(Indicator.domain("a.example"));
         route.recorder().awaitCompleted(id);
         assertThat(route.consumer().getStreamState()).isEqualTo("connected");
+    }
+
+    @Test
+    void aStoppedStreamIsAskedForAtTheLongestDelayFromTheBeginning() throws Exception {
+        given(LIVELY);
+        platform.faults().stop();
+
+        route = RunningRoute.start(platform, configuration -> {
+            configuration.setRetryDelay(1);
+            configuration.setRetryDelayMax(3_600_000);
+        });
+        await().until(() -> route.consumer().getStreamState().equals("stopped in OpenCTI"));
+
+        await().during(Duration.ofMillis(300)).until(() -> route.sessions().size() == 1);
     }
 
     @Test
@@ -306,7 +324,9 @@ class StreamReaderTest {
 
         assertThat(route.sessions().get(0).query()).isEmpty();
         assertThat(route.awaitSession(2).header("Last-Event-ID")).isEqualTo(done);
-        assertThat(route.awaitSession(2).query()).startsWith("recover=");
+        // up to where the stream goes on, by the platform's count and not by our clock
+        assertThat(route.awaitSession(2).query()).isEqualTo("recover=" + last);
+        assertThat(route.consumer().getLastError()).contains("the stream begins at", "after " + done);
         assertThat(route.sessions()).hasSize(2);
         await().untilAsserted(() -> assertThat(platform.connectorState(GivenConfiguration.CONNECTOR_ID))
                 .hasValueSatisfying(state -> assertThat(
@@ -333,6 +353,7 @@ class StreamReaderTest {
         assertThat(route.awaitSession(1).query()).startsWith("recover=");
         String first = platform.create(Indicator.domain("a.example"));
         route.recorder().awaitCompleted(first);
+        assertThat(route.consumer().getLastError()).contains("does not recover");
 
         platform.faults().cutConnections();
         String second = platform.create(Indicator.domain("b.example"));
@@ -342,20 +363,46 @@ class StreamReaderTest {
     }
 
     @Test
-    void anErrorEventIsToldAndReadingGoesOn() throws Exception {
+    void anErrorEventEndsTheConnectionAndHeartbeatsAfterItDoNotCount() throws Exception {
+        given(LIVELY);
+        String first = platform.create(Indicator.domain("a.example"));
+        platform.faults().failStreams("Redis is away", Integer.MAX_VALUE);
+        route = RunningRoute.start(platform);
+
+        await().until(() -> route.sessions().size() > 3);
+        assertThat(route.consumer().getLastError()).contains("reports an error", "Redis is away");
+        assertThat(route.consumer().getStreamState()).isEqualTo("error in OpenCTI");
+        assertThat(route.consumer().getConnectedSince()).isEmpty();
+
+        platform.faults().failStreams("", 0);
+        route.recorder().awaitCompleted(first);
+        await().until(() -> route.consumer().getStreamState().equals("connected"));
+    }
+
+    @Test
+    void anErrorBeforeTheStreamBeganIsTold() throws Exception {
+        given(LIVELY);
+        platform.faults().failBeforeStreams("the filter is broken", 2);
+
+        route = RunningRoute.start(platform);
+        route.recorder().awaitCompleted(platform.create(Indicator.domain("a.example")));
+
+        assertThat(route.consumer().getLastError()).contains("reports an error", "the filter is broken");
+    }
+
+    @Test
+    void anEventOfAnUnknownKindIsPassedOver() throws Exception {
         given(LIVELY);
         route = RunningRoute.start(platform);
         route.awaitSession(1);
 
-        platform.emit("error", "{\"message\":\"Redis is away\"}");
         platform.emit("something-new", "{}");
         route.recorder().awaitCompleted(platform.create(Indicator.domain("a.example")));
 
-        assertThat(route.consumer().getLastError()).contains("Redis is away");
-        assertThat(route.consumer().getStreamState()).isEqualTo("connected");
         assertThat(route.recorder().completed().stream().flatMap(attempt -> attempt.events().stream()))
                 .extracting(StreamEvent::type)
                 .containsOnly("create");
+        assertThat(route.consumer().getLastError()).isEmpty();
     }
 
     @Test
@@ -369,6 +416,139 @@ class StreamReaderTest {
 
         assertThat(route.recorder().indicators())
                 .containsExactly(new StreamEvent(id, "update", "no \"pattern\" JSON \u00e4 \ud83e\udd8a"));
+    }
+
+    @Test
+    void anEventAboveTheLimitComesCutAndTheStreamGoesOn() throws Exception {
+        given(LIVELY);
+        route = RunningRoute.start(platform, configuration -> configuration.setMaxEventBytes(2_000));
+        route.awaitSession(1);
+
+        String fits = platform.emit("create", "\"pattern\" " + "x".repeat(2_000 - 10));
+        String tooLarge = platform.emit("update", "\"pattern\" " + "y".repeat(5_000_000));
+        String next = platform.emit("create", "\"pattern\" z");
+        route.recorder().awaitCompleted(next);
+
+        assertThat(route.recorder().indicators())
+                .containsExactly(
+                        new StreamEvent(fits, "create", "\"pattern\" " + "x".repeat(1_990)),
+                        new StreamEvent(tooLarge, "update", "\"pattern\" " + "y".repeat(1_990), 5_000_010),
+                        new StreamEvent(next, "create", "\"pattern\" z"));
+        assertThat(route.sessions()).hasSize(1);
+    }
+
+    @Test
+    void anEventOf50MegabytesComesWhole() throws Exception {
+        given(LIVELY);
+        route = RunningRoute.start(platform);
+        route.awaitSession(1);
+
+        String id = platform.emit("create", "\"pattern\" " + "x".repeat(50_000_000));
+        route.recorder().awaitCompleted(id);
+
+        assertThat(route.recorder().indicators()).singleElement().satisfies(event -> {
+            assertThat(event.whole()).isTrue();
+            assertThat(event.data()).hasSize(50_000_010);
+        });
+    }
+
+    @Test
+    void oddLineEndsSeparatorsAndBrokenCharactersAreReadAsTheyAre() throws Exception {
+        given(LIVELY);
+        route = RunningRoute.start(platform);
+        route.awaitSession(1);
+
+        platform.emitFrame("id: 9999999999001-0\r\nevent: create\r\ndata: \"pattern\" cr lf\r\n\r\n");
+        platform.emitFrame("id: 9999999999002-0\nevent: create\ndata: \"pattern\" a\u2028b\u0085c\n\n");
+        platform.emitBytes("id: 9999999999003-0\nevent: create\ndata: \"pattern\" a\u00ffb\n\n"
+                .getBytes(StandardCharsets.ISO_8859_1));
+        platform.emitFrame("id: 9999999999004-0\nevent: create\ndata: \"pattern\"\ndata: two lines\n\n");
+        route.recorder().awaitCompleted("9999999999004-0");
+
+        assertThat(route.recorder().indicators())
+                .extracting(StreamEvent::data)
+                .containsExactly(
+                        "\"pattern\" cr lf",
+                        "\"pattern\" a\u2028b\u0085c",
+                        "\"pattern\" a\ufffdb",
+                        "\"pattern\"\ntwo lines");
+    }
+
+    @Test
+    void thousandsOfEventsUnderOneIdAreOneStepOfThePosition() throws Exception {
+        Instant longAgo = Instant.parse("2025-01-01T00:00:00Z");
+        given(WITHOUT_HEARTBEAT.content(
+                longAgo,
+                IntStream.range(0, 3_000)
+                        .mapToObj(i -> Indicator.domain("h" + i + ".example"))
+                        .toArray(Indicator[]::new)));
+        Recorder recorder = new Recorder();
+        route = RunningRoute.start(platform, recorder, configuration -> {
+            configuration.setRecoverIsoDate("");
+            configuration.setBatchSize(700);
+        });
+        await().until(() -> recorder.indicators().size() == 3_000);
+        assertThat(route.consumer().getPosition()).isEqualTo("0-0");
+
+        // so a lost connection brings all of them again
+        platform.faults().cutConnections();
+        String next = platform.create(Indicator.domain("next.example"));
+        recorder.awaitCompleted(next);
+
+        assertThat(recorder.indicators()).hasSize(6_001);
+        assertThat(route.consumer().getPosition()).isEqualTo("1735689600000-0");
+    }
+
+    @Test
+    void onlySignsOfLifeMakeTheDelaysShortAgain() throws Exception {
+        given(LIVELY);
+        platform.faults().failStreams("Redis is away", Integer.MAX_VALUE);
+
+        route = RunningRoute.start(platform, configuration -> {
+            configuration.setRetryDelay(1);
+            configuration.setRetryDelayMax(3_600_000);
+        });
+
+        // 1, 2, 4 … ms: this many connections take at least half of 2^9 ms, and there are not many more soon
+        await().until(() -> route.sessions().size() == 10);
+        await().during(Duration.ofMillis(200)).until(() -> route.sessions().size() <= 11);
+    }
+
+    @Test
+    void whatNobodyThoughtOfIsSurvived() throws Exception {
+        given(LIVELY);
+        OpenCtiConfiguration configuration = GivenConfiguration.of(platform);
+        StreamStatus status = new StreamStatus();
+        BlockingQueue<StreamFeed> feeds = new LinkedBlockingQueue<>();
+        AtomicInteger begun = new AtomicInteger();
+        try (OpenCtiClient client = new OpenCtiClient(configuration)) {
+            StreamReader reader = new StreamReader(
+                    client,
+                    platform.streamId(),
+                    configuration,
+                    new ConnectorSession(client, configuration),
+                    status,
+                    feed -> {
+                        if (begun.getAndIncrement() < 3) {
+                            throw new StackOverflowError("for the test");
+                        }
+                        feeds.add(feed);
+                    });
+            Thread thread = new Thread(reader);
+            thread.start();
+            String id = platform.create(Indicator.domain("a.example"));
+
+            await().until(() -> !feeds.isEmpty() && feeds.peek().queue().events() == 3);
+
+            assertThat(feeds.remove().queue().take(3))
+                    .extracting(StreamEvent::id)
+                    .containsOnly(id);
+            assertThat(status.snapshot().lastError())
+                    .hasValueSatisfying(error -> assertThat(error).contains("unexpected", "StackOverflowError"));
+            reader.close();
+            thread.join(10_000);
+            assertThat(thread.isAlive()).isFalse();
+        }
     }
 
     @Test

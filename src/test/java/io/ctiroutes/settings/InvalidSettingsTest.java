@@ -103,6 +103,8 @@ class InvalidSettingsTest {
                         wrong(Setting.CONNECTOR_BATCH_SIZE, "0", "100001", "8k"),
                         wrong(Setting.CONNECTOR_QUEUE_EVENTS, "0", "many"),
                         wrong(Setting.CONNECTOR_QUEUE_BYTES, "0", "64M"),
+                        wrong(Setting.CONNECTOR_MAX_EVENT_BYTES, "1023", "1073741825", "64M"),
+                        wrong(Setting.CONNECTOR_MAX_ATTEMPTS, "0", "1001", "often"),
                         wrong(Setting.CONNECTOR_IDLE_TIMEOUT, "0", "45s"),
                         wrong(Setting.CONNECTOR_EXCLUSIONS, "line\nbreak", "a\u0000b"),
                         wrong(Setting.CONNECTOR_RETRY_DELAY, "0", "1s"),

@@ -49,12 +49,14 @@ class SettingTest {
     @Test
     void theOtherSettingsAreOurs() {
         assertThat(defaults())
-                .hasSize(46)
+                .hasSize(48)
                 .containsEntry("CONNECTOR_ROUTES", "routes")
                 .containsEntry("CONNECTOR_DATA", "data")
                 .containsEntry("CONNECTOR_BATCH_SIZE", "8000")
                 .containsEntry("CONNECTOR_QUEUE_EVENTS", "16000")
                 .containsEntry("CONNECTOR_QUEUE_BYTES", "67108864")
+                .containsEntry("CONNECTOR_MAX_EVENT_BYTES", "67108864")
+                .containsEntry("CONNECTOR_MAX_ATTEMPTS", "10")
                 .containsEntry("CONNECTOR_IDLE_TIMEOUT", "45")
                 .containsEntry("CONNECTOR_EXCLUSIONS", "")
                 .containsEntry("CROWDSTRIKE_ALLOW_PRIVATE_ADDRESSES", "false")

@@ -67,6 +67,8 @@ class SettingsTest {
                 Arguments.of(Setting.CONNECTOR_BATCH_SIZE, "100000", "100000"),
                 Arguments.of(Setting.CONNECTOR_QUEUE_EVENTS, "1", "1"),
                 Arguments.of(Setting.CONNECTOR_QUEUE_BYTES, "4294967296", "4294967296"),
+                Arguments.of(Setting.CONNECTOR_MAX_EVENT_BYTES, "1024", "1024"),
+                Arguments.of(Setting.CONNECTOR_MAX_ATTEMPTS, "1000", "1000"),
                 Arguments.of(Setting.CONNECTOR_IDLE_TIMEOUT, "60", "60"),
                 Arguments.of(Setting.CONNECTOR_EXCLUSIONS, "exclusions.txt", "exclusions.txt"),
                 Arguments.of(Setting.CONNECTOR_RETRY_DELAY, "250", "250"),

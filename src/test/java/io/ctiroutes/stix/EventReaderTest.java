@@ -49,6 +49,39 @@ class EventReaderTest {
     }
 
     @Test
+    void anEventThatIsNotAllThereIsUnreadableAndNamesTheSetting() {
+        StreamEvent head = new StreamEvent("7-0", "create", "{\"data\":{\"type\":\"indic", 70_000_000);
+
+        assertThat(head.whole()).isFalse();
+        assertThatExceptionOfType(UnreadableEventException.class)
+                .isThrownBy(() -> reader.read(head))
+                .withMessageContainingAll("event 7-0", "70000000 bytes", "connector.max-event-bytes");
+    }
+
+    @Test
+    void aSingleStringMayBeNearlyAllOfALargeEvent() {
+        String content = "x".repeat(49_000_000);
+        String data = "{\"data\":{\"type\":\"indicator\",\"pattern\":\"[ipv4-addr:value = '203.0.113.77']\","
+                + "\"x_files\":\"" + content + "\",\"description\":\"" + content.substring(0, 21_000_000) + "\"}}";
+
+        Indicator indicator = reader.read(GivenEvent.text(data)).indicator();
+
+        assertThat(indicator.pattern()).isEqualTo(PATTERN);
+        assertThat(indicator.description().orElseThrow()).hasSize(21_000_000);
+    }
+
+    @Test
+    void ofALongUnusableValueOnlyTheBeginningIsTold() {
+        StreamEvent event = GivenEvent.created(indicator -> indicator.put("valid_until", "x".repeat(1_000_000)));
+
+        assertThatExceptionOfType(UnreadableEventException.class)
+                .isThrownBy(() -> reader.read(event))
+                .satisfies(e -> assertThat(e.getMessage())
+                        .contains("valid_until", "xxx")
+                        .hasSizeLessThan(1_000));
+    }
+
+    @Test
     void aFileWithThreeHashesIsRead() {
         Indicator indicator = reader.read(GivenEvent.documented("02-live-create-file-with-three-hashes"))
                 .indicator();

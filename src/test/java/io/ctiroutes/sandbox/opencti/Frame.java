@@ -15,6 +15,11 @@ final class Frame {
         return join(("event: " + event).getBytes(StandardCharsets.UTF_8), DATA, data, END);
     }
 
+    /** What the platform says when a stream fails; it has no id. */
+    static byte[] error(String streamId, String message) {
+        return body("error", Json.bytes(Json.object().put("stream", streamId).put("message", message)));
+    }
+
     static byte[] of(StreamId id, String event, byte[] data) {
         return join(("id: " + id + "\nevent: " + event).getBytes(StandardCharsets.UTF_8), DATA, data, END);
     }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +41,9 @@ final class GraphQlEndpoint {
     }
 
     private void answer(HttpServerRequest request, Buffer body) {
+        if (faults.isHanging()) {
+            return;
+        }
         JsonNode call;
         try {
             call = Json.parse(body.toString());
@@ -57,6 +62,10 @@ final class GraphQlEndpoint {
         ObjectNode answer = execute(call, credentials.areIn(request), failure);
         request.response()
                 .putHeader("Content-Type", "application/json; charset=utf-8")
+                .putHeader(
+                        "Date",
+                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                clock.instant().atOffset(ZoneOffset.UTC)))
                 .end(Buffer.buffer(Json.bytes(answer)));
     }
 

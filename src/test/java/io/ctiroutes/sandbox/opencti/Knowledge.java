@@ -108,6 +108,10 @@ final class Knowledge {
                 ownId.orElseGet(() -> StreamId.at(clock.millis())), id -> new LoggedEvent(id, bytes, false, List.of()));
     }
 
+    void emitBytes(byte[] bytes) {
+        log.append(id -> new LoggedEvent(id, bytes, false, List.of()));
+    }
+
     /** What a recovery lists: the visible ones. */
     List<StoredIndicator> updatedBetween(Instant from, Instant to) {
         return store.updatedBetween(from, to).stream()

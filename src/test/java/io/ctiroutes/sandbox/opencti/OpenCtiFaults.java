@@ -23,7 +23,10 @@ public final class OpenCtiFaults {
             new AtomicReference<>(new Series<>(new GraphQlFailure(500, "", ""), 0));
     private final AtomicInteger midFrameCuts = new AtomicInteger();
     private final AtomicInteger replay = new AtomicInteger();
+    private final AtomicReference<Series<String>> streamErrors = new AtomicReference<>(new Series<>("", 0));
+    private volatile boolean beforeTheStream;
     private volatile boolean html;
+    private volatile boolean hanging;
     private volatile boolean silent;
     private volatile boolean stopped;
     private volatile boolean staleEcho;
@@ -80,6 +83,26 @@ public final class OpenCtiFaults {
         failures.set(new Series<>(new GraphQlFailure(200, code, message), times));
     }
 
+    /** GraphQL requests get no answer. */
+    public void hangGraphQl(boolean on) {
+        hanging = on;
+    }
+
+    /**
+     * The next streams report this error as soon as they are connected. They stay open and heartbeats go on, but no event
+     * comes.
+     */
+    public void failStreams(String message, int times) {
+        beforeTheStream = false;
+        streamErrors.set(new Series<>(message, times));
+    }
+
+    /** The next requests for the stream report this error and do not even get the stream's content type. */
+    public void failBeforeStreams(String message, int times) {
+        beforeTheStream = true;
+        streamErrors.set(new Series<>(message, times));
+    }
+
     /** Pings are answered with the state before the one they bring, as by platforms that read it back too early. */
     public void staleEcho(boolean on) {
         staleEcho = on;
@@ -105,6 +128,18 @@ public final class OpenCtiFaults {
 
     Optional<GraphQlFailure> takeGraphQlFailure() {
         return take(failures);
+    }
+
+    Optional<String> takeStreamError() {
+        return take(streamErrors);
+    }
+
+    boolean failsBeforeTheStream() {
+        return beforeTheStream;
+    }
+
+    boolean isHanging() {
+        return hanging;
     }
 
     int takeReplay() {

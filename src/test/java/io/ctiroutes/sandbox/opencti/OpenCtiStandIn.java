@@ -151,6 +151,11 @@ public final class OpenCtiStandIn implements AutoCloseable {
         knowledge.emitFrame(wholeFrameText);
     }
 
+    /** Any bytes, sent as they are, e.g. such as are no UTF-8. */
+    public void emitBytes(byte[] wholeFrame) {
+        knowledge.emitBytes(wholeFrame);
+    }
+
     /** The state that the connector last stored; after a reset the empty text. */
     public Optional<String> connectorState(String connectorId) {
         return registry.find(connectorId).map(ConnectorRegistry.Connector::state);

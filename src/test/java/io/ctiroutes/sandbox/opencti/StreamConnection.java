@@ -79,6 +79,14 @@ final class StreamConnection {
         write(Buffer.buffer(Frame.of(now, "no-recover", Json.bytes(data))));
     }
 
+    /** A stream that fails right after it began: it stays open, with heartbeats but without events. */
+    void openInError(String streamId, String message) {
+        recovery = Recovery.none(null);
+        cursor = StreamId.LARGEST;
+        write(Buffer.buffer(Frame.body("connected", Json.bytes(information()))));
+        write(Buffer.buffer(Frame.error(streamId, message)));
+    }
+
     private ObjectNode information() {
         StreamId first = log.firstId();
         StreamId last = log.lastId();

@@ -1,6 +1,5 @@
 package io.ctiroutes.sandbox.opencti;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -100,7 +99,12 @@ final class StreamEndpoint {
     private void begin(HttpServerRequest request, StreamSession session, StreamRequest wanted) {
         HttpServerResponse response = request.response().setChunked(true);
         if (wanted.recover().isPresent() && wanted.from().isEmpty()) {
-            refuseRecovery(response);
+            failBefore(response, "Recovery mode is only possible with a start date.");
+            return;
+        }
+        Optional<String> error = faults.takeStreamError();
+        if (error.isPresent() && faults.failsBeforeTheStream()) {
+            failBefore(response, error.get());
             return;
         }
         response.putHeader("Connection", "keep-alive")
@@ -120,7 +124,11 @@ final class StreamEndpoint {
         };
         response.closeHandler(over);
         response.endHandler(over);
-        open(connection, wanted);
+        if (error.isPresent()) {
+            connection.openInError(credentials.streamId(), error.get());
+        } else {
+            open(connection, wanted);
+        }
     }
 
     private void open(StreamConnection connection, StreamRequest wanted) {
@@ -139,10 +147,7 @@ final class StreamEndpoint {
     }
 
     /** Since 7.26 an error event without the stream's content type; the response stays open. */
-    private void refuseRecovery(HttpServerResponse response) {
-        ObjectNode data = Json.object()
-                .put("stream", credentials.streamId())
-                .put("message", "Recovery mode is only possible with a start date.");
-        response.write(Buffer.buffer(Frame.body("error", Json.bytes(data))));
+    private void failBefore(HttpServerResponse response, String message) {
+        response.write(Buffer.buffer(Frame.error(credentials.streamId(), message)));
     }
 }
