@@ -15,6 +15,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Supplier;
@@ -40,12 +41,17 @@ public final class Connector implements AutoCloseable {
 
     private static final String PROPERTIES = "application.properties";
 
+    /** On top of what the batch in work gets: to save the position, and for what does not let itself be interrupted. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
+
     private final Main main;
     private final ConnectorMetrics metrics;
+    private final Duration stopTimeout;
 
-    private Connector(Main main, ConnectorMetrics metrics) {
+    private Connector(Main main, ConnectorMetrics metrics, Duration stopTimeout) {
         this.main = main;
         this.metrics = metrics;
+        this.stopTimeout = stopTimeout;
     }
 
     /** Runs the connector until it is told to stop. */
@@ -106,7 +112,9 @@ public final class Connector implements AutoCloseable {
         main.setOverrideProperties(setup.placeholders());
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
         main.addMainListener(setup);
-        return new Connector(main, metrics);
+        Duration stopTimeout =
+                settings.seconds(Setting.CONNECTOR_SHUTDOWN_TIMEOUT).plus(CLOSE_TIMEOUT);
+        return new Connector(main, metrics, stopTimeout);
     }
 
     /** Starts the connector in the background. */
@@ -150,7 +158,19 @@ public final class Connector implements AutoCloseable {
     /** A signal to stop is not a failure: without this the exit status would be that of a killed process. */
     private void stopAndExit() {
         int status = main.isStarted() ? OK : main.getExitCode();
-        close();
+        Thread stopping = new Thread(this::close, "stop-routes");
+        stopping.setDaemon(true);
+        stopping.start();
+        try {
+            stopping.join(stopTimeout.toMillis());
+        } catch (InterruptedException e) {
+            // nobody waits for this thread any more
+            Thread.currentThread().interrupt();
+        }
+        if (stopping.isAlive()) {
+            LoggerFactory.getLogger(Connector.class)
+                    .warn("stopping takes too long: what is in work is abandoned and comes again at the next start");
+        }
         LogManager.shutdown();
         Runtime.getRuntime().halt(status);
     }

@@ -13,6 +13,7 @@ import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.opencti.OpenCtiOptions;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
 import io.ctiroutes.settings.Setting;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.management.MBeanServerConnection;
@@ -87,17 +89,10 @@ class ConnectorJarIT {
     @Test
     void routesAreListedStoppedAndStartedOverJmxAndThePositionSurvives() throws Exception {
         int port = FreePort.next();
-        try (ConnectorProcess connector = start(
-                "-Dcom.sun.management.jmxremote.host=127.0.0.1",
-                "-Djava.rmi.server.hostname=127.0.0.1",
-                "-Dcom.sun.management.jmxremote.port=" + port,
-                "-Dcom.sun.management.jmxremote.rmi.port=" + port,
-                "-Dcom.sun.management.jmxremote.authenticate=false",
-                "-Dcom.sun.management.jmxremote.ssl=false")) {
+        try (ConnectorProcess connector = start(jmx(port))) {
             openCti.create(Indicator.domain("first.example"));
             awaitIoc("first.example");
-            JMXServiceURL url = new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi");
-            try (JMXConnector client = JMXConnectorFactory.connect(url)) {
+            try (JMXConnector client = connect(port)) {
                 MBeanServerConnection jmx = client.getMBeanServerConnection();
                 assertThat(routeIds(jmx))
                         .containsExactly(
@@ -107,6 +102,7 @@ class ConnectorJarIT {
                                 "delete",
                                 "deliver",
                                 "deliver-chunk",
+                                "events",
                                 "falcon",
                                 "look-up",
                                 "replay",
@@ -133,6 +129,37 @@ class ConnectorJarIT {
                         .as("nothing is sent twice")
                         .isZero();
             }
+        }
+    }
+
+    @Test
+    void deadLettersAreSeenAndReplayedOverJmx() throws Exception {
+        falcon.faults().refuseValue("bad.example", "must be nice");
+        openCti.create(Indicator.domain("bad.example"));
+        int port = FreePort.next();
+        try (ConnectorProcess connector = start(jmx(port));
+                JMXConnector client = connect(port)) {
+            MBeanServerConnection jmx = client.getMBeanServerConnection();
+            ObjectName letters =
+                    new ObjectName("org.apache.camel:context=opencti-falcon,type=connector,name=\"dead-letters\"");
+            await().atMost(LONG_ENOUGH)
+                    .ignoreExceptions()
+                    .until(() -> jmx.getAttribute(letters, "Count").equals(1));
+            assertThat(jmx.getAttribute(letters, "CountByCategory")).isEqualTo("refused=1");
+            assertThat(jmx.getAttribute(letters, "Limit")).isEqualTo(100_000);
+            assertThat(jmx.getAttribute(letters, "Problem")).isEqualTo("");
+            String[] names = (String[]) jmx.invoke(letters, "list", new Object[0], new String[0]);
+            assertThat(names).singleElement().asString().startsWith("domain_bad.example_");
+            String[] text = {String.class.getName()};
+            assertThat(jmx.invoke(letters, "replay", new Object[] {"nosuch.json"}, text))
+                    .isEqualTo(false);
+
+            falcon.faults().acceptValue("bad.example");
+            assertThat(jmx.invoke(letters, "replay", new Object[] {names[0]}, text))
+                    .isEqualTo(true);
+
+            awaitIoc("bad.example");
+            assertThat(installation.deadLetters()).isEmpty();
         }
     }
 
@@ -230,6 +257,25 @@ class ConnectorJarIT {
                     .hasSizeGreaterThan(10_000)
                     .doesNotContain(falcon.clientSecret(), openCti.token(), "hush-hush", "Bearer ");
         }
+    }
+
+    private static String[] jmx(int port) {
+        return new String[] {
+            "-Dcom.sun.management.jmxremote.host=127.0.0.1",
+            "-Djava.rmi.server.hostname=127.0.0.1",
+            "-Dcom.sun.management.jmxremote.port=" + port,
+            "-Dcom.sun.management.jmxremote.rmi.port=" + port,
+            "-Dcom.sun.management.jmxremote.authenticate=false",
+            "-Dcom.sun.management.jmxremote.ssl=false"
+        };
+    }
+
+    /** Connects as soon as the process listens. */
+    private static JMXConnector connect(int port) throws IOException {
+        JMXServiceURL url = new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi");
+        return await().atMost(LONG_ENOUGH)
+                .ignoreExceptions()
+                .until(() -> JMXConnectorFactory.connect(url), Objects::nonNull);
     }
 
     private ConnectorProcess start(String... jvmFlags) {
