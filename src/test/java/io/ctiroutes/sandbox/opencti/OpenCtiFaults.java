@@ -2,6 +2,7 @@ package io.ctiroutes.sandbox.opencti;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** What goes wrong with the platform. Every switch works at once, also on open connections where that makes sense. */
@@ -23,6 +24,7 @@ public final class OpenCtiFaults {
             new AtomicReference<>(new Series<>(new GraphQlFailure(500, "", ""), 0));
     private final AtomicInteger midFrameCuts = new AtomicInteger();
     private final AtomicInteger replay = new AtomicInteger();
+    private final AtomicLong struck = new AtomicLong();
     private volatile boolean html;
     private volatile boolean silent;
     private volatile boolean stopped;
@@ -95,6 +97,11 @@ public final class OpenCtiFaults {
         replay.set(events);
     }
 
+    /** How many requests were refused, spoiled or answered with something else so far, in whatever way. */
+    public long struck() {
+        return struck.get();
+    }
+
     boolean takeMidFrameCut() {
         return midFrameCuts.get() > 0 && midFrameCuts.getAndUpdate(cuts -> Math.max(0, cuts - 1)) > 0;
     }
@@ -111,13 +118,20 @@ public final class OpenCtiFaults {
         return replay.getAndSet(0);
     }
 
-    private static <T> Optional<T> take(AtomicReference<Series<T>> series) {
+    private <T> Optional<T> take(AtomicReference<Series<T>> series) {
         Series<T> before = series.getAndUpdate(left -> new Series<>(left.fault(), Math.max(0, left.times() - 1)));
-        return before.times() > 0 ? Optional.of(before.fault()) : Optional.empty();
+        return strikes(before.times() > 0) ? Optional.of(before.fault()) : Optional.empty();
+    }
+
+    private boolean strikes(boolean strikes) {
+        if (strikes) {
+            struck.incrementAndGet();
+        }
+        return strikes;
     }
 
     boolean servesHtml() {
-        return html;
+        return strikes(html);
     }
 
     boolean isSilent() {
@@ -128,11 +142,15 @@ public final class OpenCtiFaults {
         return stopped;
     }
 
+    boolean refusesStopped() {
+        return strikes(stopped);
+    }
+
     boolean echoesStale() {
         return staleEcho;
     }
 
-    boolean isRefusing() {
-        return refusing;
+    boolean refusesConnection() {
+        return strikes(refusing);
     }
 }
