@@ -128,6 +128,11 @@ public final class MixedStream {
         return account.wanted().letters();
     }
 
+    /** How many changes of IOCs the events carried so far. */
+    public int changes() {
+        return account.changes();
+    }
+
     /** The stream id of the last thing that happened. */
     public String lastEventId() {
         return lastEventId;

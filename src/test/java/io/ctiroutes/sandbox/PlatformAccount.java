@@ -36,6 +36,7 @@ final class PlatformAccount {
     private final Set<Key> vanished = new HashSet<>();
 
     private boolean unseen;
+    private int changes;
 
     WantedIocs wanted() {
         return wanted;
@@ -93,7 +94,13 @@ final class PlatformAccount {
         held.forEach(key -> wanted.orElse(key, inDatabase(key)));
     }
 
+    /** How many changes of IOCs the events carried so far. */
+    int changes() {
+        return changes;
+    }
+
     private void change(Key key, Runnable change) {
+        changes++;
         if (unseen) {
             meanwhile.computeIfAbsent(key, k -> new LinkedHashSet<>()).addAll(wanted.ends(key));
         }

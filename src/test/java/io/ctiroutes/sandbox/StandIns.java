@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -98,7 +99,32 @@ public final class StandIns implements AfterEachCallback {
 
     /** A connector as a process of its own, which is killed after the test at the latest. */
     public ConnectorProcess startProcess(String... jvmFlags) {
-        return opened(ConnectorProcess.start(directory(), installation().environment(), jvmFlags));
+        List<String> flags = new ArrayList<>(ConnectorProcess.QUICK_START);
+        flags.addAll(List.of(jvmFlags));
+        return opened(ConnectorProcess.start(directory(), installation().environment(), flags.toArray(String[]::new)));
+    }
+
+    /** The position that OpenCTI keeps for the connector; the beginning if it keeps none. */
+    public StreamId savedPosition() {
+        return openCti()
+                .connectorState(Installation.CONNECTOR_ID)
+                .flatMap(state -> StreamId.parse(state.replaceFirst(".*\"start_from\":\"([0-9-]+)\".*", "$1")))
+                .orElse(StreamId.BEGINNING);
+    }
+
+    /** Whether OpenCTI keeps a position behind an event. */
+    public boolean saved(String eventId) {
+        return !StreamId.parse(eventId).orElseThrow().isAfter(savedPosition());
+    }
+
+    /**
+     * Waits until OpenCTI keeps a position behind all that happened. Then it must all be in Falcon, or on disk.
+     *
+     * @param circumstances what to say if it is not, e.g. the seed
+     */
+    public void awaitSaved(MixedStream stream, String circumstances) {
+        await(circumstances).atMost(LONG_ENOUGH).until(() -> saved(stream.lastEventId()));
+        assertThat(differences(stream)).as(circumstances).isEmpty();
     }
 
     /** In what way Falcon and the dead letters differ from what should have come of a stream; empty if in none. */
