@@ -64,7 +64,7 @@ class ConnectorJarIT {
 
     @Test
     void aMixedStreamArrivesAndASecondStartContinuesWhereTheFirstStopped() {
-        MixedStream stream = new MixedStream(openCti, 42);
+        MixedStream stream = MixedStream.plain(openCti, 42);
         stream.play(3_000);
         try (ConnectorProcess first = start()) {
             awaitFalcon(stream);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ctiroutes.falcon.GivenChange;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Severity;
+import io.ctiroutes.sandbox.KeptLetter;
 import io.ctiroutes.sandbox.falcon.FalconOptions;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
@@ -264,6 +265,24 @@ class DeliverRoutesTest {
                         name -> assertThat(name).startsWith("domain_40.example_"),
                         name -> assertThat(name).startsWith("domain_7.example_"));
         assertThat(falcon.traffic().creates()).isLessThanOrEqualTo(1 + 2 * (2 * 6 + 1));
+    }
+
+    @Test
+    void fiveBadRowsAmongTwoThousandAreFoundAtALowCost() {
+        List<String> bad = List.of("0.example", "777.example", "778.example", "1500.example", "1999.example");
+        bad.forEach(falcon.faults()::refuseValueSilently);
+        routes = DeliveryRoutes.with(falcon, data).start();
+
+        routes.deliver(domains(2_000));
+
+        assertThat(falcon.iocs()).hasSize(1_995).noneMatch(ioc -> bad.contains(ioc.value()));
+        assertThat(KeptLetter.read(routes.deadLetters()))
+                .allSatisfy(
+                        letter -> assertThat(letter.reason()).isEqualTo("Provided data does not match expected format"))
+                .extracting(letter -> letter.key().orElseThrow().value())
+                .containsExactlyInAnyOrderElementsOf(bad);
+        // 2 log2(2,000) + 1 a bad row, beside the one request that there is in any case
+        assertThat(falcon.traffic().creates()).isLessThanOrEqualTo(1 + bad.size() * (2 * 11 + 1));
     }
 
     @Test

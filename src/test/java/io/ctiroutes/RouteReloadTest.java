@@ -76,7 +76,7 @@ class RouteReloadTest {
 
     @Test
     void noEventIsLostByEditsWhileTheStreamFlows() throws IOException {
-        MixedStream stream = new MixedStream(openCti, 7);
+        MixedStream stream = MixedStream.plain(openCti, 7);
         for (int edit = 0; edit < 3; edit++) {
             stream.play(300);
             edit("stream.camel.yaml", "description: Reads", "description: Reads again,");

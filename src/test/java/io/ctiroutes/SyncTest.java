@@ -47,7 +47,7 @@ class SyncTest {
 
     @Test
     void aMixedStreamEndsWithExactlyTheIocsThatTheRulesDemand() {
-        MixedStream stream = new MixedStream(openCti, SEED);
+        MixedStream stream = MixedStream.plain(openCti, SEED);
         stream.play(2_000);
 
         try (Connector connector = installation.start()) {
@@ -61,7 +61,7 @@ class SyncTest {
 
     @Test
     void aSecondStartSendsNothingTwice() {
-        MixedStream stream = new MixedStream(openCti, SEED);
+        MixedStream stream = MixedStream.plain(openCti, SEED);
         stream.play(500);
         try (Connector connector = installation.start()) {
             awaitFalcon(stream);

@@ -13,6 +13,10 @@ import java.util.concurrent.TimeUnit;
 /** The packaged connector as a process of its own, started as the README says. */
 public final class ConnectorProcess implements AutoCloseable {
 
+    /** Starts in half the time, for tests that start it often. */
+    public static final List<String> QUICK_START =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
+
     private static final long STOP_SECONDS = 60;
 
     private final Process process;
@@ -88,10 +92,25 @@ public final class ConnectorProcess implements AutoCloseable {
         return exitStatus();
     }
 
-    @Override
-    public void close() {
+    /** Asks it to stop, and does not wait for its end. */
+    public void askToStop() {
+        process.destroy();
+    }
+
+    /** Kills it (SIGKILL): it gets no chance to do anything. */
+    public void kill() {
         process.destroyForcibly();
         exitStatus();
+    }
+
+    /** Its id in the operating system. */
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public void close() {
+        kill();
     }
 
     private static String text(Path file) {

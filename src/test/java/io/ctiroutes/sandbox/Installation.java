@@ -26,6 +26,8 @@ public final class Installation {
     /** The connector's id in OpenCTI. */
     public static final String CONNECTOR_ID = "3c1f8d0a-6f0e-4b7e-9d3f-2f1f0a4b5c6d";
 
+    private static final Path ROUTES = Path.of("routes");
+
     private final Path directory;
     private final Map<Setting, String> values = new EnumMap<>(Setting.class);
 
@@ -35,8 +37,7 @@ public final class Installation {
 
     /** Installs into an empty folder. */
     public static Installation in(Path directory, OpenCtiStandIn openCti, FalconStandIn falcon) {
-        copyRoutes(directory);
-        return new Installation(directory).pointingAt(openCti, falcon);
+        return new Installation(directory).editing(RouteEdits.none()).pointingAt(openCti, falcon);
     }
 
     /** Runs in the project's own folder, with its own routes: only what is written goes elsewhere. */
@@ -68,6 +69,23 @@ public final class Installation {
         return with(Setting.CONNECTOR_RETRY_DELAY, "20").with(Setting.CONNECTOR_RETRY_DELAY_MAX, "100");
     }
 
+    /** Edits the routes, which are copied anew from the project's. */
+    public Installation editing(RouteEdits edits) {
+        Map<String, String> files = new HashMap<>();
+        try (Stream<Path> routes = Files.list(ROUTES)) {
+            for (Path file : routes.filter(Files::isRegularFile).toList()) {
+                files.put(file.getFileName().toString(), Files.readString(file));
+            }
+            Path target = Files.createDirectories(directory.resolve(ROUTES));
+            for (Map.Entry<String, String> file : edits.edited(files).entrySet()) {
+                Files.writeString(target.resolve(file.getKey()), file.getValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
     /** The value of a setting. */
     public String value(Setting setting) {
         return values.getOrDefault(setting, setting.defaultText());
@@ -85,7 +103,12 @@ public final class Installation {
         return environment;
     }
 
-    /** The dead letters, in the order of their names. */
+    /** What the dead letters say. */
+    public List<KeptLetter> letters() {
+        return KeptLetter.read(deadLetters());
+    }
+
+    /** The files of the dead letters, in the order of their names. */
     public List<Path> deadLetters() {
         Path folder = directory.resolve(value(Setting.CONNECTOR_DATA)).resolve("dead-letters");
         if (!Files.isDirectory(folder)) {
@@ -107,17 +130,5 @@ public final class Installation {
         Connector connector = Connector.create(settings, directory);
         connector.start();
         return connector;
-    }
-
-    private static void copyRoutes(Path directory) {
-        Path target = directory.resolve("routes");
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            Files.createDirectories(target);
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, target.resolve(file.getFileName()));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,174 +1,260 @@
 package io.ctiroutes.sandbox;
 
+import io.ctiroutes.sandbox.WantedIocs.Key;
+import io.ctiroutes.sandbox.falcon.FalconFaults;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
-import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
-import java.util.UUID;
+import java.util.TreeMap;
 
 /**
  * What happens in OpenCTI over some months, in seconds: indicators of every kind are created, changed, edited, revoked,
- * merged and deleted, in a mix that follows from a seed. Keeps account of what Falcon should hold in the end.
+ * merged and deleted, in a mix that follows from a seed. Keeps account of what should come of it.
  */
 public final class MixedStream {
 
+    private static final int FIRST = 3;
+    private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
+
     private final OpenCtiStandIn openCti;
     private final Random random;
-    private final WantedIocs wanted = new WantedIocs();
-    private final List<Known> known = new ArrayList<>();
-    private final Instant validUntil = Instant.now().plus(Duration.ofDays(30));
-    private int made;
+    private final SomeIndicators some;
+    private final PlatformAccount account = new PlatformAccount();
+    /** Those that should be in Falcon, those that are revoked or expired, and those that are deleted. */
+    private final List<HeldIndicator> active = new ArrayList<>();
 
-    /** Everything follows from the seed; print it. */
-    public MixedStream(OpenCtiStandIn openCti, long seed) {
+    private final List<HeldIndicator> dormant = new ArrayList<>();
+    private final List<HeldIndicator> deleted = new ArrayList<>();
+    /** What may happen next, by the sum of the weights up to it. */
+    private final TreeMap<Integer, Runnable> deeds = new TreeMap<>();
+
+    private int weights;
+    private String lastEventId = "";
+
+    private MixedStream(OpenCtiStandIn openCti, long seed) {
         this.openCti = openCti;
-        this.random = new Random(seed);
+        random = new Random(seed);
+        some = new SomeIndicators(random);
     }
 
-    private record Known(WantedIocs.Key key, Indicator indicator) {}
+    /**
+     * Indicators with a value each, all of which Falcon takes. A run that begins with OpenCTI's database ends in the same
+     * way as one that sees every event. Everything follows from the seed; print it.
+     */
+    public static MixedStream plain(OpenCtiStandIn openCti, long seed) {
+        MixedStream stream = new MixedStream(openCti, seed);
+        stream.usually();
+        return stream;
+    }
 
-    /** Lets so many things happen. */
+    /**
+     * All that happens: indicators also have several values, share them, expire and come back; events cannot be read; and
+     * there are values that Falcon refuses, by name or without naming them. To be played from the beginning to a
+     * connector that runs.
+     */
+    public static MixedStream of(OpenCtiStandIn openCti, FalconFaults falcon, long seed) {
+        MixedStream stream = new MixedStream(openCti, seed);
+        stream.usually();
+        stream.may(8, () -> stream.create(stream.several()));
+        stream.may(6, () -> stream.create(stream.sharing()));
+        stream.may(4, stream::expire);
+        stream.may(5, stream::comeBack);
+        stream.may(5, stream::createAgain);
+        stream.may(2, stream::createUnreadable);
+        stream.may(2, () -> stream.createRefused(falcon, true));
+        stream.may(1, () -> stream.createRefused(falcon, false));
+        return stream;
+    }
+
+    private void usually() {
+        may(60, () -> create(some.next()));
+        may(15, this::update);
+        may(7, this::editPattern);
+        may(6, this::delete);
+        may(4, this::revoke);
+        may(2, this::merge);
+        may(6, () -> lastEventId = openCti.create(some.noIoc()));
+    }
+
+    private void may(int weight, Runnable deed) {
+        weights += weight;
+        deeds.put(weights, deed);
+    }
+
+    /** Lets so many things happen, each of which the connector gets to know by its event. */
     public void play(int events) {
         for (int i = 0; i < events; i++) {
-            int what = random.nextInt(100);
-            if (known.size() < 3 || what < 60) {
-                create();
-            } else if (what < 75) {
-                update();
-            } else if (what < 82) {
-                editPattern();
-            } else if (what < 88) {
-                delete();
-            } else if (what < 92) {
-                revoke();
-            } else if (what < 94) {
-                merge();
+            if (active.size() < FIRST) {
+                create(some.next());
             } else {
-                createNoIoc();
+                deeds.higherEntry(random.nextInt(weights)).getValue().run();
             }
         }
     }
 
+    /**
+     * Lets so many things happen whose events the connector may never see, because OpenCTI no longer has them when it
+     * comes back: then it knows only what OpenCTI's database holds.
+     */
+    public void playUnseen(int events) {
+        account.unseen(() -> play(events));
+    }
+
+    /** The connector may start over: read all again that OpenCTI's database holds by now. */
+    public void mayBeReadAgain() {
+        account.mayBeReadAgain();
+    }
+
     /** In what way Falcon differs from what it should hold; empty if in none. */
     public List<String> differences(List<StoredIoc> iocs) {
-        return wanted.differences(iocs);
+        return account.wanted().differences(iocs);
+    }
+
+    /** In what way Falcon and the dead letters differ from what they should be; empty if in none. */
+    public List<String> differences(List<StoredIoc> iocs, List<KeptLetter> letters) {
+        return account.wanted().differences(iocs, letters);
     }
 
     /** How many IOCs Falcon should act on. */
     public int wanted() {
-        return wanted.size();
+        return account.wanted().size();
     }
 
-    private void create() {
-        Known next = next();
-        openCti.create(next.indicator());
-        remember(next);
+    /** How many dead letters there should be. */
+    public int letters() {
+        return account.wanted().letters();
+    }
+
+    /** How many changes of IOCs the events carried so far. */
+    public int changes() {
+        return account.changes();
+    }
+
+    /** The stream id of the last thing that happened. */
+    public String lastEventId() {
+        return lastEventId;
+    }
+
+    private void create(HeldIndicator next) {
+        lastEventId = openCti.create(next.indicator());
+        keep(next);
+    }
+
+    /** With two values of its own. */
+    private HeldIndicator several() {
+        return HeldIndicator.either(some.next(), some.next(), random.nextBoolean());
+    }
+
+    /** With a value of its own, and those of another one. */
+    private HeldIndicator sharing() {
+        HeldIndicator other = active.get(random.nextInt(active.size()));
+        return HeldIndicator.either(some.next(), other, random.nextBoolean());
     }
 
     private void update() {
-        Known before = take();
-        Known after = new Known(
-                before.key(),
-                before.indicator().score(random.nextInt(101)).labels("seen-" + random.nextInt(5), "changed"));
-        openCti.update(after.indicator());
-        remember(after);
+        HeldIndicator before = take(active);
+        HeldIndicator after =
+                before.as(before.indicator().score(random.nextInt(101)).labels("seen-" + random.nextInt(5), "changed"));
+        lastEventId = openCti.update(after.indicator());
+        keep(after);
     }
 
     private void editPattern() {
-        Known before = take();
-        Known other = next();
-        Known after = new Known(
-                other.key(), before.indicator().withPattern(other.indicator().pattern()));
-        openCti.update(after.indicator());
-        wanted.retire(before.key());
-        remember(after);
+        HeldIndicator before = take(active);
+        HeldIndicator after = before.withPatternOf(some.next());
+        lastEventId = openCti.update(after.indicator());
+        account.vanished(before.keys());
+        keep(after);
     }
 
     private void delete() {
-        Known gone = take();
-        openCti.delete(gone.indicator());
-        wanted.retire(gone.key());
+        HeldIndicator gone = take(active);
+        lastEventId = openCti.delete(gone.indicator());
+        account.deleted(gone);
+        deleted.add(gone);
     }
 
     private void revoke() {
-        Known gone = take();
-        openCti.update(gone.indicator().revoked(true).detection(false).score(0));
-        wanted.retire(gone.key());
+        HeldIndicator gone = take(active);
+        retire(gone.as(gone.indicator().revoked(true).detection(false).score(0)));
+    }
+
+    private void expire() {
+        HeldIndicator gone = take(active);
+        retire(gone.as(gone.indicator().validUntil(LONG_AGO.plusSeconds(random.nextInt(1_000_000)))));
+    }
+
+    private void comeBack() {
+        if (dormant.isEmpty()) {
+            update();
+            return;
+        }
+        HeldIndicator before = take(dormant);
+        HeldIndicator after = before.as(
+                before.indicator().revoked(false).score(random.nextInt(101)).validUntil(some.until()));
+        lastEventId = openCti.update(after.indicator());
+        keep(after);
+    }
+
+    private void createAgain() {
+        if (deleted.isEmpty()) {
+            create(some.next());
+        } else {
+            create(take(deleted));
+        }
     }
 
     private void merge() {
-        Known survivor = take();
-        Known source = take();
-        openCti.merge(survivor.indicator(), List.of(source.indicator()));
+        HeldIndicator survivor = take(active);
+        HeldIndicator source = take(active);
+        lastEventId = openCti.merge(survivor.indicator(), List.of(source.indicator()));
         List<String> labels = new ArrayList<>(survivor.indicator().labels());
         source.indicator().labels().stream()
                 .filter(label -> !labels.contains(label))
                 .forEach(labels::add);
-        remember(new Known(survivor.key(), survivor.indicator().labels(labels.toArray(String[]::new))));
-        wanted.retire(source.key());
+        account.deleted(source);
+        keep(survivor.as(survivor.indicator().labels(labels.toArray(String[]::new))));
+        deleted.add(source);
     }
 
-    private void createNoIoc() {
-        made++;
-        openCti.create(
-                switch (made % 4) {
-                    case 0 ->
-                        Indicator.pattern("rule r" + made + " { condition: true }")
-                                .patternType("yara");
-                    case 1 -> Indicator.pattern("[url:value = 'https://evil.example/" + made + "']");
-                    case 2 -> Indicator.ipv4("198.51." + made % 250 + ".0/24").internalId(uuid());
-                    default -> Indicator.pattern("[domain-name:value LIKE '%" + made + ".example']");
-                });
+    private void createRefused(FalconFaults falcon, boolean named) {
+        HeldIndicator next = random.nextBoolean() ? some.next() : several();
+        Key bad = next.keys().iterator().next();
+        if (named) {
+            String message = bad.value() + " is on the global allow list";
+            falcon.refuseValue(bad.value(), message);
+            account.refused(bad, message);
+        } else {
+            falcon.refuseValueSilently(bad.value());
+            account.refused(bad, "Provided data does not match expected format");
+        }
+        create(next);
     }
 
-    private void remember(Known change) {
-        known.add(change);
-        wanted.keep(change.key(), change.indicator());
+    private void createUnreadable() {
+        lastEventId = openCti.emit(random.nextBoolean() ? "create" : "update", some.unreadable());
+        account.unreadable(lastEventId);
     }
 
-    private Known take() {
-        return known.remove(random.nextInt(known.size()));
+    private void retire(HeldIndicator gone) {
+        lastEventId = openCti.update(gone.indicator());
+        account.dormant(gone, milliseconds());
+        dormant.add(gone);
     }
 
-    private Known next() {
-        made++;
-        String hex = String.format("%032x", made);
-        Known plain = switch (made % 7) {
-            case 0 -> of("domain", "host-" + made + ".example", Indicator.domain("Host-" + made + ".Example"));
-            case 1 -> of("domain", "srv" + made, Indicator.hostname("srv" + made));
-            case 2 -> {
-                String ip = "203." + made / 62500 % 250 + '.' + made / 250 % 250 + '.' + made % 250;
-                yield of("ipv4", ip, Indicator.ipv4(ip));
-            }
-            case 3 ->
-                of(
-                        "ipv6",
-                        "2001:db8::" + Integer.toHexString(made / 65536 + 1) + ':'
-                                + Integer.toHexString(made % 65536 + 1),
-                        Indicator.ipv6("2001:0DB8:0:0:0:0:" + Integer.toHexString(made / 65536 + 1) + ':'
-                                + Integer.toHexString(made % 65536 + 1)));
-            case 4 -> of("sha256", hex + hex, Indicator.sha256((hex + hex).toUpperCase(Locale.ROOT)));
-            case 5 -> of("md5", hex, Indicator.md5(hex));
-            default ->
-                of("domain", "xn--bcher-kva.n" + made + ".example", Indicator.domain("bücher.n" + made + ".example"));
-        };
-        Indicator dressed = plain.indicator()
-                .score(random.nextInt(101))
-                .labels("feed-" + random.nextInt(3))
-                .validUntil(validUntil.plusSeconds(random.nextInt(1_000_000)));
-        return new Known(plain.key(), random.nextInt(3) == 0 ? dressed.platforms("Windows", "linux") : dressed);
+    private void keep(HeldIndicator change) {
+        account.active(change, milliseconds());
+        active.add(change);
     }
 
-    private static Known of(String type, String value, Indicator indicator) {
-        return new Known(new WantedIocs.Key(type, value), indicator);
+    private HeldIndicator take(List<HeldIndicator> from) {
+        return from.remove(random.nextInt(from.size()));
     }
 
-    private String uuid() {
-        return new UUID(random.nextLong(), random.nextLong()).toString();
+    private long milliseconds() {
+        return Long.parseLong(lastEventId.substring(0, lastEventId.indexOf('-')));
     }
 }

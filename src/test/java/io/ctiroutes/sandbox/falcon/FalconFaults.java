@@ -32,6 +32,7 @@ public final class FalconFaults {
     private double share;
     private Random random = new Random(0);
     private Duration latency;
+    private long struck;
 
     FalconFaults(Access access, Duration latency) {
         this.access = access;
@@ -126,7 +127,18 @@ public final class FalconFaults {
         return latency;
     }
 
+    /** How many calls have failed, or were delayed, by a fault so far. */
+    public synchronized long struck() {
+        return struck;
+    }
+
     synchronized Optional<Fault> fault(Supplier<Call> call) {
+        Optional<Fault> fault = nextFault(call);
+        struck += fault.isPresent() ? 1 : 0;
+        return fault;
+    }
+
+    private Optional<Fault> nextFault(Supplier<Call> call) {
         if (!next.isEmpty()) {
             return Optional.of(next.poll());
         }

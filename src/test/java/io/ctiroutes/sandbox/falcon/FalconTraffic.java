@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -13,12 +14,14 @@ import java.util.TreeMap;
  */
 public final class FalconTraffic {
     private static final int CALLS_KEPT = 500;
+    private static final Set<Operation> WRITES = Set.of(Operation.CREATE, Operation.UPDATE, Operation.DELETE);
 
     private final boolean keepBodies;
     private final Deque<Call> calls = new ArrayDeque<>();
     private final Map<Operation, Long> callsByOperation = new EnumMap<>(Operation.class);
     private final Map<Operation, Long> rowsByOperation = new EnumMap<>(Operation.class);
     private final Map<Integer, Long> callsByStatus = new TreeMap<>();
+    private long rowsWritten;
     private int open;
     private int mostOpen;
     private long accepted;
@@ -47,6 +50,11 @@ public final class FalconTraffic {
     /** How many rows all calls of an operation had, successful or not. */
     public synchronized long rows(Operation operation) {
         return rowsByOperation.getOrDefault(operation, 0L);
+    }
+
+    /** How many rows were written, by calls that succeeded. */
+    public synchronized long rowsWritten() {
+        return rowsWritten;
     }
 
     /** How many calls got this status; 0 counts those without an answer. */
@@ -105,6 +113,7 @@ public final class FalconTraffic {
         calls.clear();
         callsByOperation.clear();
         rowsByOperation.clear();
+        rowsWritten = 0;
         callsByStatus.clear();
         accepted = 0;
         mostOpen = open;
@@ -134,6 +143,9 @@ public final class FalconTraffic {
         callsByOperation.merge(incoming.operation(), 1L, Long::sum);
         rowsByOperation.merge(incoming.operation(), (long) rows, Long::sum);
         callsByStatus.merge(status, 1L, Long::sum);
+        if (WRITES.contains(incoming.operation()) && status / 100 == 2) {
+            rowsWritten += rows;
+        }
         if (calls.size() == CALLS_KEPT) {
             calls.remove();
         }

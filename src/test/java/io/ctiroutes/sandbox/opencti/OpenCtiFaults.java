@@ -2,6 +2,7 @@ package io.ctiroutes.sandbox.opencti;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** What goes wrong with the platform. Every switch works at once, also on open connections where that makes sense. */
@@ -25,6 +26,7 @@ public final class OpenCtiFaults {
     private final AtomicInteger replay = new AtomicInteger();
     private final AtomicReference<Series<String>> streamErrors = new AtomicReference<>(new Series<>("", 0));
     private volatile boolean beforeTheStream;
+    private final AtomicLong struck = new AtomicLong();
     private volatile boolean html;
     private volatile boolean hanging;
     private volatile boolean silent;
@@ -118,6 +120,11 @@ public final class OpenCtiFaults {
         replay.set(events);
     }
 
+    /** How many requests were refused, spoiled or answered with something else so far, in whatever way. */
+    public long struck() {
+        return struck.get();
+    }
+
     boolean takeMidFrameCut() {
         return midFrameCuts.get() > 0 && midFrameCuts.getAndUpdate(cuts -> Math.max(0, cuts - 1)) > 0;
     }
@@ -146,13 +153,20 @@ public final class OpenCtiFaults {
         return replay.getAndSet(0);
     }
 
-    private static <T> Optional<T> take(AtomicReference<Series<T>> series) {
+    private <T> Optional<T> take(AtomicReference<Series<T>> series) {
         Series<T> before = series.getAndUpdate(left -> new Series<>(left.fault(), Math.max(0, left.times() - 1)));
-        return before.times() > 0 ? Optional.of(before.fault()) : Optional.empty();
+        return strikes(before.times() > 0) ? Optional.of(before.fault()) : Optional.empty();
+    }
+
+    private boolean strikes(boolean strikes) {
+        if (strikes) {
+            struck.incrementAndGet();
+        }
+        return strikes;
     }
 
     boolean servesHtml() {
-        return html;
+        return strikes(html);
     }
 
     boolean isSilent() {
@@ -163,11 +177,15 @@ public final class OpenCtiFaults {
         return stopped;
     }
 
+    boolean refusesStopped() {
+        return strikes(stopped);
+    }
+
     boolean echoesStale() {
         return staleEcho;
     }
 
-    boolean isRefusing() {
-        return refusing;
+    boolean refusesConnection() {
+        return strikes(refusing);
     }
 }

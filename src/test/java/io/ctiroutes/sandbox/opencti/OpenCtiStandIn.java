@@ -72,7 +72,7 @@ public final class OpenCtiStandIn implements AutoCloseable {
         eventLoop.runOnContext(nothing -> vertx.createHttpServer(
                         new HttpServerOptions().setHost("127.0.0.1").setPort(options.port()))
                 .connectionHandler(connection -> {
-                    if (faults.isRefusing()) {
+                    if (faults.refusesConnection()) {
                         connection.close();
                     }
                 })
@@ -90,7 +90,7 @@ public final class OpenCtiStandIn implements AutoCloseable {
     }
 
     private void route(HttpServerRequest request) {
-        if (faults.isRefusing()) {
+        if (faults.refusesConnection()) {
             request.connection().close();
         } else if (request.path().startsWith("/stream/") && request.method().equals(HttpMethod.GET)) {
             stream.handle(request);

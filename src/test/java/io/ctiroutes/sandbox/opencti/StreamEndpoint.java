@@ -73,7 +73,7 @@ final class StreamEndpoint {
             refuse(request, session, 401, NOT_AUTHENTICATED);
         } else if (!request.path().equals("/stream/" + credentials.streamId())) {
             refuse(request, session, 401, NOT_AUTHORIZED);
-        } else if (faults.isStopped()) {
+        } else if (faults.refusesStopped()) {
             refuse(request, session, 410, STOPPED);
         } else {
             session.answered(200);
