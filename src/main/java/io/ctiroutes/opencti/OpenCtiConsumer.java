@@ -108,11 +108,14 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
         // whatever is being asked now would only hold up what follows
         client.cancelAll();
         ExecutorServiceManager executors = getEndpoint().getCamelContext().getExecutorServiceManager();
-        executors.shutdownGraceful(threads, FINISH.toMillis());
-        saveAtTheEnd();
-        client.close();
-        executors.shutdownGraceful(pings, CLEAN_UP.toMillis());
-        super.doStop();
+        try {
+            executors.shutdownGraceful(threads, FINISH.toMillis());
+            saveAtTheEnd();
+        } finally {
+            client.close();
+            executors.shutdownGraceful(pings, CLEAN_UP.toMillis());
+            super.doStop();
+        }
     }
 
     private void saveAtTheEnd() throws InterruptedException {

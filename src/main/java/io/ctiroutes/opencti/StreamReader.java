@@ -1,5 +1,6 @@
 package io.ctiroutes.opencti;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -119,7 +120,8 @@ final class StreamReader implements Runnable {
      */
     private Duration readOnce() throws InterruptedException {
         try {
-            if (feed == null || startOver) {
+            StreamFeed current = feed;
+            if (current == null || startOver || current.queue().isClosed()) {
                 startOver = false;
                 status.tries(StreamState.REGISTERING);
                 begin(StreamFeed.from(session.start().startFrom(), configuration));
@@ -200,17 +202,16 @@ final class StreamReader implements Runnable {
                 // whoever ended it may not have seen this connection
                 return;
             }
-            try (Response response = call.execute()) {
+            // cancelled before it is closed, which would read on for a while
+            try (Response response = call.execute();
+                    Closeable cancelled = call::cancel) {
                 status.opened(Instant.now());
                 LOG.info("reading stream {} from {}", streamId, from.startFrom());
                 FrameReader frames = new FrameReader(response.body().byteStream(), configuration.getMaxEventBytes());
                 readFrames(frames, from, into);
-                // else closing it would read on for a while
-                call.cancel();
             }
         } finally {
             connection = null;
-            call.cancel();
         }
     }
 
