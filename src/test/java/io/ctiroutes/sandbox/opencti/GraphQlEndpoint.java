@@ -39,6 +39,9 @@ final class GraphQlEndpoint {
     }
 
     private void answer(HttpServerRequest request, Buffer body) {
+        if (request.response().closed() || faults.holdsBack(() -> answer(request, body))) {
+            return;
+        }
         JsonNode call;
         try {
             call = Json.parse(body.toString());

@@ -30,6 +30,7 @@ public final class OpenCtiFaults {
     private volatile boolean stopped;
     private volatile boolean staleEcho;
     private volatile boolean refusing;
+    private volatile boolean hanging;
 
     OpenCtiFaults(OpenStreams streams) {
         this.streams = streams;
@@ -82,6 +83,12 @@ public final class OpenCtiFaults {
         failures.set(new Series<>(new GraphQlFailure(200, code, message), times));
     }
 
+    /** GraphQL requests get no answer until it ends; then those that still wait are answered. */
+    public void hangGraphQl(boolean on) {
+        hanging = on;
+        streams.wake();
+    }
+
     /** Pings are answered with the state before the one they bring, as by platforms that read it back too early. */
     public void staleEcho(boolean on) {
         staleEcho = on;
@@ -132,6 +139,15 @@ public final class OpenCtiFaults {
 
     boolean servesHtml() {
         return strikes(html);
+    }
+
+    /** Whether a GraphQL request has to wait; it is asked again when that may have ended. */
+    boolean holdsBack(Runnable graphQlRequest) {
+        boolean holds = strikes(hanging);
+        if (holds) {
+            streams.holdBack(graphQlRequest);
+        }
+        return holds;
     }
 
     boolean isSilent() {
