@@ -41,7 +41,7 @@ final class GraphQlEndpoint {
     }
 
     private void answer(HttpServerRequest request, Buffer body) {
-        if (faults.isHanging()) {
+        if (request.response().closed() || faults.holdsBack(() -> answer(request, body))) {
             return;
         }
         JsonNode call;

@@ -28,11 +28,11 @@ public final class OpenCtiFaults {
     private volatile boolean beforeTheStream;
     private final AtomicLong struck = new AtomicLong();
     private volatile boolean html;
-    private volatile boolean hanging;
     private volatile boolean silent;
     private volatile boolean stopped;
     private volatile boolean staleEcho;
     private volatile boolean refusing;
+    private volatile boolean hanging;
 
     OpenCtiFaults(OpenStreams streams) {
         this.streams = streams;
@@ -85,9 +85,10 @@ public final class OpenCtiFaults {
         failures.set(new Series<>(new GraphQlFailure(200, code, message), times));
     }
 
-    /** GraphQL requests get no answer. */
+    /** GraphQL requests get no answer until it ends; then those that still wait are answered. */
     public void hangGraphQl(boolean on) {
         hanging = on;
+        streams.wake();
     }
 
     /**
@@ -145,10 +146,6 @@ public final class OpenCtiFaults {
         return beforeTheStream;
     }
 
-    boolean isHanging() {
-        return hanging;
-    }
-
     int takeReplay() {
         return replay.getAndSet(0);
     }
@@ -167,6 +164,15 @@ public final class OpenCtiFaults {
 
     boolean servesHtml() {
         return strikes(html);
+    }
+
+    /** Whether a GraphQL request has to wait; it is asked again when that may have ended. */
+    boolean holdsBack(Runnable graphQlRequest) {
+        boolean holds = strikes(hanging);
+        if (holds) {
+            streams.holdBack(graphQlRequest);
+        }
+        return holds;
     }
 
     boolean isSilent() {
