@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The packaged connector as a process of its own, started as the README says. */
 public final class ConnectorProcess implements AutoCloseable {
@@ -103,9 +105,15 @@ public final class ConnectorProcess implements AutoCloseable {
         exitStatus();
     }
 
-    /** Its id in the operating system. */
-    public long pid() {
-        return process.pid();
+    /** The most memory that it has had so far, in kB of RAM; empty where the operating system does not tell. */
+    public OptionalLong peakMemory() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                    .findFirst();
+        } catch (IOException | UncheckedIOException e) {
+            return OptionalLong.empty();
+        }
     }
 
     @Override

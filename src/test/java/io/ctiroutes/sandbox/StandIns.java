@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * What a test of the whole connector needs: an OpenCTI and a Falcon on loopback, and a connector installed in a folder of
  * its own. Each is there when it is asked for first; all are gone after the test.
  */
-public final class StandIns implements AfterEachCallback {
+public final class StandIns implements AfterEachCallback, AutoCloseable {
 
     /** Longer than anything takes that works, on a busy machine. */
     public static final Duration LONG_ENOUGH = Duration.ofSeconds(90);
@@ -168,6 +168,11 @@ public final class StandIns implements AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
+        close();
+    }
+
+    @Override
+    public void close() throws Exception {
         while (!open.isEmpty()) {
             open.pop().close();
         }

@@ -1,0 +1,29 @@
+package io.ctiroutes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctiroutes.sandbox.BacklogRun;
+import io.ctiroutes.sandbox.StandIns;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A small version of what {@code mvn -q -Pmemory} does. */
+class BacklogIT {
+
+    private static final int EVENTS = 60_000;
+    /** Half of what the events of the backlog take by themselves. */
+    private static final String HEAP = "96m";
+
+    @RegisterExtension
+    final StandIns standIns = new StandIns();
+
+    @Test
+    void memoryDoesNotGrowWithTheBacklog() throws IOException {
+        BacklogRun.Outcome outcome = BacklogRun.run(standIns, EVENTS, HEAP, Duration.ofSeconds(5));
+
+        assertThat(outcome.differences()).isEmpty();
+        System.out.printf("%d events with a heap of %s: %s%n", EVENTS, HEAP, outcome.memory());
+    }
+}
