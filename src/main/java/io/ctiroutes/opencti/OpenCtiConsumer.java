@@ -177,13 +177,14 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
         return gate != null && gate.closed() && !gate.ended();
     }
 
-    /** What the route is busy with, if it has been for as long as this. */
+    /** What the route is busy with, if it has failed already or has been in work for as long as this. */
     Optional<WorkInHand> overdue(Duration patience) {
         return dispatcher == null
                 ? Optional.empty()
                 : dispatcher
                         .inHand()
-                        .filter(work -> work.age(nanoTime.getAsLong()).compareTo(patience) >= 0);
+                        .filter(work -> work.lastFailure().isPresent()
+                                || work.age(nanoTime.getAsLong()).compareTo(patience) >= 0);
     }
 
     @ManagedAttribute(description = "What the stream is doing, in words")

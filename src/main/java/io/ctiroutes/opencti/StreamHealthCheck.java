@@ -10,8 +10,8 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
  * Whether events come from OpenCTI and get through the route; for readiness only, as a restart would mend nothing of it.
- * Up while the stream is connected, idle or not. Down, with what to do, while it is not, and while a batch has been in
- * work for more than five minutes. Unknown while an operator has suspended the route: Camel itself then reports the
+ * Up while the stream is connected, idle or not. Down, with what to do, while it is not, and while a batch fails or has
+ * been in work for more than five minutes. Unknown while an operator has suspended the route: Camel itself then reports the
  * route as not ready, and does not ask this check.
  */
 final class StreamHealthCheck extends AbstractHealthCheck {

@@ -116,16 +116,13 @@ class StreamHealthTest {
     }
 
     @Test
-    void aBatchThatFailsForTooLongIsNotReady() throws Exception {
+    void aBatchThatFailsIsNotReadyUntilItPasses() throws Exception {
         start();
         await().until(() -> health().getState() == State.UP);
         recorder.fail(Integer.MAX_VALUE);
         int before = recorder.attempts().size();
         String id = platform.create(Indicator.domain("a.example"));
         await().until(() -> recorder.attempts().size() > before + 3);
-        assertThat(health().getState()).isEqualTo(State.UP);
-
-        passed.addAndGet(StreamHealthCheck.PATIENCE.toNanos());
 
         await().untilAsserted(() ->
                 assertThat(message()).contains(" to " + id + " is in work since ", "last failure: Falcon is away"));
