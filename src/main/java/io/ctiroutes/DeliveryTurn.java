@@ -1,5 +1,6 @@
 package io.ctiroutes;
 
+import io.ctiroutes.opencti.BatchTurn;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
@@ -7,8 +8,9 @@ import org.apache.camel.Route;
 import org.apache.camel.support.RoutePolicySupport;
 
 /**
- * Lets one batch at a time through a route, in the order of arrival: what the stream brings and what is replayed must not
- * overtake each other on the way to Falcon.
+ * Lets one batch at a time through a route: those of the stream in the order of the stream, and between them, in the order
+ * of arrival, what is replayed. None overtakes another on the way to Falcon. While a batch of the stream is in the route,
+ * the next may already be prepared.
  */
 final class DeliveryTurn extends RoutePolicySupport {
 
@@ -20,6 +22,11 @@ final class DeliveryTurn extends RoutePolicySupport {
     @Override
     public void onExchangeBegin(Route route, Exchange exchange) {
         try {
+            BatchTurn batch = exchange.getProperty(BatchTurn.PROPERTY, BatchTurn.class);
+            if (batch != null && !batch.await()) {
+                exchange.setRouteStop(true);
+                return;
+            }
             turn.acquire();
             exchange.setProperty(MINE, this);
         } catch (InterruptedException e) {

@@ -3,20 +3,27 @@ package io.ctiroutes.opencti;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands events to the route in batches, one at a time and in order: a batch that fails is tried again before anything
- * after it, and one whose feed has ended is abandoned, as its events will be read again. Nothing but the end of the gate
- * ends it.
+ * Hands events to the route in batches, in order: a batch that fails is tried again before anything after it, and one whose
+ * feed has ended is abandoned, as its events will be read again. Run by {@value #LANES} threads, so that the next batch
+ * can be prepared while one is being delivered; see {@link BatchTurn}. Nothing but the end of the gate ends it.
  */
 final class Dispatcher implements Runnable {
+
+    /** How many batches are in the route at most, and how many threads have to run this. */
+    static final int LANES = 2;
 
     /** What events are handed to. */
     interface Target {
@@ -25,9 +32,10 @@ final class Dispatcher implements Runnable {
          * Processes events.
          *
          * @param lastAttempt whether it is one event that comes alone
+         * @param turn        the batch's place among the others
          * @return why they could not be processed; empty if they were
          */
-        Optional<Throwable> process(List<StreamEvent> events, boolean lastAttempt);
+        Optional<Throwable> process(List<StreamEvent> events, boolean lastAttempt, BatchTurn turn);
 
         /** These events have been processed and count as done. */
         void acknowledged(List<StreamEvent> events);
@@ -44,11 +52,11 @@ final class Dispatcher implements Runnable {
     private final Target target;
     private final LongSupplier nanoTime;
     private final BlockingQueue<StreamFeed> feeds = new LinkedBlockingQueue<>();
-    private volatile Optional<WorkInHand> inHand = Optional.empty();
-
-    // only the dispatching thread uses these
-    private Optional<StreamFeed> current = Optional.empty();
-    private Optional<Batch> batch = Optional.empty();
+    private final BatchOrder order = new BatchOrder();
+    private final NavigableMap<Long, WorkInHand> inHand = new ConcurrentSkipListMap<>();
+    // whoever has it begins the next batch; one is begun when the one before is prepared
+    private final Semaphore beginning = new Semaphore(1);
+    private volatile Optional<StreamFeed> current = Optional.empty();
 
     Dispatcher(OpenCtiConfiguration configuration, Gate gate, Target target, LongSupplier nanoTime) {
         this.configuration = configuration;
@@ -62,9 +70,9 @@ final class Dispatcher implements Runnable {
         feeds.add(feed);
     }
 
-    /** What the route is busy with; empty if it waits for events. */
+    /** What the route is busy with, and everything else waits for; empty if it waits for events. */
     Optional<WorkInHand> inHand() {
-        return inHand;
+        return Optional.ofNullable(inHand.firstEntry()).map(Map.Entry::getValue);
     }
 
     @Override
@@ -83,7 +91,7 @@ final class Dispatcher implements Runnable {
     }
 
     private void survived(Throwable e) throws InterruptedException {
-        // the batch is still in hand; the pause keeps this from being a busy loop
+        // a batch that was begun is still in hand; the pause keeps this from being a busy loop
         gate.awaitEnd(Duration.ofMillis(configuration.getRetryDelayMax()));
         try {
             LOG.error("unexpected error while handing events to the route; going on with them", e);
@@ -93,55 +101,127 @@ final class Dispatcher implements Runnable {
     }
 
     private void dispatch() throws InterruptedException {
+        Optional<Work> work = begin();
+        if (work.isPresent()) {
+            finish(work.get());
+        }
+    }
+
+    private Optional<Work> begin() throws InterruptedException {
+        beginning.acquire();
+        Optional<Work> work = Optional.empty();
+        try {
+            if (!gate.ended()) {
+                work = take();
+            }
+        } finally {
+            if (work.isEmpty()) {
+                beginning.release();
+            }
+        }
+        return work;
+    }
+
+    private Optional<Work> take() throws InterruptedException {
         if (current.filter(feed -> !feed.queue().isClosed()).isEmpty()) {
-            release();
             current = Optional.ofNullable(feeds.poll(TICK.toMillis(), TimeUnit.MILLISECONDS));
-            return;
+            return Optional.empty();
         }
         StreamFeed feed = current.get();
-        if (batch.isPresent()) {
-            attempt(batch.get(), feed);
+        List<StreamEvent> events = feed.queue().take(configuration.getBatchSize());
+        if (events.isEmpty()) {
+            return Optional.empty();
+        }
+        Batch batch = new Batch(events, configuration.getMaxAttempts(), Backoff.of(configuration));
+        return Optional.of(new Work(batch, feed, order.next()));
+    }
+
+    /** Stays with a batch until it is done, or abandoned. */
+    private void finish(Work work) throws InterruptedException {
+        try {
+            work.inHand();
+            while (!work.batch.isDone() && !work.feed.queue().isClosed() && gate.await()) {
+                try {
+                    attempt(work);
+                } catch (RuntimeException | Error e) {
+                    survived(e);
+                }
+            }
+        } finally {
+            work.prepared();
+            inHand.remove(work.number);
+            order.finished(work.number);
+        }
+    }
+
+    private void attempt(Work work) throws InterruptedException {
+        List<StreamEvent> events = work.batch.next();
+        work.left = false;
+        Optional<Throwable> failure = target.process(events, work.batch.isAlone(), work);
+        if (work.left) {
             return;
         }
-        List<StreamEvent> events = feed.queue().take(configuration.getBatchSize());
-        if (!events.isEmpty()) {
-            hold(new Batch(events, configuration.getMaxAttempts(), Backoff.of(configuration)));
-        }
-    }
-
-    private void hold(Batch next) {
-        batch = Optional.of(next);
-        inHand = Optional.of(new WorkInHand(next.range(), Instant.now(), nanoTime.getAsLong(), Optional.empty()));
-    }
-
-    private void release() {
-        batch = Optional.empty();
-        inHand = Optional.empty();
-    }
-
-    private void attempt(Batch work, StreamFeed feed) throws InterruptedException {
-        List<StreamEvent> events = work.next();
-        Optional<Throwable> failure = target.process(events, work.isAlone());
-        if (failure.isEmpty()) {
-            feed.position().acknowledged(events.size());
-            work.acknowledged();
-            if (work.isDone()) {
-                release();
-            } else {
-                hold(work);
+        if (failure.isPresent()) {
+            if (!gate.ended()) {
+                work.feed.queue().awaitClosed(failed(work, failure.get()));
             }
+        } else if (work.await()) {
+            work.feed.position().acknowledged(events.size());
+            work.batch.acknowledged();
+            work.inHand();
             target.acknowledged(events);
-        } else if (!gate.ended()) {
-            feed.queue().awaitClosed(failed(work, failure.get()));
         }
     }
 
-    private Duration failed(Batch work, Throwable failure) {
-        boolean alone = work.isAlone();
-        String what = "batch " + work.range() + " failed, " + work.next().size() + " events will be tried again";
-        Duration delay = work.failed(failure);
-        inHand = inHand.map(hand -> hand.failed(String.valueOf(failure.getMessage())));
-        target.failed(work.isAlone() && !alone ? what + " one by one" : what, failure);
+    private Duration failed(Work work, Throwable failure) {
+        Batch batch = work.batch;
+        boolean alone = batch.isAlone();
+        String what = "batch " + batch.range() + " failed, " + batch.next().size() + " events will be tried again";
+        Duration delay = batch.failed(failure);
+        inHand.computeIfPresent(work.number, (number, hand) -> hand.failed(String.valueOf(failure.getMessage())));
+        target.failed(batch.isAlone() && !alone ? what + " one by one" : what, failure);
         return delay;
+    }
+
+    /** A batch on its way; only its own thread uses it. */
+    private final class Work implements BatchTurn {
+
+        private final Batch batch;
+        private final StreamFeed feed;
+        private final long number;
+        private boolean prepared;
+        private boolean left;
+
+        Work(Batch batch, StreamFeed feed, long number) {
+            this.batch = batch;
+            this.feed = feed;
+            this.number = number;
+        }
+
+        @Override
+        public boolean await() throws InterruptedException {
+            prepared();
+            left = !order.await(number, this::isWanted);
+            return !left;
+        }
+
+        private boolean isWanted() {
+            return !gate.closed() && !gate.ended() && !feed.queue().isClosed();
+        }
+
+        /** The next batch may begin. */
+        void prepared() {
+            if (!prepared) {
+                prepared = true;
+                beginning.release();
+            }
+        }
+
+        void inHand() {
+            if (!batch.isDone()) {
+                inHand.put(
+                        number, new WorkInHand(batch.range(), Instant.now(), nanoTime.getAsLong(), Optional.empty()));
+            }
+        }
     }
 }

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands a live stream to the route in batches, one at a time: a batch is acknowledged when its exchange completes, and
- * tried again, before anything after it, when the exchange fails.
+ * Hands a live stream to the route in batches: a batch is acknowledged when its exchange completes, and tried again,
+ * before anything after it, when the exchange fails.
  */
 @ManagedResource(description = "OpenCTI live stream")
 public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
@@ -79,10 +79,12 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
                 client, getEndpoint().getStreamId(), configuration, session, status, dispatcher::begin);
         saver = new PositionSaver(session, reader, configuration, status);
         ExecutorServiceManager executors = getEndpoint().getCamelContext().getExecutorServiceManager();
-        threads = executors.newFixedThreadPool(this, "opencti-stream", 2);
+        threads = executors.newFixedThreadPool(this, "opencti-stream", 1 + Dispatcher.LANES);
         pings = executors.newSingleThreadScheduledExecutor(this, "opencti-ping");
         threads.execute(reader);
-        threads.execute(dispatcher);
+        for (int lane = 0; lane < Dispatcher.LANES; lane++) {
+            threads.execute(dispatcher);
+        }
         pings.scheduleWithFixedDelay(
                 () -> saver.saveIfDue(TICK.toMillis()), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -133,7 +135,7 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
     private final class RouteTarget implements Dispatcher.Target {
 
         @Override
-        public Optional<Throwable> process(List<StreamEvent> events, boolean lastAttempt) {
+        public Optional<Throwable> process(List<StreamEvent> events, boolean lastAttempt, BatchTurn turn) {
             Exchange exchange = createExchange(false);
             try {
                 exchange.getIn().setBody(events);
@@ -146,6 +148,7 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
                                 OpenCtiConstants.LAST_EVENT_ID,
                                 events.get(events.size() - 1).id());
                 exchange.getIn().setHeader(OpenCtiConstants.LAST_ATTEMPT, lastAttempt);
+                exchange.setProperty(BatchTurn.PROPERTY, turn);
                 getProcessor().process(exchange);
                 return Optional.ofNullable(exchange.getException());
             } catch (Throwable e) {

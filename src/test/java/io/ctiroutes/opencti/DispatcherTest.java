@@ -1,0 +1,206 @@
+package io.ctiroutes.opencti;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Two batches in a route: what may overlap and what may not. */
+@Timeout(60)
+class DispatcherTest {
+
+    /** A route in two stages: prepares a batch, waits for its turn, delivers it. What it does is noted in words. */
+    private static final class Stages implements Dispatcher.Target {
+
+        private final Queue<String> done = new ConcurrentLinkedQueue<>();
+        private final Semaphore deliveries = new Semaphore(0);
+        private final Set<String> failing = ConcurrentHashMap.newKeySet();
+        private final Set<String> skipped = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public Optional<Throwable> process(List<StreamEvent> events, boolean lastAttempt, BatchTurn turn) {
+            String id = events.get(0).id();
+            done.add("prepared " + id);
+            try {
+                if (skipped.contains(id)) {
+                    return Optional.empty();
+                }
+                if (!turn.await()) {
+                    done.add("left " + id);
+                    return Optional.empty();
+                }
+                deliveries.acquire();
+            } catch (InterruptedException e) {
+                return Optional.of(e);
+            }
+            if (failing.contains(id)) {
+                done.add("failed " + id);
+                return Optional.of(new IllegalStateException("not now"));
+            }
+            done.add("delivered " + id);
+            return Optional.empty();
+        }
+
+        @Override
+        public void acknowledged(List<StreamEvent> events) {
+            done.add("acknowledged " + events.get(0).id());
+        }
+
+        @Override
+        public void failed(String what, Throwable failure) {
+            // the route has noted it
+        }
+    }
+
+    private final Gate gate = new Gate();
+    private final Stages route = new Stages();
+    private final OpenCtiConfiguration configuration = new OpenCtiConfiguration();
+    private final StreamFeed feed = feed();
+    private final ExecutorService threads = Executors.newFixedThreadPool(Dispatcher.LANES);
+    private Dispatcher dispatcher;
+
+    @BeforeEach
+    void start() {
+        configuration.setBatchSize(1);
+        configuration.setRetryDelay(1);
+        configuration.setRetryDelayMax(5);
+        dispatcher = new Dispatcher(configuration, gate, route, System::nanoTime);
+        for (int lane = 0; lane < Dispatcher.LANES; lane++) {
+            threads.execute(dispatcher);
+        }
+        dispatcher.begin(feed);
+    }
+
+    @AfterEach
+    void stop() {
+        gate.end();
+        feed.queue().close();
+        threads.shutdownNow();
+    }
+
+    @Test
+    void whileABatchIsDeliveredTheNextIsPreparedAndNoMore() throws InterruptedException {
+        arrive("1-0", "2-0", "3-0");
+
+        await().until(() -> route.done.contains("prepared 2-0"));
+        await().during(Duration.ofMillis(200)).until(() -> route.done.size() == 2);
+
+        route.deliveries.release(3);
+        await().until(() -> route.done.contains("acknowledged 3-0"));
+        assertThat(route.done)
+                .filteredOn(step -> !step.startsWith("prepared"))
+                .containsExactly(
+                        "delivered 1-0",
+                        "acknowledged 1-0",
+                        "delivered 2-0",
+                        "acknowledged 2-0",
+                        "delivered 3-0",
+                        "acknowledged 3-0");
+    }
+
+    @Test
+    void aBatchWaitsForTheOneBeforeItHoweverOftenThatFails() throws InterruptedException {
+        route.failing.add("1-0");
+        arrive("1-0", "2-0");
+        route.deliveries.release(20);
+
+        await().until(() -> route.done.stream().filter("failed 1-0"::equals).count() > 5);
+        assertThat(route.done).contains("prepared 2-0").doesNotContain("delivered 2-0");
+        assertThat(feed.position().oldestOutstanding()).contains(new StreamId(1, 0));
+        assertThat(dispatcher.inHand())
+                .hasValueSatisfying(hand -> assertThat(hand.range()).contains("1-0"));
+
+        route.failing.clear();
+        route.deliveries.release(20);
+        await().until(() -> route.done.contains("acknowledged 2-0"));
+    }
+
+    @Test
+    void aBatchWithNothingToDeliverIsNotAcknowledgedBeforeTheOneBeforeIt() throws InterruptedException {
+        route.skipped.add("2-0");
+        arrive("1-0", "2-0");
+        await().until(() -> route.done.contains("prepared 2-0"));
+        await().during(Duration.ofMillis(200)).until(() -> !route.done.contains("acknowledged 2-0"));
+
+        route.deliveries.release();
+
+        await().until(() -> route.done.contains("acknowledged 2-0"));
+        assertThat(route.done).containsSubsequence("acknowledged 1-0", "acknowledged 2-0");
+    }
+
+    @Test
+    void inAPauseThePreparedBatchIsLeftAndComesAgainAfterIt() throws InterruptedException {
+        arrive("1-0", "2-0");
+        await().until(() -> route.done.contains("prepared 2-0"));
+
+        gate.close();
+        await().until(() -> route.done.contains("left 2-0"));
+        route.deliveries.release();
+        await().until(() -> route.done.contains("acknowledged 1-0"));
+        assertThat(route.done).doesNotContain("acknowledged 2-0");
+
+        gate.open();
+        route.deliveries.release(2);
+        await().until(() -> route.done.contains("acknowledged 2-0"));
+        assertThat(route.done).containsSubsequence("left 2-0", "prepared 2-0", "delivered 2-0");
+    }
+
+    @Test
+    void afterAResetWhatWasPreparedIsLeftAndTheNewFeedIsRead() throws InterruptedException {
+        arrive("1-0", "2-0");
+        await().until(() -> route.done.contains("prepared 2-0"));
+        StreamFeed next = feed();
+
+        feed.queue().close();
+        dispatcher.begin(next);
+        put(next, "7-0");
+        await().until(() -> route.done.contains("left 2-0"));
+        route.deliveries.release(5);
+
+        await().until(() -> route.done.contains("acknowledged 7-0"));
+        assertThat(route.done).doesNotContain("delivered 2-0", "acknowledged 2-0");
+        next.queue().close();
+    }
+
+    @Test
+    void atTheEndBothThreadsEnd() throws InterruptedException {
+        arrive("1-0", "2-0");
+        await().until(() -> route.done.contains("prepared 2-0"));
+
+        gate.end();
+        feed.queue().close();
+        route.deliveries.release(5);
+        threads.shutdown();
+
+        await().until(threads::isTerminated);
+        assertThat(route.done).doesNotContain("delivered 2-0");
+    }
+
+    private void arrive(String... ids) throws InterruptedException {
+        for (String id : ids) {
+            put(feed, id);
+        }
+    }
+
+    private static void put(StreamFeed feed, String id) throws InterruptedException {
+        feed.position().received(StreamId.parse(id));
+        feed.queue().put(new StreamEvent(id, "create", "{}"));
+    }
+
+    private StreamFeed feed() {
+        return new StreamFeed(new EventQueue(100, 1_000_000), new StreamPosition(StreamId.BEGINNING));
+    }
+}
