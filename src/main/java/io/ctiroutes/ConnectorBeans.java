@@ -87,7 +87,7 @@ final class ConnectorBeans {
         metrics.deadLetters(deadLetters::count);
 
         Map<String, Object> beans = new LinkedHashMap<>();
-        beans.put("eventReader", new EventReader());
+        beans.put("readEvent", new ReadEvent(new EventReader()));
         beans.put("rules", indicatorRules(rails));
         beans.put("outcomes", new CollectOutcomes());
         beans.put("batches", new Batches(metrics::skipped));

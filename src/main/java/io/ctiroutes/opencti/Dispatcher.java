@@ -165,7 +165,7 @@ final class Dispatcher implements Runnable {
             if (!gate.ended()) {
                 work.feed.queue().awaitClosed(failed(work, failure.get()));
             }
-        } else if (work.await()) {
+        } else if (work.itsTurn()) {
             work.feed.position().acknowledged(events.size());
             work.batch.acknowledged();
             work.inHand();
@@ -200,9 +200,14 @@ final class Dispatcher implements Runnable {
 
         @Override
         public boolean await() throws InterruptedException {
-            prepared();
-            left = !order.await(number, this::isWanted);
+            left = !itsTurn() || !isWanted();
             return !left;
+        }
+
+        /** Waits for it; false if that was in vain. */
+        private boolean itsTurn() throws InterruptedException {
+            prepared();
+            return order.await(number, this::isWanted);
         }
 
         private boolean isWanted() {
