@@ -12,9 +12,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A small version of what {@code mvn -q -Pmemory} does. */
 class BacklogIT {
 
-    private static final int EVENTS = 60_000;
-    /** Half of what the events of the backlog take by themselves. */
-    private static final String HEAP = "96m";
+    /** By themselves they take about 240 MB. */
+    private static final int EVENTS = 100_000;
+
+    private static final String HEAP = "160m";
 
     @RegisterExtension
     final StandIns standIns = new StandIns();
