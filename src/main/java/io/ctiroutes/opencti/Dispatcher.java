@@ -132,8 +132,7 @@ final class Dispatcher implements Runnable {
         if (events.isEmpty()) {
             return Optional.empty();
         }
-        Batch batch = new Batch(events, configuration.getMaxAttempts(), Backoff.of(configuration));
-        return Optional.of(new Work(batch, feed, order.next()));
+        return Optional.of(new Work(events, feed, order.next()));
     }
 
     /** Stays with a batch until it is done, or abandoned. */
@@ -149,6 +148,7 @@ final class Dispatcher implements Runnable {
             }
         } finally {
             work.prepared();
+            work.feed.queue().done(work.events);
             inHand.remove(work.number);
             order.finished(work.number);
         }
@@ -186,14 +186,16 @@ final class Dispatcher implements Runnable {
     /** A batch on its way; only its own thread uses it. */
     private final class Work implements BatchTurn {
 
+        private final List<StreamEvent> events;
         private final Batch batch;
         private final StreamFeed feed;
         private final long number;
         private boolean prepared;
         private boolean left;
 
-        Work(Batch batch, StreamFeed feed, long number) {
-            this.batch = batch;
+        Work(List<StreamEvent> events, StreamFeed feed, long number) {
+            this.events = events;
+            this.batch = new Batch(events, configuration.getMaxAttempts(), Backoff.of(configuration));
             this.feed = feed;
             this.number = number;
         }

@@ -10,7 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The events between the stream and the route, bounded in number and in size. A full queue makes the reader wait, and so
- * the platform. One event larger than the bound is let in alone.
+ * the platform. The size counts until what was taken is done with, so that all events in memory stay within the bound; one
+ * event larger than that is let in alone.
  */
 final class EventQueue {
 
@@ -22,6 +23,8 @@ final class EventQueue {
     private final Condition over = lock.newCondition();
     private final Deque<StreamEvent> events = new ArrayDeque<>();
     private long bytes;
+    // taken, and not yet done with
+    private long taken;
     private boolean closed;
 
     EventQueue(int maxEvents, long maxBytes) {
@@ -37,7 +40,7 @@ final class EventQueue {
     boolean put(StreamEvent event) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!closed && !events.isEmpty() && (events.size() >= maxEvents || bytes + size(event) > maxBytes)) {
+            while (!closed && !hasRoom(size(event))) {
                 roomLeft.await();
             }
             if (closed) {
@@ -64,14 +67,27 @@ final class EventQueue {
             while (!closed && events.isEmpty()) {
                 notEmpty.await();
             }
-            List<StreamEvent> taken = new ArrayList<>(Math.min(max, events.size()));
-            while (!closed && taken.size() < max && !events.isEmpty()) {
+            List<StreamEvent> batch = new ArrayList<>(Math.min(max, events.size()));
+            while (!closed && batch.size() < max && !events.isEmpty()) {
                 StreamEvent event = events.remove();
                 bytes -= size(event);
-                taken.add(event);
+                taken += size(event);
+                batch.add(event);
             }
             roomLeft.signalAll();
-            return taken;
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Events that were taken are done with. */
+    void done(List<StreamEvent> batch) {
+        long size = batch.stream().mapToLong(EventQueue::size).sum();
+        lock.lock();
+        try {
+            taken -= size;
+            roomLeft.signalAll();
         } finally {
             lock.unlock();
         }
@@ -130,6 +146,11 @@ final class EventQueue {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean hasRoom(long size) {
+        boolean alone = events.isEmpty() && taken == 0;
+        return alone || events.size() < maxEvents && bytes + taken + size <= maxBytes;
     }
 
     /** About what it takes in memory: nearly all of it is JSON in Latin letters, a byte each. */

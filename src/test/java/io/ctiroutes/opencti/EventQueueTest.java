@@ -75,7 +75,9 @@ class EventQueueTest {
         Future<Boolean> second = waiting(() -> queue.put(event(2, 600)));
 
         assertThat(queue.events()).isEqualTo(1);
-        queue.take(1);
+        List<StreamEvent> batch = queue.take(1);
+        assertThat(second).as("it is still in memory").isNotDone();
+        queue.done(batch);
         assertThat(second.get(5, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -87,10 +89,12 @@ class EventQueueTest {
         Future<Boolean> second = waiting(() -> queue.put(event(2, 1)));
 
         assertThat(queue.take(9)).containsExactly(event(1, 5000));
+        queue.done(List.of(event(1, 5000)));
         assertThat(second.get(5, TimeUnit.SECONDS)).isTrue();
 
         Future<Boolean> large = waiting(() -> queue.put(event(3, 5000)));
         assertThat(queue.take(9)).containsExactly(event(2, 1));
+        queue.done(List.of(event(2, 1)));
         assertThat(large.get(5, TimeUnit.SECONDS)).isTrue();
     }
 
