@@ -45,7 +45,7 @@ final class OpenCtiMain {
 
     private Orders orders(Orders orders) {
         return orders.on("address", nothing -> List.of(openCti.url().toString(), openCti.token(), openCti.streamId()))
-                .on("requested", nothing -> List.of(Long.toString(awaitRequest())))
+                .on("requested", nothing -> requested())
                 .on("saved", nothing -> List.of(Boolean.toString(saved())))
                 .on("last", nothing -> List.of(stream.lastEventId()))
                 .on("changes", nothing -> List.of(Integer.toString(stream.changes())))
@@ -62,10 +62,12 @@ final class OpenCtiMain {
                 Installation.CONNECTOR_ID, "{\"start_from\":\"" + beginning + "\",\"recover_until\":false}");
     }
 
-    /** When the stream was asked for. */
-    private long awaitRequest() throws InterruptedException {
-        Orders.await(() -> !openCti.traffic().streamSessions().isEmpty());
-        return openCti.traffic().streamSessions().get(0).sinceNanos();
+    /** When the stream was asked for first; nothing as long as it was not. */
+    private List<String> requested() {
+        return openCti.traffic().streamSessions().stream()
+                .limit(1)
+                .map(session -> Long.toString(session.sinceNanos()))
+                .toList();
     }
 
     private boolean saved() {

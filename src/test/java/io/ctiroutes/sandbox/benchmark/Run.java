@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class Run {
 
     private static final String STAND_IN_HEAP = "3g";
-    private static final long POLL_MILLIS = 50;
+    private static final long POLL_MILLIS = 20;
 
     private final BenchmarkOptions options;
     private final Helper openCti;
@@ -96,15 +96,10 @@ final class Run {
 
     private Figures measured(ConnectorProcess process, Condition done) throws IOException, InterruptedException {
         long changes = openCti.number("changes");
-        long start = openCti.number("requested");
+        await(process, () -> !openCti.lines("requested").isEmpty());
         Duration cpuBefore = process.cpuTime();
         Duration helpersBefore = helpersCpu();
-        while (!done.holds()) {
-            if (!process.alive()) {
-                throw new IllegalStateException("it has ended: " + process.output() + process.errors());
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        }
+        await(process, done);
         Duration cpu = process.cpuTime().minus(cpuBefore);
         Duration helpers = helpersCpu().minus(helpersBefore);
         List<Long> traffic = falcon.lines("traffic").stream().map(Long::valueOf).toList();
@@ -114,7 +109,7 @@ final class Run {
         return new Figures(
                 options.events(),
                 changes,
-                Duration.ofNanos(traffic.get(2) - start),
+                Duration.ofNanos(traffic.get(2) - openCti.number("requested")),
                 traffic.get(0),
                 traffic.get(3),
                 traffic.get(4),
@@ -124,6 +119,15 @@ final class Run {
                 HeapLog.peak(installation.directory()),
                 singleEvents,
                 differences());
+    }
+
+    private static void await(ConnectorProcess process, Condition condition) throws InterruptedException {
+        while (!condition.holds()) {
+            if (!process.alive()) {
+                throw new IllegalStateException("it has ended; it said: " + process.output() + process.errors());
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
     }
 
     private Duration helpersCpu() {
