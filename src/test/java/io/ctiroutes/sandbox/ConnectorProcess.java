@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +40,22 @@ public final class ConnectorProcess implements AutoCloseable {
      * @param jvmFlags    e.g. those that open JMX
      */
     public static ConnectorProcess start(Path directory, Map<String, String> environment, String... jvmFlags) {
+        List<String> arguments = new ArrayList<>(List.of(jvmFlags));
+        arguments.add("-jar");
+        arguments.add(
+                Path.of(System.getProperty("connector.jar")).toAbsolutePath().toString());
+        return inItsPlace(directory, environment, arguments);
+    }
+
+    /**
+     * Starts another Java program in its place.
+     *
+     * @param arguments what comes behind {@code java}
+     */
+    public static ConnectorProcess inItsPlace(Path directory, Map<String, String> environment, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(jvmFlags));
-        command.add("-jar");
-        command.add(
-                Path.of(System.getProperty("connector.jar")).toAbsolutePath().toString());
+        command.addAll(arguments);
         Path output = directory.resolve("stdout.txt");
         Path errors = directory.resolve("stderr.txt");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -114,6 +125,11 @@ public final class ConnectorProcess implements AutoCloseable {
         } catch (IOException | UncheckedIOException e) {
             return OptionalLong.empty();
         }
+    }
+
+    /** The time it has had the processors. */
+    public Duration cpuTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     @Override

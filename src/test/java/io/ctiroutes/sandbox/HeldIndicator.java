@@ -16,7 +16,9 @@ record HeldIndicator(Indicator indicator, Map<Key, String> observables) {
 
     HeldIndicator {
         // in the order of the pattern: what follows from a seed must not depend on anything else
-        observables = Collections.unmodifiableMap(new LinkedHashMap<>(observables));
+        observables = observables.size() == 1
+                ? Map.copyOf(observables)
+                : Collections.unmodifiableMap(new LinkedHashMap<>(observables));
     }
 
     static HeldIndicator of(String type, String value, Indicator indicator) {

@@ -37,22 +37,38 @@ public final class Installation {
 
     /** Installs into an empty folder. */
     public static Installation in(Path directory, OpenCtiStandIn openCti, FalconStandIn falcon) {
-        return new Installation(directory).editing(RouteEdits.none()).pointingAt(openCti, falcon);
+        return in(directory, addresses(openCti, falcon));
+    }
+
+    /**
+     * Installs into an empty folder.
+     *
+     * @param addresses where the stand-ins are and how to get in
+     */
+    public static Installation in(Path directory, Map<Setting, String> addresses) {
+        return new Installation(directory).editing(RouteEdits.none()).pointingAt(addresses);
     }
 
     /** Runs in the project's own folder, with its own routes: only what is written goes elsewhere. */
     public static Installation here(Path data, OpenCtiStandIn openCti, FalconStandIn falcon) {
-        return new Installation(Path.of("")).pointingAt(openCti, falcon).with(Setting.CONNECTOR_DATA, data.toString());
+        return new Installation(Path.of(""))
+                .pointingAt(addresses(openCti, falcon))
+                .with(Setting.CONNECTOR_DATA, data.toString());
     }
 
-    private Installation pointingAt(OpenCtiStandIn openCti, FalconStandIn falcon) {
-        return with(Setting.OPENCTI_URL, openCti.url().toString())
-                .with(Setting.OPENCTI_TOKEN, openCti.token())
-                .with(Setting.CONNECTOR_ID, CONNECTOR_ID)
-                .with(Setting.CONNECTOR_LIVE_STREAM_ID, openCti.streamId())
-                .with(Setting.CROWDSTRIKE_API_BASE_URL, falcon.baseUrl().toString())
-                .with(Setting.CROWDSTRIKE_CLIENT_ID, falcon.clientId())
-                .with(Setting.CROWDSTRIKE_CLIENT_SECRET, falcon.clientSecret())
+    private static Map<Setting, String> addresses(OpenCtiStandIn openCti, FalconStandIn falcon) {
+        return Map.of(
+                Setting.OPENCTI_URL, openCti.url().toString(),
+                Setting.OPENCTI_TOKEN, openCti.token(),
+                Setting.CONNECTOR_LIVE_STREAM_ID, openCti.streamId(),
+                Setting.CROWDSTRIKE_API_BASE_URL, falcon.baseUrl().toString(),
+                Setting.CROWDSTRIKE_CLIENT_ID, falcon.clientId(),
+                Setting.CROWDSTRIKE_CLIENT_SECRET, falcon.clientSecret());
+    }
+
+    private Installation pointingAt(Map<Setting, String> addresses) {
+        values.putAll(addresses);
+        return with(Setting.CONNECTOR_ID, CONNECTOR_ID)
                 .with(Setting.METRICS_PORT, Integer.toString(FreePort.next()))
                 .with(Setting.CONNECTOR_LOG_LEVEL, System.getProperty("test.log", "error"))
                 .with(Setting.OPENCTI_JSON_LOGGING, "false");

@@ -10,6 +10,13 @@ import java.util.UUID;
 /** Indicators without end, of every kind that Falcon can take and of some that it cannot; no two are the same. */
 final class SomeIndicators {
 
+    private static final String OTHER_ENTITY =
+            "{\"version\":\"4\",\"type\":\"create\",\"scope\":\"external\",\"message\":\"creates a %1$s `Entity %3$d`\","
+                    + "\"data\":{\"id\":\"%1$s--%2$s\",\"spec_version\":\"2.1\",\"type\":\"%1$s\",\"extensions\":"
+                    + "{\"extension-definition--ea279b3e-5c71-4632-ac08-831c66a786ba\":{\"extension_type\":"
+                    + "\"property-extension\",\"id\":\"%2$s\",\"type\":\"%1$s\",\"is_inferred\":false}},\"revoked\":false,"
+                    + "\"confidence\":100,\"lang\":\"en\",\"name\":\"Entity %3$d\",\"description\":\"Seen by analysts.\"}}";
+
     private final Random random;
     private final Instant validUntil = Instant.now().plus(Duration.ofDays(30));
     private int made;
@@ -71,6 +78,14 @@ final class SomeIndicators {
             case 1 -> "[" + made + "]";
             default -> "{\"data\": {\"name\": \"of no type " + made + "\"}}";
         };
+    }
+
+    /** The data of an event of something that is no indicator. */
+    String otherEntity() {
+        made++;
+        String type = made % 2 == 0 ? "identity" : "malware";
+        String id = new UUID(random.nextLong(), random.nextLong()).toString();
+        return String.format(OTHER_ENTITY, type, id, made);
     }
 
     /** A moment in the future. */

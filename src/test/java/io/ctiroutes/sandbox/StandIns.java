@@ -106,10 +106,7 @@ public final class StandIns implements AfterEachCallback, AutoCloseable {
 
     /** The position that OpenCTI keeps for the connector; the beginning if it keeps none. */
     public StreamId savedPosition() {
-        return openCti()
-                .connectorState(Installation.CONNECTOR_ID)
-                .flatMap(state -> StreamId.parse(state.replaceFirst(".*\"start_from\":\"([0-9-]+)\".*", "$1")))
-                .orElse(StreamId.BEGINNING);
+        return SavedPosition.in(openCti());
     }
 
     /** Whether OpenCTI keeps a position behind an event. */

@@ -105,7 +105,7 @@ public final class WantedIocs {
     }
 
     /** In what way Falcon differs, the first few of them; empty if in none. */
-    public List<String> differences(List<StoredIoc> iocs) {
+    public List<String> differences(Iterable<StoredIoc> iocs) {
         List<String> differences = new ArrayList<>();
         Set<Key> missing = new TreeSet<>(ORDER);
         missing.addAll(ends.keySet());
@@ -128,7 +128,7 @@ public final class WantedIocs {
     }
 
     /** In what way Falcon and the dead letters differ, the first few of them; empty if in none. */
-    public List<String> differences(List<StoredIoc> iocs, List<KeptLetter> letters) {
+    public List<String> differences(Iterable<StoredIoc> iocs, List<KeptLetter> letters) {
         List<String> differences = new ArrayList<>(differences(iocs));
         Map<Key, KeptLetter> byKey = new HashMap<>();
         Set<String> missing = new TreeSet<>(unreadable.keySet());

@@ -141,7 +141,7 @@ final class FalconServer implements AutoCloseable {
         traffic.record(incoming, 0, rows(incoming));
         faults.hang(() -> vertx.runOnContext(released -> {
             if (!request.response().closed()) {
-                write(request.response(), desk.answer(incoming));
+                write(request.response(), incoming, desk.answer(incoming));
             }
         }));
     }
@@ -151,19 +151,20 @@ final class FalconServer implements AutoCloseable {
         traffic.record(incoming, answer.status(), rows);
         long millis = faults.latency().plus(delay).toMillis();
         if (millis > 0) {
-            vertx.setTimer(millis, elapsed -> write(request.response(), answer));
+            vertx.setTimer(millis, elapsed -> write(request.response(), incoming, answer));
         } else {
-            write(request.response(), answer);
+            write(request.response(), incoming, answer);
         }
     }
 
-    private static void write(HttpServerResponse response, Answer answer) {
+    private void write(HttpServerResponse response, Incoming incoming, Answer answer) {
         if (response.closed()) {
             return;
         }
         response.setStatusCode(answer.status());
         answer.headers().forEach(response::putHeader);
         response.end(answer.body());
+        traffic.answered(incoming, answer);
     }
 
     /** The rows of a request that nobody counted. */

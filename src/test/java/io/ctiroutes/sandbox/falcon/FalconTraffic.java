@@ -27,6 +27,8 @@ public final class FalconTraffic {
     private long accepted;
     private int inProgress;
     private int mostInProgress;
+    private long rowsAnswered;
+    private long lastAnswer;
 
     FalconTraffic(boolean keepBodies) {
         this.keepBodies = keepBodies;
@@ -55,6 +57,16 @@ public final class FalconTraffic {
     /** How many rows were written, by calls that succeeded. */
     public synchronized long rowsWritten() {
         return rowsWritten;
+    }
+
+    /** How many rows were written, by calls that succeeded and whose answer has left. */
+    public synchronized long rowsAnswered() {
+        return rowsAnswered;
+    }
+
+    /** When the last answer to a call that wrote rows left, as {@link System#nanoTime()}. */
+    public synchronized long lastAnswerNanos() {
+        return lastAnswer;
     }
 
     /** How many calls got this status; 0 counts those without an answer. */
@@ -114,6 +126,7 @@ public final class FalconTraffic {
         callsByOperation.clear();
         rowsByOperation.clear();
         rowsWritten = 0;
+        rowsAnswered = 0;
         callsByStatus.clear();
         accepted = 0;
         mostOpen = open;
@@ -143,12 +156,23 @@ public final class FalconTraffic {
         callsByOperation.merge(incoming.operation(), 1L, Long::sum);
         rowsByOperation.merge(incoming.operation(), (long) rows, Long::sum);
         callsByStatus.merge(status, 1L, Long::sum);
-        if (WRITES.contains(incoming.operation()) && status / 100 == 2) {
+        if (writes(incoming, status)) {
             rowsWritten += rows;
         }
         if (calls.size() == CALLS_KEPT) {
             calls.remove();
         }
         calls.add(incoming.call(status, rows, keepBodies));
+    }
+
+    synchronized void answered(Incoming incoming, Answer answer) {
+        if (writes(incoming, answer.status())) {
+            rowsAnswered += answer.rows();
+            lastAnswer = System.nanoTime();
+        }
+    }
+
+    private static boolean writes(Incoming incoming, int status) {
+        return WRITES.contains(incoming.operation()) && status / 100 == 2;
     }
 }

@@ -6,22 +6,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The JSON of the stream's events. Live events carry nine fields; catch-up events and references only four. */
+/**
+ * The JSON of the stream's events, in parts. Live events carry nine fields; catch-up events and references only four.
+ */
 final class EventJson {
 
     private static final String DECAY_MANAGER = "7f176d74-9084-4d23-8138-22ac78549547";
 
     private EventJson() {}
 
-    static ObjectNode created(StoredIndicator now) {
+    static byte[][] created(StoredIndicator now) {
         return live("create", "creates a Indicator `" + now.indicator().name() + "`", analyst(), now, null);
     }
 
-    static ObjectNode deleted(StoredIndicator before) {
+    static byte[][] deleted(StoredIndicator before) {
         return live("delete", "deletes a Indicator `" + before.indicator().name() + "`", analyst(), before, null);
     }
 
-    static ObjectNode updated(StoredIndicator before, StoredIndicator now) {
+    static byte[][] updated(StoredIndicator before, StoredIndicator now) {
         List<Change> changes = Change.between(before.indicator(), now.indicator());
         boolean byDecay = !changes.isEmpty() && changes.stream().allMatch(Change::madeByDecay);
         ObjectNode context = patches(before, now);
@@ -29,7 +31,7 @@ final class EventJson {
         return live("update", Change.message(changes), byDecay ? decayManager() : analyst(), now, context);
     }
 
-    static ObjectNode merged(StoredIndicator before, StoredIndicator now, List<StoredIndicator> sources) {
+    static byte[][] merged(StoredIndicator before, StoredIndicator now, List<StoredIndicator> sources) {
         String names = sources.stream().map(source -> source.indicator().name()).collect(Collectors.joining(", "));
         ObjectNode context = patches(before, now);
         ArrayNode gone = context.putArray("sources");
@@ -40,9 +42,10 @@ final class EventJson {
     }
 
     /** An object that the catch-up lists. */
-    static ObjectNode caughtUp(StoredIndicator stored) {
-        return catchUp(
-                stored.stix(), "creates a Indicator `" + stored.indicator().name() + "`", "init-create");
+    static byte[][] caughtUp(StoredIndicator stored) {
+        ObjectNode event =
+                catchUp(null, "creates a Indicator `" + stored.indicator().name() + "`", "init-create");
+        return Json.around(event, "data", stored.json());
     }
 
     static ObjectNode catchUp(JsonNode data, String message, String referer) {
@@ -53,7 +56,7 @@ final class EventJson {
         return event.put("version", "4");
     }
 
-    private static ObjectNode live(
+    private static byte[][] live(
             String type, String message, ObjectNode origin, StoredIndicator stored, ObjectNode context) {
         ObjectNode event = Json.object()
                 .put("version", "4")
@@ -61,12 +64,12 @@ final class EventJson {
                 .put("scope", "external")
                 .put("message", message);
         event.set("origin", origin);
-        event.set("data", stored.stix());
+        event.putNull("data");
         if (context != null) {
             event.set("context", context);
         }
-        return event.put(
-                "event_id", StreamId.at(stored.updatedAt().toEpochMilli()).toString());
+        event.put("event_id", StreamId.at(stored.updatedAt().toEpochMilli()).toString());
+        return Json.around(event, "data", stored.json());
     }
 
     private static ObjectNode patches(StoredIndicator before, StoredIndicator now) {

@@ -24,6 +24,14 @@ final class Frame {
         return join(("id: " + id + "\nevent: " + event).getBytes(StandardCharsets.UTF_8), DATA, data, END);
     }
 
+    /** A frame in parts, with data in parts. */
+    static byte[][] of(StreamId id, String event, byte[][] data) {
+        byte[][] parts = data.clone();
+        parts[0] = join(("id: " + id + "\nevent: " + event).getBytes(StandardCharsets.UTF_8), DATA, data[0]);
+        parts[data.length - 1] = join(parts[data.length - 1], END);
+        return parts;
+    }
+
     static byte[] idLine(StreamId id) {
         return ("id: " + id + "\n").getBytes(StandardCharsets.UTF_8);
     }

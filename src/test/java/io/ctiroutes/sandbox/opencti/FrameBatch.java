@@ -36,8 +36,7 @@ final class FrameBatch {
         }
         for (Reference reference : event.references()) {
             if (sentReferences.put(reference.stixId(), Boolean.TRUE) == null) {
-                append(Frame.idLine(event.id()), false);
-                append(reference.body(), false);
+                buffer.appendBytes(Frame.idLine(event.id())).appendBytes(reference.body());
                 events++;
             }
         }
@@ -45,9 +44,15 @@ final class FrameBatch {
         events++;
     }
 
-    private void append(byte[] bytes, boolean inHalf) {
-        buffer.appendBytes(bytes, 0, inHalf ? bytes.length / 2 : bytes.length);
-        cut |= inHalf;
+    private void append(byte[][] frame, boolean inHalf) {
+        int before = buffer.length();
+        for (byte[] part : frame) {
+            buffer.appendBytes(part);
+        }
+        if (inHalf) {
+            buffer = buffer.getBuffer(0, (before + buffer.length()) / 2);
+            cut = true;
+        }
     }
 
     boolean isFull() {

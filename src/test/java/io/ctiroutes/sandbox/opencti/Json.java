@@ -1,17 +1,22 @@
 package io.ctiroutes.sandbox.opencti;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.Map;
 
 /** JSON trees in the platform's manner: one line, properties without a value left out. */
 final class Json {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int ROOM = 1_024;
 
     private Json() {}
 
@@ -37,6 +42,30 @@ final class Json {
 
     static JsonNode parse(String text) throws JsonProcessingException {
         return MAPPER.readTree(text);
+    }
+
+    /** An object as bytes in parts, the second of which is given: the value of one of the keys. */
+    static byte[][] around(ObjectNode object, String key, byte[] value) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(ROOM);
+        byte[] head = {};
+        try (JsonGenerator json = MAPPER.createGenerator(bytes)) {
+            json.writeStartObject();
+            for (Map.Entry<String, JsonNode> property : object.properties()) {
+                json.writeFieldName(property.getKey());
+                if (property.getKey().equals(key)) {
+                    json.writeRawValue("");
+                    json.flush();
+                    head = bytes.toByteArray();
+                    bytes.reset();
+                } else {
+                    json.writeTree(property.getValue());
+                }
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new byte[][] {head, value, bytes.toByteArray()};
     }
 
     static byte[] bytes(JsonNode tree) {

@@ -1,6 +1,5 @@
 package io.ctiroutes.sandbox.opencti;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -97,19 +96,18 @@ final class Knowledge {
 
     StreamId emit(String event, String dataJson) {
         byte[] bytes = dataJson.getBytes(StandardCharsets.UTF_8);
-        return log.append(id -> new LoggedEvent(id, Frame.of(id, event, bytes), "delete".equals(event), List.of()));
+        return log.append(id -> LoggedEvent.of(id, Frame.of(id, event, bytes), "delete".equals(event)));
     }
 
     void emitFrame(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         Matcher idLine = ID_LINE.matcher(text);
         Optional<StreamId> ownId = idLine.find() ? StreamId.parse(idLine.group(1)) : Optional.empty();
-        log.append(
-                ownId.orElseGet(() -> StreamId.at(clock.millis())), id -> new LoggedEvent(id, bytes, false, List.of()));
+        log.append(ownId.orElseGet(() -> StreamId.at(clock.millis())), id -> LoggedEvent.of(id, bytes, false));
     }
 
     void emitBytes(byte[] bytes) {
-        log.append(id -> new LoggedEvent(id, bytes, false, List.of()));
+        log.append(id -> LoggedEvent.of(id, bytes, false));
     }
 
     /** What a recovery lists: the visible ones. */
@@ -124,13 +122,12 @@ final class Knowledge {
         return store.find(listed.internalId()).filter(listed::equals).isPresent();
     }
 
-    private StreamId log(long milliseconds, String topic, ObjectNode event) {
+    private StreamId log(long milliseconds, String topic, byte[][] data) {
         if (topic == null) {
             return log.append(StreamId.at(milliseconds), LoggedEvent::hidden);
         }
         boolean deletion = "delete".equals(topic);
         List<Reference> references = deletion ? List.of() : Reference.ALL;
-        byte[] data = Json.bytes(event);
         return log.append(
                 StreamId.at(milliseconds), id -> new LoggedEvent(id, Frame.of(id, topic, data), deletion, references));
     }

@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /** The platform's database of indicators, by internal id. */
 final class ObjectStore {
@@ -14,13 +16,21 @@ final class ObjectStore {
             Comparator.comparing(StoredIndicator::updatedAt).thenComparing(StoredIndicator::internalId);
 
     private final Map<String, StoredIndicator> indicators = new ConcurrentHashMap<>();
+    private final NavigableSet<StoredIndicator> byUpdate = new ConcurrentSkipListSet<>(BY_UPDATE);
 
     void put(StoredIndicator indicator) {
-        indicators.put(indicator.internalId(), indicator);
+        forget(indicators.put(indicator.internalId(), indicator));
+        byUpdate.add(indicator);
     }
 
     void remove(String internalId) {
-        indicators.remove(internalId);
+        forget(indicators.remove(internalId));
+    }
+
+    private void forget(StoredIndicator indicator) {
+        if (indicator != null) {
+            byUpdate.remove(indicator);
+        }
     }
 
     Optional<StoredIndicator> find(String internalId) {
@@ -34,10 +44,9 @@ final class ObjectStore {
 
     /** What was updated in this range, bounds included, by date of update, then internal id. */
     List<StoredIndicator> updatedBetween(Instant from, Instant to) {
-        return indicators.values().stream()
+        return byUpdate.stream()
                 .filter(stored -> !stored.updatedAt().isBefore(from)
                         && !stored.updatedAt().isAfter(to))
-                .sorted(BY_UPDATE)
                 .toList();
     }
 }

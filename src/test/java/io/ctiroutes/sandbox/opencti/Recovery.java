@@ -36,7 +36,7 @@ final class Recovery {
             StoredIndicator stored = listed.next();
             if (knowledge.isUnchanged(stored)) {
                 StreamId id = StreamId.at(stored.updatedAt().toEpochMilli());
-                byte[] frame = Frame.of(id, "create", Json.bytes(EventJson.caughtUp(stored)));
+                byte[][] frame = Frame.of(id, "create", EventJson.caughtUp(stored));
                 batch.add(new LoggedEvent(id, frame, false, Reference.ALL));
                 last = id;
             }

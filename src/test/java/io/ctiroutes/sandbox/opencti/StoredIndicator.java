@@ -5,12 +5,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * An indicator in the platform's database.
- *
- * @param otherStixIds ids of earlier patterns and of indicators merged into this one
- */
-record StoredIndicator(Indicator indicator, Instant createdAt, Instant updatedAt, List<String> otherStixIds) {
+/** An indicator in the platform's database, as it is between two changes; its JSON is made once. */
+final class StoredIndicator {
+
+    private final Indicator indicator;
+    private final Instant createdAt;
+    private final Instant updatedAt;
+    private final List<String> otherStixIds;
+    private final byte[] json;
+
+    private StoredIndicator(Indicator indicator, Instant createdAt, Instant updatedAt, List<String> otherStixIds) {
+        this.indicator = indicator;
+        this.createdAt = createdAt;
+        this.updatedAt = updatedAt;
+        this.otherStixIds = List.copyOf(otherStixIds);
+        json = Json.bytes(stix());
+    }
 
     static StoredIndicator created(Indicator indicator, Instant at) {
         return new StoredIndicator(indicator, at, at, List.of());
@@ -24,20 +34,42 @@ record StoredIndicator(Indicator indicator, Instant createdAt, Instant updatedAt
         if (!before.equals(now) && !others.contains(before)) {
             others.add(before);
         }
-        return new StoredIndicator(changed, createdAt, at, List.copyOf(others));
+        return new StoredIndicator(changed, createdAt, at, others);
     }
 
     StoredIndicator alsoKnownAs(List<String> stixIds) {
         List<String> others = new ArrayList<>(otherStixIds);
         others.addAll(stixIds);
-        return new StoredIndicator(indicator, createdAt, updatedAt, List.copyOf(others));
+        return new StoredIndicator(indicator, createdAt, updatedAt, others);
     }
 
     String internalId() {
         return indicator.internalId();
     }
 
+    Indicator indicator() {
+        return indicator;
+    }
+
+    Instant createdAt() {
+        return createdAt;
+    }
+
+    Instant updatedAt() {
+        return updatedAt;
+    }
+
+    /** Ids of earlier patterns and of indicators merged into this one. */
+    List<String> otherStixIds() {
+        return otherStixIds;
+    }
+
     ObjectNode stix() {
         return IndicatorStix.render(this);
+    }
+
+    /** The same as bytes, which nobody changes: events share them. */
+    byte[] json() {
+        return json;
     }
 }

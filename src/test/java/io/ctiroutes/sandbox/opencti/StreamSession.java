@@ -12,6 +12,7 @@ public final class StreamSession {
     private final String query;
     private final Map<String, String> headers;
     private final Instant since;
+    private final long sinceNanos = System.nanoTime();
     private final AtomicLong eventsSent = new AtomicLong();
     private volatile int status;
     private volatile boolean open = true;
@@ -42,6 +43,11 @@ public final class StreamSession {
     /** When the request came. */
     public Instant since() {
         return since;
+    }
+
+    /** When the request came, as {@link System#nanoTime()}. */
+    public long sinceNanos() {
+        return sinceNanos;
     }
 
     /** The answer's status; 0 while there is none. */
