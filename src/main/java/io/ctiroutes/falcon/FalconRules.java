@@ -2,12 +2,12 @@ package io.ctiroutes.falcon;
 
 import io.ctiroutes.ioc.Action;
 import io.ctiroutes.ioc.Ioc;
+import io.ctiroutes.ioc.Moments;
 import io.ctiroutes.ioc.Platform;
 import io.ctiroutes.ioc.Severity;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -130,7 +130,7 @@ public record FalconRules(
 
     private static Optional<Instant> instant(String text) {
         try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
+            return Optional.of(Moments.of(text));
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -9,9 +9,11 @@ public enum Action {
     DETECT,
     PREVENT;
 
+    private final String text = name().toLowerCase(Locale.ROOT);
+
     /** The action as Falcon's API spells it. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 
     /**

@@ -56,8 +56,9 @@ public final class Exclusions {
     /** Whether this IOC is excluded. */
     public boolean contains(IocKey key) {
         return switch (key.type()) {
-            case DOMAIN -> containsDomain(key.value());
-            case IPV4, IPV6 -> ranges.elementContains(new IPAddressString(key.value()).getAddress());
+            case DOMAIN -> !values.isEmpty() && containsDomain(key.value());
+            case IPV4, IPV6 ->
+                !ranges.isEmpty() && ranges.elementContains(new IPAddressString(key.value()).getAddress());
             case SHA256, MD5 -> values.contains(key);
         };
     }

@@ -20,6 +20,7 @@ public final class ObservableRules {
     static final int DOMAIN_MAX = 200;
 
     private static final int LABEL_MAX = 63;
+    private static final char ASCII_MAX = 0x7F;
 
     private static final Map<String, IocType> HASHES =
             Map.of("sha256", IocType.SHA256, "sha-256", IocType.SHA256, "md5", IocType.MD5);
@@ -96,10 +97,18 @@ public final class ObservableRules {
         }
         String canonical = value.strip().toLowerCase(Locale.ROOT);
         int length = type == IocType.SHA256 ? 64 : 32;
-        if (canonical.length() != length || !canonical.chars().allMatch(HexFormat::isHexDigit)) {
-            return skipped(SkipReason.INVALID_VALUE, value);
+        return canonical.length() == length && isHexadecimal(canonical)
+                ? known(type, canonical)
+                : skipped(SkipReason.INVALID_VALUE, value);
+    }
+
+    private static boolean isHexadecimal(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!HexFormat.isHexDigit(text.charAt(i))) {
+                return false;
+            }
         }
-        return known(type, canonical);
+        return true;
     }
 
     /**
@@ -112,6 +121,9 @@ public final class ObservableRules {
     }
 
     private static Outcome address(IocType type, String value) {
+        if (type == IocType.IPV4 && Ipv4.isCanonical(value)) {
+            return known(type, value);
+        }
         IPAddress address;
         try {
             address = address(value);
@@ -129,45 +141,65 @@ public final class ObservableRules {
     }
 
     private static Outcome domain(String value) {
-        return canonicalDomain(value)
-                .map(canonical -> known(IocType.DOMAIN, canonical))
-                .orElseGet(() -> skipped(SkipReason.INVALID_VALUE, value));
-    }
-
-    private static Optional<String> canonicalDomain(String value) {
         String ascii;
         try {
-            ascii = IDN.toASCII(value.strip(), IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+            ascii = ascii(value.strip()).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {
-            return Optional.empty();
+            return skipped(SkipReason.INVALID_VALUE, value);
         }
         // only now: other scripts have dots of their own, which are plain dots from here on
         if (ascii.endsWith(".")) {
             ascii = ascii.substring(0, ascii.length() - 1);
         }
-        if (ascii.isEmpty() || ascii.length() > DOMAIN_MAX || looksLikeAddress(ascii)) {
-            return Optional.empty();
-        }
-        for (String label : ascii.split("\\.", -1)) {
-            if (!validLabel(label)) {
-                return Optional.empty();
+        return isHostName(ascii) ? known(IocType.DOMAIN, ascii) : skipped(SkipReason.INVALID_VALUE, value);
+    }
+
+    /** Plain letters stand for themselves, and need no table of all scripts. */
+    private static String ascii(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) > ASCII_MAX) {
+                return IDN.toASCII(name, IDN.ALLOW_UNASSIGNED);
             }
         }
-        return Optional.of(ascii);
+        return name;
+    }
+
+    private static boolean isHostName(String ascii) {
+        if (ascii.isEmpty() || ascii.length() > DOMAIN_MAX || looksLikeAddress(ascii)) {
+            return false;
+        }
+        int start = 0;
+        for (int end = ascii.indexOf('.'); end >= 0; end = ascii.indexOf('.', start)) {
+            if (!isLabel(ascii, start, end)) {
+                return false;
+            }
+            start = end + 1;
+        }
+        return isLabel(ascii, start, ascii.length());
     }
 
     private static boolean looksLikeAddress(String text) {
-        return text.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '.' && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    private static boolean validLabel(String label) {
-        return !label.isEmpty()
-                && label.length() <= LABEL_MAX
-                && label.charAt(0) != '-'
-                && label.charAt(label.length() - 1) != '-'
-                // an underscore is no host name by the letter, but real names have it, e.g. _dmarc.example.org
-                && label.chars()
-                        .allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_');
+    private static boolean isLabel(String name, int start, int end) {
+        if (start == end || end - start > LABEL_MAX || name.charAt(start) == '-' || name.charAt(end - 1) == '-') {
+            return false;
+        }
+        for (int i = start; i < end; i++) {
+            char c = name.charAt(i);
+            // an underscore is no host name by the letter, but real names have it, e.g. _dmarc.example.org
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '_') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Outcome known(IocType type, String value) {

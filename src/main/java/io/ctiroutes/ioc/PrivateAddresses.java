@@ -27,6 +27,22 @@ final class PrivateAddresses {
             range("fe80::/10"), // link-local
             range("ff00::/8")); // multicast
 
+    // the same of IPv4, as numbers: cheap to compare with
+    private static final List<Block> BLOCKS =
+            RANGES.stream().filter(IPAddress::isIPv4).map(Block::of).toList();
+
+    /** The addresses that have these bits in front. */
+    private record Block(int bits, int mask) {
+        static Block of(IPAddress range) {
+            int mask = (int) (-1L << (Integer.SIZE - range.getNetworkPrefixLength()));
+            return new Block(range.toIPv4().intValue() & mask, mask);
+        }
+
+        boolean contains(int address) {
+            return (address & mask) == bits;
+        }
+    }
+
     private PrivateAddresses() {}
 
     /**
@@ -35,11 +51,26 @@ final class PrivateAddresses {
      * @param canonical a single address in canonical form
      */
     static boolean contains(String canonical) {
+        long bits = Ipv4.bits(canonical);
+        if (bits >= 0) {
+            return contains((int) bits);
+        }
         IPAddress address = new IPAddressString(canonical).getAddress();
-        return RANGES.stream().anyMatch(range -> range.contains(address))
-                || embedded(address)
-                        .filter(v4 -> RANGES.stream().anyMatch(range -> range.contains(v4)))
-                        .isPresent();
+        for (IPAddress range : RANGES) {
+            if (range.contains(address)) {
+                return true;
+            }
+        }
+        return embedded(address).filter(v4 -> contains(v4.toIPv4().intValue())).isPresent();
+    }
+
+    private static boolean contains(int address) {
+        for (Block block : BLOCKS) {
+            if (block.contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The IPv4 address that an IPv4-mapped address stands for. */

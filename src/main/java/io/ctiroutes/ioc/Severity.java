@@ -11,6 +11,9 @@ public enum Severity {
     CRITICAL;
 
     private static final int BAND = 20;
+    private static final Severity[] RISING = values();
+
+    private final String text = name().toLowerCase(Locale.ROOT);
 
     /**
      * The severity of an OpenCTI score: 0-19 informational, 20-39 low, 40-59 medium, 60-79 high, 80-100 critical.
@@ -19,11 +22,11 @@ public enum Severity {
      */
     public static Severity ofScore(int score) {
         int band = Math.floorDiv(score, BAND);
-        return values()[Math.max(0, Math.min(band, values().length - 1))];
+        return RISING[Math.max(0, Math.min(band, RISING.length - 1))];
     }
 
     /** The severity as Falcon's API spells it. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 }

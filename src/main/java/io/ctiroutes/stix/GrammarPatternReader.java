@@ -9,8 +9,8 @@ import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.atn.PredictionMode;
 
 /**
- * Reads the whole pattern language of STIX 2.1, by its grammar. Length and depth are looked at first, so that no pattern
- * takes long, much memory or much of the stack.
+ * Reads the whole pattern language of STIX 2.1, by its grammar; the form that nearly all patterns have is read without it.
+ * Length and depth are looked at first, so that no pattern takes long, much memory or much of the stack.
  */
 public final class GrammarPatternReader implements PatternReader {
 
@@ -28,6 +28,11 @@ public final class GrammarPatternReader implements PatternReader {
                     String.format(
                             Locale.ROOT, "%,d characters, of at most %,d that are read", pattern.length(), LENGTH_MAX));
         }
+        return PlainPattern.read(pattern).orElseGet(() -> readByGrammar(pattern));
+    }
+
+    /** Reads it as if it had no form that can be read faster. */
+    static PatternReading readByGrammar(String pattern) {
         CommonTokenStream tokens = tokensOf(pattern);
         if (depthOf(tokens) > DEPTH_MAX) {
             return nothing(

@@ -2,10 +2,10 @@ package io.ctiroutes.stix;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.ctiroutes.ioc.Moments;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -187,7 +187,7 @@ final class IndicatorJson {
     private static Instant instant(String field, JsonParser parser) throws IOException {
         String text = text(field, parser);
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            return Moments.of(text);
         } catch (DateTimeException e) {
             throw new UnusableFieldException(field, text, "a time such as 2026-12-13T08:12:31.377Z");
         }

@@ -2,7 +2,9 @@ package io.ctiroutes.ioc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import inet.ipaddr.IPAddressString;
 import io.ctiroutes.ioc.ObservableRules.Outcome;
+import java.net.IDN;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
@@ -31,6 +33,37 @@ class ObservableRulesPropertiesTest {
             IocKey key = known.key();
 
             assertThat(ObservableRules.keyOf(key.type().text(), key.value())).contains(key);
+        }
+    }
+
+    @Property(tries = 5000)
+    void plainNamesAreWhatTheTableOfAllScriptsMakesOfThem(@ForAll("names") String name) {
+        String ascii;
+        try {
+            ascii = IDN.toASCII(name.strip(), IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException e) {
+            ascii = "";
+        }
+        String canonical = ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii;
+        boolean host = canonical.length() <= ObservableRules.DOMAIN_MAX
+                && canonical.matches("[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*")
+                && !canonical.matches("[0-9.]*");
+
+        assertThat(ObservableRules.iocOf("domain-name:value", name))
+                .isEqualTo(
+                        host
+                                ? known(IocType.DOMAIN, canonical)
+                                : new Outcome.Skipped(new Skip(SkipReason.INVALID_VALUE, name)));
+    }
+
+    @Property(tries = 5000)
+    void plainAddressesAreWhatTheLibraryMakesOfThem(@ForAll("octets") String address) {
+        if (Ipv4.isCanonical(address)) {
+            assertThat(new IPAddressString(address).getAddress())
+                    .hasToString(address)
+                    .satisfies(read -> assertThat(read.toIPv4().longValue()).isEqualTo(Ipv4.bits(address)));
+        } else {
+            assertThat(ObservableRules.iocOf("ipv4-addr:value", address)).isNotEqualTo(known(IocType.IPV4, address));
         }
     }
 
@@ -63,6 +96,23 @@ class ObservableRulesPropertiesTest {
                                 .isEqualTo(known.key().value().toLowerCase(Locale.ROOT))
                                 .satisfies(canonical ->
                                         assertThat(bytesOf(canonical)).isEqualTo(bytes)));
+    }
+
+    @Provide
+    Arbitrary<String> names() {
+        Arbitrary<String> labels = Arbitraries.oneOf(
+                Arbitraries.strings().withChars("aZ09-_").ofMaxLength(66),
+                Arbitraries.strings().withChars("aZ0-_.ü。 *:\n\u007f").ofMaxLength(4),
+                Arbitraries.strings().numeric().ofMaxLength(3));
+        return labels.list().ofMaxSize(6).map(all -> String.join(".", all));
+    }
+
+    @Provide
+    Arbitrary<String> octets() {
+        Arbitrary<String> octets = Arbitraries.oneOf(
+                Arbitraries.integers().between(0, 300).map(String::valueOf),
+                Arbitraries.strings().withChars("0129a-/ ").ofMaxLength(4));
+        return octets.list().ofMinSize(3).ofMaxSize(5).map(all -> String.join(".", all));
     }
 
     @Provide

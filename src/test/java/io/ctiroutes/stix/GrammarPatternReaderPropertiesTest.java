@@ -12,6 +12,7 @@ import io.ctiroutes.stix.PatternModel.OneFile;
 import io.ctiroutes.stix.PatternModel.Path;
 import io.ctiroutes.stix.PatternModel.Pen;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -49,6 +50,20 @@ class GrammarPatternReaderPropertiesTest {
         String text = new MutatedPatterns(seed).next();
 
         assertThat(tokens(new PatternText(text))).isEqualTo(tokens(CharStreams.fromString(text)));
+    }
+
+    @Property(tries = 5000)
+    void aPlainFormIsReadAsTheGrammarReadsIt(@ForAll("nearlyPlain") String text) {
+        PlainPattern.read(text)
+                .ifPresent(reading -> assertThat(reading).isEqualTo(GrammarPatternReader.readByGrammar(text)));
+    }
+
+    @Property(tries = 5000)
+    void whateverIsReadWithoutTheGrammarIsReadAsTheGrammarReadsIt(@ForAll long seed) {
+        String text = new MutatedPatterns(seed).next();
+
+        PlainPattern.read(text)
+                .ifPresent(reading -> assertThat(reading).isEqualTo(GrammarPatternReader.readByGrammar(text)));
     }
 
     private static List<String> tokens(CharStream text) {
@@ -130,6 +145,83 @@ class GrammarPatternReaderPropertiesTest {
         Arbitrary<PatternModel> comparisons = Arbitraries.lazyOf(
                 () -> equalities, () -> memberships, () -> files, () -> patternsIn(equalities, memberships, files));
         return comparisons.list().ofMinSize(1).ofMaxSize(4).map(Observations::new);
+    }
+
+    /** A plain pattern, or one with something in it that makes it another, or none. */
+    @Provide
+    Arbitrary<String> nearlyPlain() {
+        Arbitrary<String> words = Arbitraries.of(
+                "[",
+                "domain-name",
+                "file",
+                "t",
+                "h",
+                "b",
+                "and",
+                "OR",
+                ":",
+                "value",
+                "hashes",
+                ".",
+                "MD5",
+                "'SHA-256'",
+                "'5'",
+                "_x",
+                "x-",
+                "NOT",
+                "=",
+                "==",
+                " ",
+                "  ",
+                "\t",
+                "'",
+                "'evil.example'",
+                "'it\\'s'",
+                "\"x\"",
+                "'ü\n'",
+                "'2026-01-01T00:00:00Z'",
+                "'00ff'",
+                " OR ",
+                " AND ",
+                " or ",
+                "]",
+                "(",
+                ")",
+                "/**/",
+                "//",
+                "5",
+                "-",
+                "*");
+        Arbitrary<List<String>> plain = Combinators.combine(
+                        Arbitraries.of("domain-name:value", "file:hashes.MD5", "file:hashes.'SHA-256'", "t:b.'h'.or"),
+                        Arbitraries.strings().ofMaxLength(8),
+                        Arbitraries.of("", " ", "  "),
+                        Arbitraries.integers().between(1, 3))
+                .as((path, value, space, times) -> {
+                    List<String> parts = new ArrayList<>();
+                    for (int i = 0; i < times; i++) {
+                        parts.addAll(List.of(i == 0 ? "[" : " OR ", path, space, "=", space, "'", value, "'"));
+                    }
+                    parts.add("]");
+                    return parts;
+                });
+        Arbitrary<List<String>> broken = Combinators.combine(
+                        plain,
+                        words,
+                        Arbitraries.integers().between(0, 1000),
+                        Arbitraries.integers().between(0, 2))
+                .as((parts, word, place, kind) -> {
+                    int at = place % parts.size();
+                    if (kind == 0) {
+                        parts.remove(at);
+                    } else if (kind == 1) {
+                        parts.add(at, word);
+                    } else {
+                        parts.set(at, word);
+                    }
+                    return parts;
+                });
+        return Arbitraries.oneOf(plain, broken, words.list().ofMaxSize(12)).map(parts -> String.join("", parts));
     }
 
     @SafeVarargs

@@ -39,6 +39,42 @@ class GrammarPatternReaderTest {
     private final PatternReader reader = new GrammarPatternReader();
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[domain-name:value = 'evil.example']",
+                "[ipv4-addr:value='198.51.100.7']",
+                "[file:hashes.MD5 = 'a']",
+                "[file:hashes.'SHA-256' = 'a' OR file:hashes.'SHA-1' = 'b' OR file:hashes.MD5 = 'c']"
+            })
+    void whatOpenCtiWritesForOneObservableNeedsNoGrammar(String text) {
+        assertThat(PlainPattern.read(text)).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[",
+                "[]",
+                " [domain-name:value = 'a']",
+                "[domain-name:value = 'a'] ",
+                "[domain-name:value = 'a\\'b']",
+                "[domain-name:value == 'a']",
+                "[domain-name:value = \"a\"]",
+                "[domain-name:value != 'a']",
+                "[domain-name:value = 'a' AND domain-name:value = 'b']",
+                "[domain-name:value = 'a'] OR [domain-name:value = 'b']",
+                "[NOT domain-name:value = 'a']",
+                "[domain-name:refs[*].value = 'a']",
+                "[domain-name:value = t'2026-01-01T00:00:00Z']",
+                "[domain-name:'' = 'a']",
+                "[domain-name:'a b' = 'a']"
+            })
+    void whatIsOfAnotherFormIsLeftToTheGrammar(String text) {
+        assertThat(PlainPattern.read(text)).isEmpty();
+    }
+
+    @ParameterizedTest
     @MethodSource({
         "spacesAndQuotes",
         "pathsAndTypes",

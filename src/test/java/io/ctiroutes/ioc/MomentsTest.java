@@ -1,0 +1,99 @@
+package io.ctiroutes.ioc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MomentsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-12-13T08:12:31.377Z, 2026-12-13T08:12:31.377Z",
+        "2026-12-13T08:12:31Z, 2026-12-13T08:12:31Z",
+        "2026-12-13T08:12:31.000000001Z, 2026-12-13T08:12:31.000000001Z",
+        "2024-02-29T23:59:59.9Z, 2024-02-29T23:59:59.900Z",
+        "1969-12-31T23:59:59.5Z, 1969-12-31T23:59:59.500Z",
+        "0000-01-01T00:00:00Z, 0000-01-01T00:00:00Z",
+        "2026-12-13T08:12Z, 2026-12-13T08:12:00Z",
+        "2026-12-13T10:12:31.377+02:00, 2026-12-13T08:12:31.377Z"
+    })
+    void anIsoTextIsAMoment(String text, Instant moment) {
+        assertThat(Moments.of(text)).isEqualTo(moment);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Z",
+                "tomorrow",
+                "2026-12-13",
+                "2026-02-29T00:00:00Z",
+                "2026-04-31T00:00:00Z",
+                "2026-13-01T00:00:00Z",
+                "2026-00-01T00:00:00Z",
+                "2026-01-00T00:00:00Z",
+                "2026-01-01T24:00:00Z",
+                "2026-01-01T00:60:00Z",
+                "2026-01-01T00:00:60Z",
+                "2026-01-01T00:00:00.1234567890Z",
+                "2026-01-01T00:00:00,5Z",
+                "2026-01-01T00:00:0\u0660Z",
+                "2026-01-01T00:00:00"
+            })
+    void anotherTextIsNone(String text) {
+        assertThatExceptionOfType(DateTimeException.class).isThrownBy(() -> Moments.of(text));
+    }
+
+    @Property(tries = 5000)
+    void everyTextIsReadAsTheLibraryReadsIt(@ForAll("times") String text) {
+        assertThat(read(() -> Moments.of(text)))
+                .isEqualTo(read(() -> OffsetDateTime.parse(text).toInstant()));
+    }
+
+    @Provide
+    Arbitrary<String> times() {
+        Arbitrary<String> written = Combinators.combine(
+                        Arbitraries.integers().between(0, 9999),
+                        Arbitraries.integers().between(0, 13),
+                        Arbitraries.integers().between(0, 32),
+                        Arbitraries.integers().between(0, 24),
+                        Arbitraries.integers().between(0, 60),
+                        Arbitraries.integers().between(0, 60),
+                        Arbitraries.strings().numeric().ofMaxLength(10),
+                        Arbitraries.of("Z", "z", "+00:00", "-01:30", ""))
+                .as((year, month, day, hour, minute, second, fraction, offset) -> String.format(
+                        "%04d-%02d-%02dT%02d:%02d:%02d%s%s",
+                        year, month, day, hour, minute, second, fraction.isEmpty() ? "" : '.' + fraction, offset));
+        Arbitrary<String> broken = Combinators.combine(
+                        written,
+                        Arbitraries.integers().between(0, 30),
+                        Arbitraries.of('-', ':', '.', 'Z', '9', 't', '\u0660'))
+                .as((text, place, wrong) -> {
+                    int at = place % text.length();
+                    return text.substring(0, at) + wrong + text.substring(at + 1);
+                });
+        return Arbitraries.oneOf(written, broken);
+    }
+
+    private static Optional<Instant> read(java.util.function.Supplier<Instant> reading) {
+        try {
+            return Optional.of(reading.get());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}
