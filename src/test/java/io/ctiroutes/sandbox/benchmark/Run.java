@@ -104,7 +104,7 @@ final class Run {
         Duration helpers = helpersCpu().minus(helpersBefore);
         List<Long> traffic = falcon.lines("traffic").stream().map(Long::valueOf).toList();
         List<Long> singleEvents = singleEvents(traffic.get(1));
-        long peakRss = ProcessMemory.peak(process.pid());
+        long peakRss = 1024 * process.peakMemory().orElse(0);
         process.terminate();
         return new Figures(
                 options.events(),
