@@ -117,7 +117,7 @@ class RouteReloadTest {
     @Test
     void anEditOfTheErrorHandlingTakesEffectToo() throws IOException {
         edit("errors.camel.yaml", "id: falcon-unavailable", "id: falcon-away");
-        await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(routeIds()).hasSize(11));
+        await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(routeIds()).hasSize(12));
         falcon.faults().failNext(2, Fault.html(502));
 
         create(Indicator.domain("second.example"));
