@@ -85,7 +85,7 @@ final class FqlParser {
     }
 
     private Instant moment() {
-        return Moments.parse(value()).orElseThrow(this::malformed);
+        return Moments.read(value()).orElseThrow(this::malformed);
     }
 
     private String value() {

@@ -17,8 +17,6 @@ final class RowReader {
     /** Equal texts and lists share one object, so that a million IOCs fit in memory. */
     private final Map<Object, Object> shared = new HashMap<>();
 
-    private final Moments moments = new Moments();
-
     void read(JsonNode row, StoredIocBuilder ioc, List<Problem> problems) {
         row.properties().forEach(field -> read(field.getKey(), field.getValue(), ioc, problems));
     }
@@ -60,8 +58,8 @@ final class RowReader {
         return value.isTextual() ? value.textValue() : "";
     }
 
-    private Optional<Instant> moment(String text, List<Problem> problems) {
-        Optional<Instant> moment = moments.read(text);
+    private static Optional<Instant> moment(String text, List<Problem> problems) {
+        Optional<Instant> moment = Moments.read(text);
         if (!text.isEmpty() && moment.isEmpty()) {
             problems.add(Problem.error("expiration", "invalid expiration '" + text + "'"));
         }
