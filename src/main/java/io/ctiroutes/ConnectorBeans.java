@@ -25,6 +25,8 @@ import static io.ctiroutes.settings.Setting.CROWDSTRIKE_CLIENT_ID;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_CLIENT_SECRET;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_DESCRIPTION_MAX_LENGTH;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_BODY_BYTES;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_URL_BYTES;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_PERMANENT_DELETE;
@@ -79,8 +81,11 @@ final class ConnectorBeans {
     Map<String, Object> byName(Path data, SafetyRails rails) {
         KnownIocs memory = new KnownIocs();
         CallLimits limits = new CallLimits(
-                settings.number(CROWDSTRIKE_MAX_ROWS_PER_REQUEST), (int) settings.bytes(CROWDSTRIKE_MAX_URL_BYTES));
-        RateLimit rateLimit = new RateLimit(clock, System::nanoTime);
+                settings.number(CROWDSTRIKE_MAX_ROWS_PER_REQUEST),
+                (int) settings.bytes(CROWDSTRIKE_MAX_URL_BYTES),
+                (int) settings.bytes(CROWDSTRIKE_MAX_BODY_BYTES));
+        RateLimit rateLimit =
+                new RateLimit(settings.number(CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE), clock, System::nanoTime);
         FalconStatus falcon = new FalconStatus(clock);
         DeadLetters deadLetters =
                 new DeadLetters(data, settings.number(CONNECTOR_DEAD_LETTERS_MAX), clock, metrics::deadLetter);

@@ -1,11 +1,7 @@
 package io.ctiroutes.falcon;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
-import io.ctiroutes.ioc.ObservableRules;
 import io.ctiroutes.ioc.Refusal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class Answers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** A look-up was answered: what was found goes on to be updated or deleted, the rest to be created. */
     public void lookedUp(Delivery delivery, FalconAnswer answer) {
@@ -67,9 +62,7 @@ public final class Answers {
     public void deleted(Delivery delivery, FalconAnswer answer) {
         Call call = delivery.made();
         Set<String> ids = new HashSet<>();
-        answer.resources()
-                .forEach(id ->
-                        ids.add(id.isTextual() ? id.asText() : id.path("id").asText()));
+        answer.resources().forEach(resource -> ids.add(resource.id()));
         List<Row> open = new ArrayList<>();
         for (Row row : call.rows()) {
             boolean gone = row.known().filter(ioc -> ids.contains(ioc.id())).isPresent();
@@ -96,10 +89,10 @@ public final class Answers {
      */
     public void refused(Delivery delivery, FalconAnswer answer) {
         if (answer.message().contains("Limit of 1 million indicators")) {
-            delivery.made().rows().forEach(row -> refuse(delivery, row, Refusal.QUOTA, answer.message(), null));
+            delivery.made().rows().forEach(row -> refuse(delivery, row, Refusal.QUOTA, answer.message()));
             return;
         }
-        Map<IocKey, JsonNode> named = named(answer);
+        Map<IocKey, FalconRow> named = named(answer);
         Call call = delivery.call();
         if (call.rows().stream().noneMatch(row -> named.containsKey(row.key()))) {
             halve(delivery, answer.message());
@@ -109,14 +102,15 @@ public final class Answers {
         List<Row> again = new ArrayList<>();
         List<Row> duplicates = new ArrayList<>();
         for (Row row : call.rows()) {
-            JsonNode reason = named.get(row.key());
+            FalconRow reason = named.get(row.key());
             if (reason == null) {
                 again.add(row);
-            } else if (duplicate(reason) && call.step() == Step.CREATE) {
+            } else if (reason.duplicate() && call.step() == Step.CREATE) {
                 row.saidToExist();
                 duplicates.add(row);
             } else {
-                refuse(delivery, row, Refusal.REFUSED, reason.path("message").asText("no reason given"), reason);
+                String message = reason.message().isEmpty() ? "no reason given" : reason.message();
+                delivery.refuse(row, Refusal.REFUSED, message, Optional.of(reason.json()));
             }
         }
         delivery.first(call.with(again));
@@ -133,7 +127,7 @@ public final class Answers {
         Call call = delivery.made();
         List<Row> rows = call.rows();
         if (rows.size() == 1) {
-            refuse(delivery, rows.get(0), Refusal.REFUSED, reason, null);
+            refuse(delivery, rows.get(0), Refusal.REFUSED, reason);
             return;
         }
         int half = rows.size() / 2;
@@ -203,52 +197,31 @@ public final class Answers {
                     delivery,
                     row,
                     Refusal.UNCONFIRMED,
-                    "Falcon neither confirms nor refuses it, and its search does not find it",
-                    null);
+                    "Falcon neither confirms nor refuses it, and its search does not find it");
         }
     }
 
-    private static void refuse(Delivery delivery, Row row, String category, String message, JsonNode answer) {
-        delivery.refuse(row, category, message, Optional.ofNullable(answer).map(JsonNode::toString));
-    }
-
-    private static boolean duplicate(JsonNode reason) {
-        return "warning".equals(reason.path("message_type").asText())
-                && reason.path("message").asText().contains("Duplicate");
+    /** Falcon named no row of its own. */
+    private static void refuse(Delivery delivery, Row row, String category, String message) {
+        delivery.refuse(row, category, message, Optional.empty());
     }
 
     /** The rows that Falcon names as reasons; where it names one twice, the error counts. */
-    private static Map<IocKey, JsonNode> named(FalconAnswer answer) {
-        Map<IocKey, JsonNode> named = new HashMap<>();
-        for (JsonNode row : answer.resources()) {
-            keyOf(row).ifPresent(key -> named.merge(key, row, (a, b) -> duplicate(a) ? b : a));
+    private static Map<IocKey, FalconRow> named(FalconAnswer answer) {
+        Map<IocKey, FalconRow> named = new HashMap<>();
+        for (FalconRow row : answer.resources()) {
+            row.key().ifPresent(key -> named.merge(key, row, (a, b) -> a.duplicate() ? b : a));
         }
         return named;
     }
 
     private static Map<IocKey, FalconIoc> iocs(FalconAnswer answer) {
-        Map<IocKey, FalconIoc> iocs = new HashMap<>();
-        for (JsonNode row : answer.resources()) {
-            ioc(row).filter(ioc -> !ioc.deleted())
-                    .ifPresent(ioc -> ioc.key().ifPresent(key -> iocs.putIfAbsent(key, ioc)));
+        Map<IocKey, FalconIoc> iocs = new HashMap<>(answer.resources().size() * 2);
+        for (FalconRow row : answer.resources()) {
+            if (row.ioc().isPresent()) {
+                row.key().ifPresent(key -> iocs.putIfAbsent(key, row.ioc().get()));
+            }
         }
         return iocs;
-    }
-
-    private static Optional<FalconIoc> ioc(JsonNode row) {
-        if (!row.isObject() || !row.path("id").isTextual()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(JSON.treeToValue(row, FalconIoc.class));
-        } catch (JsonProcessingException e) {
-            // not told in a way that can be understood: the row is looked up like one that was left out
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<IocKey> keyOf(JsonNode row) {
-        return ObservableRules.keyOf(
-                row.path("type").asText(), row.path("value").asText());
     }
 }

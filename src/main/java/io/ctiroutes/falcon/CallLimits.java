@@ -6,10 +6,11 @@ import java.util.List;
 /**
  * How much goes into one request.
  *
- * @param rows     IOCs in one body
- * @param urlBytes length of a whole URL, which holds the values of a look-up and the ids of a deletion
+ * @param rows      IOCs in one body
+ * @param urlBytes  length of a whole URL, which holds the values of a look-up and the ids of a deletion
+ * @param bodyBytes length of a body; one IOC goes even if it takes more
  */
-public record CallLimits(int rows, int urlBytes) {
+public record CallLimits(int rows, int urlBytes, int bodyBytes) {
 
     // host, path and the parameters that are always there
     private static final int URL_FIXED = 400;
@@ -17,16 +18,16 @@ public record CallLimits(int rows, int urlBytes) {
     private static final int VALUES_MOST = 400;
 
     /** Cuts rows into as few calls of one step as the limits allow. */
-    List<Call> cut(Step step, List<Row> all) {
+    List<Call> cut(Step step, List<Row> all, FalconRules rules) {
         List<Call> calls = new ArrayList<>();
         List<Row> some = new ArrayList<>();
-        int bytes = URL_FIXED;
+        long bytes = fixed(step);
         for (Row row : all) {
-            int more = length(step, row);
-            if (!some.isEmpty() && (bytes + more > urlBytes || some.size() >= most(step))) {
+            long more = length(step, row, rules);
+            if (!some.isEmpty() && (bytes + more > mostBytes(step) || some.size() >= mostRows(step))) {
                 calls.add(new Call(step, some));
                 some = new ArrayList<>();
-                bytes = URL_FIXED;
+                bytes = fixed(step);
             }
             some.add(row);
             bytes += more;
@@ -37,16 +38,29 @@ public record CallLimits(int rows, int urlBytes) {
         return calls;
     }
 
-    private int most(Step step) {
+    private int mostRows(Step step) {
         // a page of results must be able to hold all that is asked for
         return step == Step.LOOK_UP ? Math.min(VALUES_MOST, rows) : rows;
     }
 
-    private static int length(Step step, Row row) {
+    private int mostBytes(Step step) {
+        return hasBody(step) ? bodyBytes : urlBytes;
+    }
+
+    private static int fixed(Step step) {
+        return hasBody(step) ? BodySize.ENVELOPE : URL_FIXED;
+    }
+
+    private static boolean hasBody(Step step) {
+        return step == Step.CREATE || step == Step.UPDATE;
+    }
+
+    private static long length(Step step, Row row, FalconRules rules) {
         return switch (step) {
             case LOOK_UP -> Fql.encodedLength(row.key());
             case DELETE -> ID_LENGTH;
-            case CREATE, UPDATE -> 0;
+            case CREATE -> BodySize.of(Requests.createBody(row, rules));
+            case UPDATE -> BodySize.of(Requests.updateBody(row, rules));
         };
     }
 }

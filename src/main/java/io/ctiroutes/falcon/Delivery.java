@@ -105,7 +105,7 @@ public final class Delivery {
     }
 
     void later(Step step, List<Row> rows) {
-        calls.addAll(limits.cut(step, rows));
+        calls.addAll(limits.cut(step, rows, rules));
     }
 
     /** What an IOC is now, by Falcon's own answer. */

@@ -1,7 +1,7 @@
 package io.ctiroutes.falcon;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,13 +9,8 @@ import java.util.Optional;
  * The envelope of every answer. What {@code resources} holds depends on the call: IOCs, ids, or the rows that were the
  * reason for a refusal.
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
-public record FalconAnswer(Meta meta, List<Problem> errors, List<JsonNode> resources) {
-
-    public FalconAnswer {
-        errors = errors == null ? List.of() : List.copyOf(errors);
-        resources = resources == null ? List.of() : List.copyOf(resources);
-    }
+@JsonDeserialize(using = AnswerReader.class)
+public record FalconAnswer(Meta meta, List<Problem> errors, List<FalconRow> resources) {
 
     /** About the answer itself. */
     @JsonIgnoreProperties(ignoreUnknown = true)

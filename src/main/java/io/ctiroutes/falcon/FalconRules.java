@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -95,13 +96,21 @@ public record FalconRules(
                 ioc.action().text(),
                 ioc.action().text(),
                 ioc.severity().map(Severity::text).orElse(null),
-                ioc.platforms().stream().map(Platform::text).toList(),
+                texts(ioc.platforms()),
                 ioc.tags(),
                 ioc.description().map(this::cut).orElse(""),
                 ioc.expiration().map(FalconRules::wholeSeconds).orElse(null),
                 SOURCE,
                 true,
                 List.of());
+    }
+
+    private static List<String> texts(List<Platform> platforms) {
+        List<String> texts = new ArrayList<>(platforms.size());
+        for (Platform platform : platforms) {
+            texts.add(platform.text());
+        }
+        return texts;
     }
 
     private String cut(String description) {

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one cooldown that all requests share: when Falcon answers 429 to any of them, none is sent before the time that
- * Falcon names.
+ * The limits that all requests share: how many are sent in a minute, and the one cooldown. When Falcon answers 429 to any
+ * request, none is sent before the time that Falcon names.
  *
  * <p>{@code X-RateLimit-RetryAfter} is documented as milliseconds since the epoch, but is sent in seconds: both are
  * understood. Without it, a plain {@code Retry-After} in seconds counts, and without that a minute, which is the length
@@ -35,18 +35,44 @@ public final class RateLimit {
 
     private final Clock clock;
     private final LongSupplier nanoTime;
+    private final Pace pace;
     // on the scale of nanoTime; null if there was none yet
     private final AtomicReference<Long> cooldownEnd = new AtomicReference<>();
 
     /**
      * A limit that was not reached yet.
      *
-     * @param clock    what the time is
-     * @param nanoTime what measures durations, in nanoseconds, like {@link System#nanoTime()}
+     * @param requestsPerMinute how many requests we allow ourselves in any minute; Falcon's own limit is for the customer
+     * @param clock             what the time is
+     * @param nanoTime          what measures durations, in nanoseconds, like {@link System#nanoTime()}
      */
-    public RateLimit(Clock clock, LongSupplier nanoTime) {
+    public RateLimit(int requestsPerMinute, Clock clock, LongSupplier nanoTime) {
         this.clock = clock;
         this.nanoTime = nanoTime;
+        this.pace = new Pace(requestsPerMinute, nanoTime);
+    }
+
+    /**
+     * Takes the next request's turn: whoever calls this sends one request, after the pause.
+     *
+     * @return how many milliseconds to wait before; 0 below the limit
+     */
+    public long pause() {
+        return pace.reserve();
+    }
+
+    /**
+     * Falcon answered: little left of the customer's limit slows all requests down, until more is left or a minute has
+     * passed without news.
+     *
+     * @param headers of the answer, whatever its status; where they do not tell, nothing changes
+     */
+    public void observe(Map<String, Object> headers) {
+        Optional<Long> limit = number(headers.get("X-RateLimit-Limit")).filter(n -> n > 0);
+        Optional<Long> remaining = number(headers.get("X-RateLimit-Remaining")).filter(n -> n >= 0);
+        if (limit.isPresent() && remaining.isPresent() && remaining.get() <= limit.get()) {
+            pace.left(remaining.get() / (double) limit.get());
+        }
     }
 
     /**

@@ -22,7 +22,7 @@ public final class Requests {
         return new IocsBody(
                 FalconRules.COMMENT,
                 delivery.call().rows().stream()
-                        .map(row -> delivery.rules().create(((IocChange.Upsert) row.change()).ioc()))
+                        .map(row -> createBody(row, delivery.rules()))
                         .toList());
     }
 
@@ -42,7 +42,11 @@ public final class Requests {
                 .collect(Collectors.joining("&", "", "&comment=" + Fql.encoded(FalconRules.DELETE_COMMENT)));
     }
 
-    private static IocBody updateBody(Row row, FalconRules rules) {
+    static IocBody createBody(Row row, FalconRules rules) {
+        return rules.create(((IocChange.Upsert) row.change()).ioc());
+    }
+
+    static IocBody updateBody(Row row, FalconRules rules) {
         FalconIoc known = known(row);
         return row.change() instanceof IocChange.Upsert upsert
                 ? rules.update(known.id(), upsert.ioc())

@@ -334,6 +334,20 @@ public enum Setting {
             WholeNumber.bytes(2000, 1_000_000),
             "16000",
             "How long the URL of a look-up is at most."),
+    CROWDSTRIKE_MAX_BODY_BYTES(
+            DELIVERY,
+            "crowdstrike.max-body-bytes",
+            "4194304",
+            WholeNumber.bytes(65_536, 67_108_864),
+            "4194304",
+            "How long the body of a request is at most."),
+    CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE(
+            DELIVERY,
+            "crowdstrike.max-requests-per-minute",
+            "3000",
+            WholeNumber.between(1, 6000),
+            "3000",
+            "How many requests are sent to Falcon in a minute at most; Falcon takes 6000 of all clients together."),
     CROWDSTRIKE_DESCRIPTION_MAX_LENGTH(
             DELIVERY,
             "crowdstrike.description-max-length",

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The branches of a delivery one by one, with answers written by hand. */
 class AnswersTest {
 
-    private static final CallLimits LIMITS = new CallLimits(2000, 16_000);
+    private static final CallLimits LIMITS = new CallLimits(2000, 16_000, 4 << 20);
 
     private final Answers answers = new Answers();
     private final KnownIocs memory = new KnownIocs();

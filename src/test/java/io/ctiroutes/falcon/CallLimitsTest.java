@@ -2,8 +2,11 @@ package io.ctiroutes.falcon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ioc.IocType;
 import io.ctiroutes.sandbox.MovableClock;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +28,8 @@ class CallLimitsTest {
 
     @Test
     void nothingIsCutIntoNothing() {
-        assertThat(new CallLimits(2000, 16_000).cut(Step.CREATE, List.of())).isEmpty();
+        assertThat(new CallLimits(2000, 16_000, 4 << 20).cut(Step.CREATE, List.of(), RULES))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -33,14 +37,14 @@ class CallLimitsTest {
             value = Step.class,
             names = {"CREATE", "UPDATE"})
     void aBodyHoldsAsManyRowsAsAllowed(Step step) {
-        List<Call> calls = new CallLimits(2000, 2000).cut(step, rows(4001));
+        List<Call> calls = new CallLimits(2000, 2000, 4 << 20).cut(step, rows(4001), RULES);
 
         assertThat(calls).extracting(call -> call.rows().size()).containsExactly(2000, 2000, 1);
     }
 
     @Test
     void aLookUpAsksForNoMoreThanOnePageOfResultsHolds() {
-        List<Call> calls = new CallLimits(2000, 1_000_000).cut(Step.LOOK_UP, rows(1000));
+        List<Call> calls = new CallLimits(2000, 1_000_000, 4 << 20).cut(Step.LOOK_UP, rows(1000), RULES);
 
         assertThat(calls)
                 .allSatisfy(call -> assertThat(call.rows()).hasSizeLessThanOrEqualTo(Requests.PAGE))
@@ -55,7 +59,7 @@ class CallLimitsTest {
             @ForAll @IntRange(min = 2000, max = 16_000) int urlBytes) {
         List<Row> all = keys.stream().map(CallLimitsTest::row).toList();
 
-        List<Call> calls = new CallLimits(rows, urlBytes).cut(step, all);
+        List<Call> calls = new CallLimits(rows, urlBytes, 4 << 20).cut(step, all, RULES);
 
         assertThat(calls.stream().flatMap(call -> call.rows().stream()).toList())
                 .containsExactlyElementsOf(all);
@@ -69,23 +73,68 @@ class CallLimitsTest {
     void noUrlIsLongerThanAllowedEvenOnALaterPage(
             @ForAll("keys") List<IocKey> keys, @ForAll @IntRange(min = 2000, max = 16_000) int urlBytes) {
         List<Row> all = keys.stream().map(CallLimitsTest::row).toList();
-        CallLimits limits = new CallLimits(2000, urlBytes);
+        CallLimits limits = new CallLimits(2000, urlBytes, 4 << 20);
 
-        assertThat(limits.cut(Step.LOOK_UP, all)).allSatisfy(call -> {
+        assertThat(limits.cut(Step.LOOK_UP, all, RULES)).allSatisfy(call -> {
             Call page = new Call(Step.LOOK_UP, call.rows(), "W".repeat(112) + "==");
             String url = LONGEST_ADDRESS + "/iocs/combined/indicator/v1?" + new Requests().lookUpQuery(delivery(page));
             assertThat(url).hasSizeLessThanOrEqualTo(urlBytes);
         });
-        assertThat(limits.cut(Step.DELETE, all)).allSatisfy(call -> {
+        assertThat(limits.cut(Step.DELETE, all, RULES)).allSatisfy(call -> {
             String url = LONGEST_ADDRESS + "/iocs/entities/indicators/v1?" + new Requests().deleteQuery(delivery(call));
             assertThat(url).hasSizeLessThanOrEqualTo(urlBytes);
         });
     }
 
+    @Property(tries = 300)
+    void noBodyIsLongerThanAllowedUnlessOneIocIs(
+            @ForAll("batches") List<IocChange> batch,
+            @ForAll boolean create,
+            @ForAll @IntRange(min = 500, max = 20_000) int bodyBytes) {
+        FalconRules rules = new FalconRules("client", false, false, false, 0, new MovableClock(Instant.EPOCH));
+        List<Row> rows = batch.stream()
+                .filter(change -> !create || change instanceof IocChange.Upsert)
+                .map(CallLimitsTest::row)
+                .toList();
+        Step step = create ? Step.CREATE : Step.UPDATE;
+
+        List<Call> calls = new CallLimits(2000, 16_000, bodyBytes).cut(step, rows, rules);
+
+        assertThat(calls.stream().flatMap(call -> call.rows().stream()).toList())
+                .containsExactlyElementsOf(rows);
+        assertThat(calls).allSatisfy(call -> {
+            if (call.rows().size() > 1) {
+                Delivery delivery = delivery(call);
+                assertThat(json(create ? new Requests().createBody(delivery) : new Requests().updateBody(delivery)))
+                        .hasSizeLessThanOrEqualTo(bodyBytes);
+            }
+        });
+    }
+
+    @Property
+    void anIocTakesNoMoreOfABodyThanIsReckonedAndNotMuchLess(@ForAll("changes") IocChange change) {
+        Row row = row(change);
+        FalconRules rules = new FalconRules("client", false, false, false, 0, new MovableClock(Instant.EPOCH));
+        IocBody body = Requests.updateBody(row, rules);
+        int real = json(body).length;
+
+        assertThat(BodySize.of(body)).isBetween((long) real, real * 2L + 200);
+        if (change instanceof IocChange.Upsert) {
+            IocBody created = Requests.createBody(row, rules);
+            assertThat(BodySize.of(created)).isGreaterThanOrEqualTo(json(created).length);
+        }
+    }
+
+    @Test
+    void aThousandOrdinaryIocsFitIntoOneBody() {
+        assertThat(new CallLimits(2000, 16_000, 1 << 20).cut(Step.CREATE, rows(1000), RULES))
+                .hasSize(1);
+    }
+
     @Property(tries = 100)
     void chunksHoldEveryChangeOnceAndNoMoreThanARequestCarries(
             @ForAll("batches") List<IocChange> batch, @ForAll @IntRange(min = 1, max = 20) int rows) {
-        Chunks chunks = new Chunks(RULES, new KnownIocs(), new CallLimits(rows, 16_000));
+        Chunks chunks = new Chunks(RULES, new KnownIocs(), new CallLimits(rows, 16_000, 4 << 20));
 
         List<Delivery> cut = chunks.cut(batch);
 
@@ -116,19 +165,43 @@ class CallLimitsTest {
     }
 
     private static Delivery delivery(Call call) {
-        Delivery delivery = new Delivery(List.of(), RULES, new KnownIocs(), new CallLimits(2000, 16_000));
+        Delivery delivery = new Delivery(List.of(), RULES, new KnownIocs(), new CallLimits(2000, 16_000, 4 << 20));
         delivery.first(call);
         return delivery;
     }
 
     private static List<Row> rows(int number) {
         return IntStream.range(0, number)
-                .mapToObj(i -> new Row(GivenChange.domain(i + ".example").upsert()))
+                .mapToObj(i -> row(new IocKey(IocType.DOMAIN, i + ".example")))
                 .toList();
     }
 
+    @Provide
+    Arbitrary<IocChange> changes() {
+        return AnyChange.change();
+    }
+
+    private static byte[] json(Object body) {
+        try {
+            return new ObjectMapper().writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Row row(IocChange change) {
+        Row row = new Row(change);
+        row.known(GivenIoc.of(change.key())
+                .tags("c2", "\"quoted\"")
+                .with("description", "why\n\u00fc")
+                .with("expiration", "2026-01-01T00:00:00Z")
+                .list("host_groups", "f".repeat(32))
+                .ioc());
+        return row;
+    }
+
     private static Row row(IocKey key) {
-        Row row = new Row(GivenChange.of(key).retire());
+        Row row = new Row(GivenChange.of(key).upsert());
         row.known(GivenIoc.of(key).id("f".repeat(64)).ioc());
         return row;
     }

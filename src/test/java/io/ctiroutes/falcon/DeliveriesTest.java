@@ -46,7 +46,7 @@ class DeliveriesTest {
                         GivenChange.domain("b.example").upsert()),
                 rules,
                 new KnownIocs(),
-                new CallLimits(2000, 16_000));
+                new CallLimits(2000, 16_000, 4 << 20));
         Answers answers = new Answers();
         answers.refused(delivery, GivenAnswer.answer().error("b.example", "bad").build());
         answers.created(

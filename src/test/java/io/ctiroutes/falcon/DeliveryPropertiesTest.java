@@ -121,7 +121,7 @@ class DeliveryPropertiesTest {
                             ? GivenChange.of(key(i)).upsert()
                             : GivenChange.of(key(i)).retire())
                     .toList();
-            Delivery delivery = new Delivery(changes, rules, memory, new CallLimits(2000, 16_000));
+            Delivery delivery = new Delivery(changes, rules, memory, new CallLimits(2000, 16_000, 4 << 20));
 
             falcon.take(delivery);
 
@@ -157,7 +157,7 @@ class DeliveryPropertiesTest {
                         List.of(upsert ? change.upsert() : change.retire()),
                         rules,
                         memory,
-                        new CallLimits(2000, 16_000)));
+                        new CallLimits(2000, 16_000, 4 << 20)));
 
                 JsonNode ioc = falcon.ioc(key(i)).orElseThrow();
                 assertThat(ioc.path("action").asText()).isEqualTo(upsert ? "detect" : "no_action");
@@ -175,7 +175,8 @@ class DeliveryPropertiesTest {
                 .toList();
         Set<IocKey> bad = places.stream().map(place -> key(place % rows)).collect(Collectors.toSet());
         ModelFalcon falcon = new ModelFalcon(Set.of(), bad, false);
-        Delivery delivery = new Delivery(changes, rules(false, false), new KnownIocs(), new CallLimits(2000, 16_000));
+        Delivery delivery =
+                new Delivery(changes, rules(false, false), new KnownIocs(), new CallLimits(2000, 16_000, 4 << 20));
 
         falcon.take(delivery);
 
@@ -198,7 +199,8 @@ class DeliveryPropertiesTest {
         Set<IocKey> bad = places.stream().map(place -> key(place % rows)).collect(Collectors.toSet());
         ModelFalcon falcon = new ModelFalcon(bad, Set.of(), false);
 
-        Delivery delivery = new Delivery(changes, rules(false, false), new KnownIocs(), new CallLimits(2000, 16_000));
+        Delivery delivery =
+                new Delivery(changes, rules(false, false), new KnownIocs(), new CallLimits(2000, 16_000, 4 << 20));
         falcon.take(delivery);
 
         assertThat(falcon.made()).isLessThanOrEqualTo(2);
@@ -296,7 +298,7 @@ class DeliveryPropertiesTest {
         }
 
         Delivery deliver(int rowsPerCall) {
-            Delivery delivery = new Delivery(changes, rules, memory, new CallLimits(rowsPerCall, 16_000));
+            Delivery delivery = new Delivery(changes, rules, memory, new CallLimits(rowsPerCall, 16_000, 4 << 20));
             falcon.take(delivery);
             return delivery;
         }

@@ -54,7 +54,11 @@ class FalconAccessTest {
     private final FalconStatus status = new FalconStatus(clock);
     private final FalconAccess access = new FalconAccess(
             new FalconTokens(
-                    URI.create(FALCON.baseUrl()), "client", "secret", new RateLimit(clock, clock::nanoTime), clock),
+                    URI.create(FALCON.baseUrl()),
+                    "client",
+                    "secret",
+                    new RateLimit(3000, clock, clock::nanoTime),
+                    clock),
             1,
             status);
     private CloseableHttpClient client;

@@ -1,9 +1,13 @@
 package io.ctiroutes.falcon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ioc.IocType;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +44,112 @@ class FalconAnswerTest {
         assertThat(read("{\"meta\":{\"pagination\":{\"limit\":500,\"after\":\"W1==\"}}}")
                         .after())
                 .contains("W1==");
+    }
+
+    @Test
+    void anIocIsReadWhateverOrderItsFieldsHaveAndWhateverElseItHas() throws JsonProcessingException {
+        String json =
+                "{\"resources\":[{\"metadata\":{\"av_hits\":[-1,{}]},\"tags\":[\"a\",\"b\"],\"value\":\"EVIL.example\","
+                        + "\"type\":\"domain\",\"severity\":null,\"applied_globally\":true,\"id\":\"x\",\"platforms\":null,"
+                        + "\"modified_on\":\"2026-01-01T00:00:00Z\",\"mobile_action\":\"detect\",\"host_groups\":[]}],\"meta\":{}}";
+
+        FalconRow row = read(json).resources().get(0);
+
+        assertThat(row.key()).contains(new IocKey(IocType.DOMAIN, "evil.example"));
+        assertThat(row.ioc())
+                .contains(new FalconIoc(
+                        "x",
+                        "",
+                        "detect",
+                        "",
+                        List.of(),
+                        List.of("a", "b"),
+                        "",
+                        "",
+                        "",
+                        true,
+                        List.of(),
+                        "",
+                        "2026-01-01T00:00:00Z"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "5",
+                "null",
+                "[\"x\"]",
+                "{}",
+                "{\"id\":7}",
+                "{\"id\":\"x\",\"tags\":\"none\"}",
+                "{\"id\":\"x\",\"tags\":[null]}",
+                "{\"id\":\"x\",\"tags\":[{\"id\":\"y\"}]}",
+                "{\"id\":\"x\",\"action\":{\"id\":\"y\"}}",
+                "{\"id\":\"x\",\"applied_globally\":[]}",
+                "{\"id\":\"x\",\"deleted\":true}"
+            })
+    void whatIsNoIocOrOneThatCannotBeUnderstoodIsNone(String resource) throws JsonProcessingException {
+        FalconAnswer answer = read("{\"resources\":[" + resource + ",{\"id\":\"z\",\"tags\":[\"t\"]}]}");
+
+        assertThat(answer.resources()).hasSize(2);
+        assertThat(answer.resources().get(0).ioc()).isEmpty();
+        assertThat(answer.resources().get(1).ioc()).map(FalconIoc::tags).contains(List.of("t"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"x\"", "{\"id\":\"x\"}", "{\"type\":\"domain\",\"id\":\"x\",\"tags\":7}"})
+    void theIdOfAResourceIsKnownHoweverItIsTold(String resource) throws JsonProcessingException {
+        assertThat(read("{\"resources\":[" + resource + "]}").resources())
+                .extracting(FalconRow::id)
+                .containsExactly("x");
+    }
+
+    @Test
+    void aRowThatWasRefusedIsKeptWholeWhereTheErrorIsToldFirst() throws JsonProcessingException {
+        String row = "{\"row\":3,\"id\":\"x\",\"type\":\"domain\",\"value\":\"a.example\",\"message_type\":\"error\","
+                + "\"field_name\":\"value\",\"message\":\"bad\"}";
+        String errors = "\"errors\":[{\"code\":400,\"message\":\"no\"}]";
+
+        FalconRow whole =
+                read("{" + errors + ",\"resources\":[" + row + "]}").resources().get(0);
+        FalconRow gist =
+                read("{\"resources\":[" + row + "]," + errors + "}").resources().get(0);
+
+        assertThat(whole.json()).isEqualTo(row);
+        assertThat(gist.json())
+                .isEqualTo("{\"id\":\"x\",\"type\":\"domain\",\"value\":\"a.example\",\"message_type\":\"error\","
+                        + "\"message\":\"bad\"}");
+        assertThat(List.of(whole, gist)).extracting(FalconRow::message).containsOnly("bad");
+    }
+
+    @Test
+    void whatRowsHaveInCommonIsKeptOnce() throws JsonProcessingException {
+        String row = "\"action\":\"detect\",\"platforms\":[\"windows\",\"mac\"],\"source\":\"us\"}";
+
+        List<FalconIoc> iocs =
+                read("{\"resources\":[{\"id\":\"1\"," + row + ",{\"id\":\"2\"," + row + "]}").resources().stream()
+                        .map(resource -> resource.ioc().orElseThrow())
+                        .toList();
+
+        assertThat(iocs.get(1).platforms()).isSameAs(iocs.get(0).platforms());
+        assertThat(iocs.get(1).source()).isSameAs(iocs.get(0).source());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "\"x\"",
+                "5",
+                "{\"resources\":{}}",
+                "{\"resources\":[{\"id\":\"x\"",
+                "{\"resources\":[{\"id\":\"x\",\"tags\":[\"a\"",
+                "{\"resources\":[",
+                "{\"errors\":7}",
+                "{\"meta\":[]}"
+            })
+    void anotherJsonOrHalfOfOneIsNoAnswer(String json) {
+        assertThatExceptionOfType(JsonProcessingException.class).isThrownBy(() -> read(json));
     }
 
     private static FalconAnswer read(String json) throws JsonProcessingException {

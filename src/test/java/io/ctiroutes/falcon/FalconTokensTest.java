@@ -48,7 +48,7 @@ class FalconTokensTest {
             .build();
 
     private final MovableClock clock = new MovableClock(NOW);
-    private final RateLimit rateLimit = new RateLimit(clock, clock::nanoTime);
+    private final RateLimit rateLimit = new RateLimit(3000, clock, clock::nanoTime);
     private final CloseableHttpClient client =
             HttpClients.custom().disableAutomaticRetries().build();
 

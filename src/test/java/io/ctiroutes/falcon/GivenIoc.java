@@ -1,11 +1,13 @@
 package io.ctiroutes.falcon;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.IocType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** Builds IOCs as Falcon tells them, starting from one that our client made. */
 final class GivenIoc {
@@ -84,10 +86,11 @@ final class GivenIoc {
     }
 
     FalconIoc ioc() {
-        try {
-            return JSON.treeToValue(json, FalconIoc.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
+        try (JsonParser parser = json.traverse()) {
+            parser.nextToken();
+            return new RowReader().read(parser).ioc().orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.IocType;
+import io.ctiroutes.sandbox.MovableClock;
+import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +44,40 @@ class KnownIocsTest {
                         .filter(i -> known.find(key(i)).isPresent())
                         .count()
                 <= MOST);
+    }
+
+    @Test
+    void theLastTenThousandAreKnown() {
+        FalconIoc ioc = GivenIoc.of(key(0)).ioc();
+
+        IntStream.range(0, 3 * MOST + 1234).forEach(i -> known.remember(key(i), ioc));
+
+        assertThat(IntStream.range(3 * MOST + 1234 - MOST / 2, 3 * MOST + 1234))
+                .allSatisfy(i -> assertThat(known.find(key(i))).isPresent());
+    }
+
+    @Test
+    void whatWasToldFiveMinutesAgoIsKnownAndWhatWasToldTenMinutesAgoIsNot() {
+        MovableClock clock = MovableClock.at("2026-01-01T00:00:00Z");
+        KnownIocs timed = new KnownIocs(clock::nanoTime);
+        clock.forward(Duration.ofMinutes(4));
+        timed.remember(key(1), GivenIoc.of(key(1)).ioc());
+
+        clock.forward(Duration.ofMinutes(5).minusSeconds(1));
+        assertThat(timed.find(key(1))).isPresent();
+        clock.forward(Duration.ofMinutes(5).plusSeconds(1));
+        assertThat(timed.find(key(1))).isEmpty();
+    }
+
+    @Test
+    void afterALongSilenceNothingIsKnown() {
+        MovableClock clock = MovableClock.at("2026-01-01T00:00:00Z");
+        KnownIocs timed = new KnownIocs(clock::nanoTime);
+        timed.remember(key(1), GivenIoc.of(key(1)).ioc());
+
+        clock.forward(Duration.ofMinutes(10));
+
+        assertThat(timed.find(key(1))).isEmpty();
     }
 
     private static IocKey key(int number) {

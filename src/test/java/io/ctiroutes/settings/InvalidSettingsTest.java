@@ -117,6 +117,8 @@ class InvalidSettingsTest {
                         wrong(Setting.CROWDSTRIKE_PARALLEL_REQUESTS, "0", "65"),
                         wrong(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "0", "2001"),
                         wrong(Setting.CROWDSTRIKE_MAX_URL_BYTES, "1999"),
+                        wrong(Setting.CROWDSTRIKE_MAX_BODY_BYTES, "65535", "67108865", "4M"),
+                        wrong(Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE, "0", "6001"),
                         wrong(Setting.CROWDSTRIKE_DESCRIPTION_MAX_LENGTH, "-1"),
                         wrong(Setting.CROWDSTRIKE_REQUEST_TIMEOUT, "0", "1 minute"))
                 .flatMap(List::stream);

@@ -49,7 +49,7 @@ class SettingTest {
     @Test
     void theOtherSettingsAreOurs() {
         assertThat(defaults())
-                .hasSize(48)
+                .hasSize(50)
                 .containsEntry("CONNECTOR_ROUTES", "routes")
                 .containsEntry("CONNECTOR_DATA", "data")
                 .containsEntry("CONNECTOR_BATCH_SIZE", "8000")
@@ -72,6 +72,8 @@ class SettingTest {
                 .containsEntry("CROWDSTRIKE_PARALLEL_REQUESTS", "4")
                 .containsEntry("CROWDSTRIKE_MAX_ROWS_PER_REQUEST", "2000")
                 .containsEntry("CROWDSTRIKE_MAX_URL_BYTES", "16000")
+                .containsEntry("CROWDSTRIKE_MAX_BODY_BYTES", "4194304")
+                .containsEntry("CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE", "3000")
                 .containsEntry("CROWDSTRIKE_DESCRIPTION_MAX_LENGTH", "200")
                 .containsEntry("CROWDSTRIKE_REQUEST_TIMEOUT", "60");
     }

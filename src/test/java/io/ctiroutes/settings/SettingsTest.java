@@ -81,6 +81,8 @@ class SettingsTest {
                 Arguments.of(Setting.CROWDSTRIKE_PARALLEL_REQUESTS, "64", "64"),
                 Arguments.of(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "1", "1"),
                 Arguments.of(Setting.CROWDSTRIKE_MAX_URL_BYTES, "2000", "2000"),
+                Arguments.of(Setting.CROWDSTRIKE_MAX_BODY_BYTES, "65536", "65536"),
+                Arguments.of(Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE, "6000", "6000"),
                 Arguments.of(Setting.CROWDSTRIKE_DESCRIPTION_MAX_LENGTH, "0", "0"),
                 Arguments.of(Setting.CROWDSTRIKE_REQUEST_TIMEOUT, "120", "120"));
     }

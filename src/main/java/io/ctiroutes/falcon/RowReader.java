@@ -1,0 +1,145 @@
+package io.ctiroutes.falcon;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads the resources of one answer as they come, without a tree. What one row has in common with the one before is kept
+ * once: most of an answer's rows differ only in their ids, values and times.
+ */
+final class RowReader {
+
+    private FalconIoc before =
+            new FalconIoc("", "", "", "", List.of(), List.of(), "", "", "", false, List.of(), "", "");
+    private boolean clear;
+
+    /** The row that the parser stands on. */
+    FalconRow read(JsonParser parser) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token != JsonToken.START_OBJECT) {
+            String id = token == JsonToken.VALUE_STRING ? parser.getText() : "";
+            parser.skipChildren();
+            return new FalconRow(id, "", "", Optional.empty(), "", "", Optional.empty());
+        }
+        return object(parser);
+    }
+
+    private FalconRow object(JsonParser parser) throws IOException {
+        clear = true;
+        boolean named = false;
+        boolean deleted = false;
+        String id = "";
+        String type = "";
+        String value = "";
+        String action = "";
+        String mobileAction = "";
+        String severity = "";
+        List<String> platforms = List.of();
+        List<String> tags = List.of();
+        String description = "";
+        String expiration = "";
+        String source = "";
+        boolean appliedGlobally = false;
+        List<String> hostGroups = List.of();
+        String createdBy = "";
+        String modifiedOn = "";
+        String messageType = "";
+        String message = "";
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String field = parser.currentName();
+            parser.nextToken();
+            switch (field) {
+                case "id" -> {
+                    named = parser.currentToken() == JsonToken.VALUE_STRING;
+                    id = text(parser, "");
+                }
+                case "type" -> type = text(parser, "");
+                case "value" -> value = text(parser, "");
+                case "action" -> action = text(parser, before.action());
+                case "mobile_action" -> mobileAction = text(parser, before.mobileAction());
+                case "severity" -> severity = text(parser, before.severity());
+                case "platforms" -> platforms = texts(parser, before.platforms());
+                case "tags" -> tags = texts(parser, before.tags());
+                case "description" -> description = text(parser, before.description());
+                case "expiration" -> expiration = text(parser, before.expiration());
+                case "source" -> source = text(parser, before.source());
+                case "applied_globally" -> appliedGlobally = flag(parser);
+                case "host_groups" -> hostGroups = texts(parser, before.hostGroups());
+                case "created_by" -> createdBy = text(parser, before.createdBy());
+                case "modified_on" -> modifiedOn = text(parser, before.modifiedOn());
+                case "deleted" -> deleted = flag(parser);
+                case "message_type" -> messageType = text(parser, "");
+                case "message" -> message = text(parser, "");
+                default -> parser.skipChildren();
+            }
+        }
+        // one that is not told in a way that can be understood is looked up like one that was left out
+        if (!named || deleted || !clear) {
+            return new FalconRow(id, type, value, Optional.empty(), messageType, message, Optional.empty());
+        }
+        before = new FalconIoc(
+                id,
+                action,
+                mobileAction,
+                severity,
+                platforms,
+                tags,
+                description,
+                expiration,
+                source,
+                appliedGlobally,
+                hostGroups,
+                createdBy,
+                modifiedOn);
+        return new FalconRow(id, type, value, Optional.of(before), messageType, message, Optional.empty());
+    }
+
+    private String text(JsonParser parser, String likely) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return "";
+        }
+        if (parser.currentToken().isStructStart()) {
+            return unclear(parser, "");
+        }
+        String text = parser.getText();
+        return text.equals(likely) ? likely : text;
+    }
+
+    private List<String> texts(JsonParser parser, List<String> likely) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return List.of();
+        }
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            return unclear(parser, List.of());
+        }
+        List<String> texts = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.currentToken() == JsonToken.VALUE_NULL) {
+                clear = false;
+            }
+            int at = texts.size();
+            texts.add(text(parser, at < likely.size() ? likely.get(at) : ""));
+        }
+        return texts.equals(likely) ? likely : texts;
+    }
+
+    private boolean flag(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE, VALUE_NULL -> false;
+            case VALUE_STRING -> Boolean.parseBoolean(parser.getText());
+            case VALUE_NUMBER_INT -> !parser.getText().equals("0");
+            default -> unclear(parser, false);
+        };
+    }
+
+    private <T> T unclear(JsonParser parser, T instead) throws IOException {
+        clear = false;
+        parser.skipChildren();
+        return instead;
+    }
+}
