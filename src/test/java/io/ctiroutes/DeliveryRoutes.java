@@ -185,6 +185,7 @@ final class DeliveryRoutes implements AutoCloseable {
             with(Setting.CROWDSTRIKE_CLIENT_ID, falcon.clientId());
             with(Setting.CROWDSTRIKE_CLIENT_SECRET, falcon.clientSecret());
             with(Setting.CONNECTOR_RETRY_DELAY, "10");
+            with(Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE, "6000");
             with(Setting.CONNECTOR_RETRY_DELAY_MAX, "40");
             at(falcon.baseUrl());
             replacements.put("opencti:{{connector.live-stream-id}}", "direct:stream");

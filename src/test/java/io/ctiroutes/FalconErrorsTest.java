@@ -168,6 +168,37 @@ class FalconErrorsTest {
     }
 
     @Test
+    void noMoreRequestsAMinuteAreSentThanOurShare() {
+        // a burst of a twentieth of the share, then four a second
+        routes = DeliveryRoutes.with(falcon, data)
+                .with(Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE, "240")
+                .with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "1")
+                .start();
+        Instant begin = Instant.now();
+
+        routes.deliver(domains(16));
+
+        assertThat(Duration.between(begin, Instant.now())).isGreaterThanOrEqualTo(Duration.ofMillis(800));
+        assertThat(falcon.iocs()).hasSize(16);
+    }
+
+    @Test
+    void whenFewRequestsAreLeftToTheCustomerOursComeSlowly() {
+        restart(FalconOptions.defaults().requestsPerMinute(20));
+        routes = DeliveryRoutes.with(falcon, data)
+                .with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "1")
+                .with(Setting.CROWDSTRIKE_PARALLEL_REQUESTS, "1")
+                .start();
+        CompletableFuture<Void> delivery = routes.start(domains(20));
+        await().until(() -> falcon.traffic().creates() >= 19);
+        long sent = falcon.traffic().creates();
+
+        await().during(Duration.ofMillis(600)).until(() -> falcon.traffic().creates() <= sent + 1);
+        assertThat(falcon.traffic().answered(429)).isZero();
+        delivery.cancel(true);
+    }
+
+    @Test
     void tooManyTokenRequestsAreWaitedForLikeAnyOther() {
         ODD.stubFor(post("/oauth2/token")
                 .inScenario("odd")

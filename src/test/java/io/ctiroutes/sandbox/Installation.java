@@ -82,7 +82,9 @@ public final class Installation {
 
     /** Waits only milliseconds before anything is tried again. */
     public Installation impatient() {
-        return with(Setting.CONNECTOR_RETRY_DELAY, "20").with(Setting.CONNECTOR_RETRY_DELAY_MAX, "100");
+        return with(Setting.CONNECTOR_RETRY_DELAY, "20")
+                .with(Setting.CONNECTOR_RETRY_DELAY_MAX, "100")
+                .with(Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE, "6000");
     }
 
     /** Edits the routes, which are copied anew from the project's. */
