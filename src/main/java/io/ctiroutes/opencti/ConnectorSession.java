@@ -51,13 +51,34 @@ final class ConnectorSession {
             }
         }
         if (state.isEmpty()) {
-            state = Optional.of(firstRun());
+            ConnectorState first = firstRun();
+            keep(first);
             LOG.info(
                     "first run: from {} with recovery until {}",
-                    state.get().startFrom(),
-                    state.get().recoverUntil().orElse("none"));
+                    first.startFrom(),
+                    first.recoverUntil().orElse("none"));
         }
-        return state.get();
+        return state.orElseThrow();
+    }
+
+    /**
+     * Has the platform keep a state before anything is read with it. If this process ended before, the next one would
+     * recover up to a later time, and not know what was deleted or changed until then.
+     */
+    private void keep(ConnectorState next) throws IOException {
+        String echo;
+        try {
+            echo = client.ping(next.json());
+            if (ConnectorState.isEmpty(echo)) {
+                // what was sent was not kept, if a reset was still to be told; or it was, and the answer is an old one
+                echo = client.ping(next.json());
+            }
+        } catch (UnknownConnectorException e) {
+            registered = false;
+            throw e;
+        }
+        kept = !ConnectorState.isEmpty(echo);
+        state = Optional.of(next);
     }
 
     /** The state as far as it is known; empty before the first start. */
@@ -69,9 +90,12 @@ final class ConnectorSession {
      * From now on, ask for what the platform's database holds: the stream no longer reaches back to the position.
      *
      * @param until up to which event, as the stream goes on after that one
+     * @throws IOException if the platform does not keep it; then nothing has changed
      */
-    synchronized void recover(StreamId until) {
-        state = state.map(s -> new ConnectorState(s.startFrom(), Optional.of(until.toString())));
+    synchronized void recover(StreamId until) throws IOException {
+        if (state.isPresent()) {
+            keep(new ConnectorState(state.get().startFrom(), Optional.of(until.toString())));
+        }
     }
 
     /** The stream cannot recover: do not ask for it again. */
