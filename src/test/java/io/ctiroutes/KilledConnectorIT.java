@@ -86,12 +86,32 @@ class KilledConnectorIT {
         report(stream);
     }
 
+    @Test
+    void aFirstRunThatIsKilledBeforeItSavedAnythingLosesNothing() {
+        MixedStream stream =
+                MixedStream.of(standIns.openCti(), standIns.falcon().faults(), SEED);
+        // the first regular save is seconds away
+        standIns.installation().editing(RouteEdits.impatient());
+        ConnectorProcess first = standIns.startProcess();
+        awaitReading();
+        stream.play(60);
+        soon("begins to work", () -> standIns.falcon().traffic().creates() > 0);
+        first.kill();
+        // what is deleted now was in Falcon, or on its way: only the events tell
+        stream.play(60);
+
+        standIns.startProcess();
+
+        standIns.awaitSaved(stream, "seed " + SEED);
+    }
+
     /** Starts it once for nothing: the flag that this returns makes the next starts take half the time. */
     private String rehearse() {
         Path archive = standIns.directory().resolve("classes.jsa");
         ConnectorProcess rehearsal = standIns.startProcess("-XX:ArchiveClassesAtExit=" + archive);
         awaitReading();
         rehearsal.terminate();
+        soon("no longer reads the stream", () -> standIns.openCti().traffic().openConnections() == 0);
         // the first run is still to come
         standIns.openCti().forgetConnector(Installation.CONNECTOR_ID);
         return "-XX:SharedArchiveFile=" + archive;
