@@ -278,7 +278,7 @@ final class StreamReader implements Runnable {
     }
 
     /** Whether the stream begins after the place to resume from, so that events in between have to be asked for. */
-    private boolean trimmed(String connected, ConnectorState from) {
+    private boolean trimmed(String connected, ConnectorState from) throws IOException {
         StreamRange range = StreamRange.parse(connected);
         if (!range.leavesOut(from)) {
             return false;

@@ -180,8 +180,50 @@ class ConnectorSessionTest {
 
         session.start();
 
-        assertThat(platform.connectorState(ID)).isEmpty();
         assertThat(session.save(POSITION)).isTrue();
+    }
+
+    @Test
+    void aFirstRunIsSavedBeforeAnythingIsRead() throws Exception {
+        configuration.setRecoverIsoDate(DATE);
+
+        session.start();
+
+        assertThat(platform.connectorState(ID)).contains("{\"start_from\":\"0-0\",\"recover_until\":\"" + DATE + "\"}");
+    }
+
+    @Test
+    void aFirstRunThatCannotBeSavedHasNotBegun() throws Exception {
+        session.start();
+        session.save(POSITION);
+        platform.resetConnectorState(ID);
+        session.save(POSITION);
+        platform.faults().failGraphQl(1, 502);
+
+        assertThatExceptionOfType(IOException.class).isThrownBy(session::start);
+
+        assertThat(session.state()).isEmpty();
+        assertThat(session.start().startFrom()).isEqualTo(StreamId.BEGINNING);
+    }
+
+    @Test
+    void aRecoveryIsSavedBeforeItBegins() throws Exception {
+        session.start();
+
+        session.recover(POSITION);
+
+        assertThat(platform.connectorState(ID))
+                .hasValueSatisfying(state -> assertThat(state).contains("\"recover_until\":\"" + POSITION + '"'));
+    }
+
+    @Test
+    void aRecoveryThatCannotBeSavedHasNotBegun() throws Exception {
+        ConnectorState before = session.start();
+        platform.faults().failGraphQl(1, 502);
+
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> session.recover(POSITION));
+
+        assertThat(session.state()).contains(before);
     }
 
     @Test
@@ -212,26 +254,25 @@ class ConnectorSessionTest {
     @ParameterizedTest
     @ValueSource(strings = {"null", "\"\"", "\"null\"", "\"{}\""})
     void anEmptyAnswerToTheVeryFirstStateIsStaleToo(String nothing) throws Exception {
-        scripted.keeps(nothing)
-                .keeps(nothing)
-                .keeps("\"{\\\"start_from\\\":\\\"1-0\\\"}\"")
-                .keeps(nothing);
+        String state = "\"{\\\"start_from\\\":\\\"1-0\\\"}\"";
+        scripted.keeps(nothing).keeps(nothing).keeps(state).keeps(state).keeps(nothing);
         OpenCtiConfiguration other = GivenConfiguration.at(scripted.url());
         try (OpenCtiClient to = new OpenCtiClient(other)) {
             ConnectorSession fresh = new ConnectorSession(to, other);
             fresh.start();
 
-            // nothing was kept before: an empty answer tells nothing
+            // nothing was kept before the start: its first, empty answer tells nothing
             assertThat(fresh.save(POSITION)).isTrue();
             // once a state was kept, an empty answer is a reset
-            assertThat(fresh.save(POSITION)).isTrue();
             assertThat(fresh.save(POSITION)).isFalse();
         }
     }
 
     @Test
-    void anEmptyAnswerToTheSecondStateIsAResetEvenIfNoStateWasEverKept() throws Exception {
-        scripted.keeps("null").keeps("\"\"").keeps("\"\"").keeps("\"\"").keeps("\"\"");
+    void emptyAnswersThatDoNotEndAreAResetEvenIfNoStateWasEverKept() throws Exception {
+        for (int answers = 0; answers < 9; answers++) {
+            scripted.keeps("\"\"");
+        }
         OpenCtiConfiguration other = GivenConfiguration.at(scripted.url());
         try (OpenCtiClient to = new OpenCtiClient(other)) {
             ConnectorSession fresh = new ConnectorSession(to, other);
