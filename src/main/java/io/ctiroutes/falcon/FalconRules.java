@@ -8,7 +8,6 @@ import io.ctiroutes.ioc.Severity;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -99,7 +98,7 @@ public record FalconRules(
                 texts(ioc.platforms()),
                 ioc.tags(),
                 ioc.description().map(this::cut).orElse(""),
-                ioc.expiration().map(FalconRules::wholeSeconds).orElse(null),
+                ioc.expiration().map(Moments::wholeSeconds).orElse(null),
                 SOURCE,
                 true,
                 List.of());
@@ -125,15 +124,11 @@ public record FalconRules(
         return description.substring(0, end) + "…";
     }
 
-    private static String wholeSeconds(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
-    }
-
     /** An expiration that has passed says nothing any more, and Falcon may refuse it. */
     private String futureExpiration(String expiration) {
         return instant(expiration)
                 .filter(at -> at.isAfter(clock.instant()))
-                .map(FalconRules::wholeSeconds)
+                .map(Moments::wholeSeconds)
                 .orElse(null);
     }
 

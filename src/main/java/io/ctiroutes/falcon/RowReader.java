@@ -105,8 +105,23 @@ final class RowReader {
         if (parser.currentToken().isStructStart()) {
             return unclear(parser, "");
         }
-        String text = parser.getText();
-        return text.equals(likely) ? likely : text;
+        return isTextOf(parser, likely) ? likely : parser.getText();
+    }
+
+    /** Compares without making a text. */
+    private static boolean isTextOf(JsonParser parser, String likely) throws IOException {
+        int length = parser.getTextLength();
+        if (length != likely.length()) {
+            return false;
+        }
+        char[] text = parser.getTextCharacters();
+        int offset = parser.getTextOffset();
+        for (int i = 0; i < length; i++) {
+            if (text[offset + i] != likely.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private List<String> texts(JsonParser parser, List<String> likely) throws IOException {

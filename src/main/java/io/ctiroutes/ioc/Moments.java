@@ -4,14 +4,19 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
+import java.time.temporal.ChronoUnit;
 
-/** Moments in time out of the texts that JSON has for them. */
+/** Moments in time, and the texts that JSON has for them. */
 public final class Moments {
 
     // 2026-12-13T08:12:31.377Z, with or without a fraction
     private static final String FORM = "dddd-dd-ddTdd:dd:dd";
     private static final int FRACTION_MAX = 9;
     private static final int SECONDS_A_DAY = 86_400;
+    private static final long FIRST_OF_FOUR_DIGITS =
+            Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
+    private static final long END_OF_FOUR_DIGITS =
+            Instant.parse("9999-12-31T23:59:59Z").getEpochSecond() + 1;
 
     private Moments() {}
 
@@ -22,6 +27,29 @@ public final class Moments {
      */
     public static Instant of(String text) {
         return isPlain(text) ? ofPlain(text) : OffsetDateTime.parse(text).toInstant();
+    }
+
+    /** The moment in ISO form, without its fraction of a second. */
+    public static String wholeSeconds(Instant moment) {
+        long seconds = moment.getEpochSecond();
+        if (seconds < FIRST_OF_FOUR_DIGITS || seconds >= END_OF_FOUR_DIGITS) {
+            return moment.truncatedTo(ChronoUnit.SECONDS).toString();
+        }
+        LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(seconds, SECONDS_A_DAY));
+        int second = Math.floorMod(seconds, SECONDS_A_DAY);
+        StringBuilder text = new StringBuilder(FORM.length() + 1);
+        append(text, day.getYear() / 100);
+        append(text, day.getYear() % 100);
+        append(text.append('-'), day.getMonthValue());
+        append(text.append('-'), day.getDayOfMonth());
+        append(text.append('T'), second / 3600);
+        append(text.append(':'), second / 60 % 60);
+        append(text.append(':'), second % 60);
+        return text.append('Z').toString();
+    }
+
+    private static void append(StringBuilder text, int twoDigits) {
+        text.append((char) ('0' + twoDigits / 10)).append((char) ('0' + twoDigits % 10));
     }
 
     /** Whether it is of the common form, and its numbers are those of a time; the rest is left to the library. */

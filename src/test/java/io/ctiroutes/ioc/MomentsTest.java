@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Supplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +68,24 @@ class MomentsTest {
                 .isEqualTo(read(() -> OffsetDateTime.parse(text).toInstant()));
     }
 
+    @Property(tries = 5000)
+    void everyMomentIsWrittenAsTheLibraryWritesItWithoutItsFraction(
+            @ForAll @LongRange(min = -70_000_000_000L, max = 300_000_000_000L) long seconds,
+            @ForAll @IntRange(max = 999_999_999) int nanos) {
+        Instant moment = Instant.ofEpochSecond(seconds, nanos);
+
+        assertThat(Moments.wholeSeconds(moment))
+                .isEqualTo(moment.truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"-0001-12-31T23:59:59Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "+10000-01-01T00:00:00Z"
+            })
+    void theFirstAndLastOfFourDigitsAreWrittenAsTheLibraryWritesThem(Instant moment) {
+        assertThat(Moments.wholeSeconds(moment)).isEqualTo(moment.toString());
+    }
+
     @Provide
     Arbitrary<String> times() {
         Arbitrary<String> written = Combinators.combine(
@@ -89,7 +111,7 @@ class MomentsTest {
         return Arbitraries.oneOf(written, broken);
     }
 
-    private static Optional<Instant> read(java.util.function.Supplier<Instant> reading) {
+    private static Optional<Instant> read(Supplier<Instant> reading) {
         try {
             return Optional.of(reading.get());
         } catch (DateTimeException e) {
