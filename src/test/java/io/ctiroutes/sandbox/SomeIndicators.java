@@ -3,6 +3,7 @@ package io.ctiroutes.sandbox;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
@@ -16,6 +17,8 @@ final class SomeIndicators {
                     + "{\"extension-definition--ea279b3e-5c71-4632-ac08-831c66a786ba\":{\"extension_type\":"
                     + "\"property-extension\",\"id\":\"%2$s\",\"type\":\"%1$s\",\"is_inferred\":false}},\"revoked\":false,"
                     + "\"confidence\":100,\"lang\":\"en\",\"name\":\"Entity %3$d\",\"description\":\"Seen by analysts.\"}}";
+
+    private static final List<String> FEEDS = List.of("feed-0", "feed-1", "feed-2");
 
     private final Random random;
     private final Instant validUntil = Instant.now().plus(Duration.ofDays(30));
@@ -51,7 +54,7 @@ final class SomeIndicators {
         };
         Indicator dressed = plain.indicator()
                 .score(random.nextInt(101))
-                .labels("feed-" + random.nextInt(3))
+                .labels(FEEDS.get(random.nextInt(FEEDS.size())))
                 .validUntil(until());
         return plain.as(random.nextInt(3) == 0 ? dressed.platforms("Windows", "linux") : dressed);
     }

@@ -16,7 +16,7 @@ import java.util.List;
 final class Helper implements AutoCloseable {
 
     /** Cheap in the short time that it lives: it shares the machine with what is measured. */
-    private static final List<String> FLAGS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
+    private static final List<String> FLAGS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmn96m");
 
     private final Process process;
     private final PrintStream orders;

@@ -40,7 +40,7 @@ final class FrameBatch {
                 events++;
             }
         }
-        append(event.frame(), faults.takeMidFrameCut());
+        append(event.frame().get(), faults.takeMidFrameCut());
         events++;
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,14 +35,15 @@ final class Knowledge {
         mustBeNew(indicator);
         StoredIndicator now = StoredIndicator.created(indicator, now());
         store.put(now);
-        return log(clock.millis(), filter.test(indicator) ? "create" : null, EventJson.created(now));
+        return log(clock.millis(), filter.test(indicator) ? "create" : null, () -> EventJson.created(now));
     }
 
     synchronized StreamId update(Indicator changed) {
         StoredIndicator before = store.get(changed);
         StoredIndicator now = before.changed(changed, now());
         store.put(now);
-        return log(clock.millis(), updateTopic(before.indicator(), changed), EventJson.updated(before, now));
+        byte[][] data = EventJson.updated(before, now);
+        return log(clock.millis(), updateTopic(before.indicator(), changed), () -> data);
     }
 
     private String updateTopic(Indicator before, Indicator now) {
@@ -56,7 +58,7 @@ final class Knowledge {
     synchronized StreamId delete(Indicator indicator) {
         StoredIndicator before = store.get(indicator);
         store.remove(before.internalId());
-        return log(clock.millis(), filter.test(before.indicator()) ? "delete" : null, EventJson.deleted(before));
+        return log(clock.millis(), filter.test(before.indicator()) ? "delete" : null, () -> EventJson.deleted(before));
     }
 
     synchronized StreamId merge(Indicator survivor, List<Indicator> sources) {
@@ -71,7 +73,8 @@ final class Knowledge {
                         gone.stream().map(source -> source.indicator().stixId()).toList());
         gone.forEach(source -> store.remove(source.internalId()));
         store.put(now);
-        return log(clock.millis(), filter.test(merged) ? "merge" : null, EventJson.merged(before, now, gone));
+        byte[][] data = EventJson.merged(before, now, gone);
+        return log(clock.millis(), filter.test(merged) ? "merge" : null, () -> data);
     }
 
     /** Objects whose events the log has lost. */
@@ -90,7 +93,7 @@ final class Knowledge {
             mustBeNew(indicator);
             StoredIndicator now = StoredIndicator.created(indicator, Instant.ofEpochMilli(at));
             store.put(now);
-            log(at, filter.test(indicator) ? "create" : null, EventJson.created(now));
+            log(at, filter.test(indicator) ? "create" : null, () -> EventJson.created(now));
         }
     }
 
@@ -122,14 +125,20 @@ final class Knowledge {
         return store.find(listed.internalId()).filter(listed::equals).isPresent();
     }
 
-    private StreamId log(long milliseconds, String topic, byte[][] data) {
+    /**
+     * Logs an event.
+     *
+     * @param data made anew when it is sent, if that is quick and keeping it would take as much memory as the indicator
+     */
+    private StreamId log(long milliseconds, String topic, Supplier<byte[][]> data) {
         if (topic == null) {
             return log.append(StreamId.at(milliseconds), LoggedEvent::hidden);
         }
         boolean deletion = "delete".equals(topic);
         List<Reference> references = deletion ? List.of() : Reference.ALL;
         return log.append(
-                StreamId.at(milliseconds), id -> new LoggedEvent(id, Frame.of(id, topic, data), deletion, references));
+                StreamId.at(milliseconds),
+                id -> new LoggedEvent(id, () -> Frame.of(id, topic, data.get()), deletion, references));
     }
 
     private void mustBeNew(Indicator indicator) {

@@ -36,8 +36,8 @@ final class Recovery {
             StoredIndicator stored = listed.next();
             if (knowledge.isUnchanged(stored)) {
                 StreamId id = StreamId.at(stored.updatedAt().toEpochMilli());
-                byte[][] frame = Frame.of(id, "create", EventJson.caughtUp(stored));
-                batch.add(new LoggedEvent(id, frame, false, Reference.ALL));
+                batch.add(new LoggedEvent(
+                        id, () -> Frame.of(id, "create", EventJson.caughtUp(stored)), false, Reference.ALL));
                 last = id;
             }
         }
