@@ -78,8 +78,11 @@ class RouteCheckTest {
                         "method: \"changes(",
                         "method: \"nosuch(",
                         "line \\d+, route events: Method with name: nosuch.* not found.*"),
-                edit("${body.size} > 0", "${body.size} >> 0", "line \\d+, route events: Unexpected token > .*"),
-                edit("${body.size} > 0", "${nosuch} > 0", "line \\d+, route events: Unknown function: nosuch.*"),
+                edit(
+                        "${header.StixIndicator}",
+                        "${header.StixIndicator} >> 0",
+                        "line \\d+, route events: Unexpected token > .*"),
+                edit("${header.StixIndicator}", "${nosuch} > 0", "line \\d+, route events: Unknown function: nosuch.*"),
                 edit(
                         "connector.live-stream-id",
                         "nosuch",

@@ -13,6 +13,12 @@ package io.ctiroutes.ioc;
 public record Origin(
         String eventId, String eventType, String indicatorId, String indicatorName, String event, int attempts) {
 
+    /** Cheap: the event may be large, and its id tells it from others. */
+    @Override
+    public int hashCode() {
+        return eventId.hashCode();
+    }
+
     /** Whether this is a dead letter that is tried again. */
     public boolean replay() {
         return attempts > 0;

@@ -57,6 +57,11 @@ public final class Batches {
         return Coalescing.lastPerKey(all);
     }
 
+    /** Whether there is anything to deliver. (An expression on the list itself makes Camel compute its hash code.) */
+    public boolean any(List<IocChange> changes) {
+        return !changes.isEmpty();
+    }
+
     /** A batch of one event, as the stream would give it. */
     public List<StreamEvent> onlyEvent(String id, String type, String data) {
         return List.of(new StreamEvent(id, type, data));

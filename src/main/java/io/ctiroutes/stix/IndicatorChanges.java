@@ -18,6 +18,12 @@ public record IndicatorChanges(IndicatorEvent event, List<IocChange> changes, Li
         skipped = List.copyOf(skipped);
     }
 
+    /** Cheap: Camel asks for it whenever an expression looks into the body. */
+    @Override
+    public int hashCode() {
+        return event.hashCode();
+    }
+
     /** The same changes, where every IOC to be kept carries one more tag: a step that routes may add. */
     public IndicatorChanges withTag(String tag) {
         List<IocChange> tagged =

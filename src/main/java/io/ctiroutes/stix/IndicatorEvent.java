@@ -29,6 +29,12 @@ public record IndicatorEvent(
         sources = List.copyOf(sources);
     }
 
+    /** Cheap: Camel asks for it whenever an expression looks into the body. */
+    @Override
+    public int hashCode() {
+        return id.hashCode();
+    }
+
     /** Whether this is about an indicator with a STIX pattern: all others are none of Falcon's business. */
     public boolean stixIndicator() {
         return about.filter(Indicator::stix).isPresent();
