@@ -41,7 +41,7 @@ final class SomeIndicators {
                 yield HeldIndicator.of("ipv4", ip, Indicator.ipv4(ip));
             }
             case 3 -> {
-                String tail = Integer.toHexString(made / 65536 + 1) + ':' + Integer.toHexString(made % 65536 + 1);
+                String tail = Integer.toHexString(made / 65535 + 1) + ':' + Integer.toHexString(made % 65535 + 1);
                 yield HeldIndicator.of("ipv6", "2001:db8::" + tail, Indicator.ipv6("2001:0DB8:0:0:0:0:" + tail));
             }
             case 4 -> HeldIndicator.of("sha256", hex + hex, Indicator.sha256((hex + hex).toUpperCase(Locale.ROOT)));
