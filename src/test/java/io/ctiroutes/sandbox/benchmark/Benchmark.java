@@ -56,7 +56,9 @@ public final class Benchmark {
             for (int parallel : PARALLEL) {
                 Figures figures = Run.ofConnector(options.with(parallel, rows));
                 report.matrixLine(parallel, rows, figures);
-                differences.addAll(figures.differences());
+                figures.differences().stream()
+                        .map(difference -> parallel + " x " + rows + ": " + difference)
+                        .forEach(differences::add);
             }
         }
         return differences;

@@ -8,7 +8,7 @@ import java.util.Locale;
 final class Report {
 
     private static final double MEGABYTE = 1024 * 1024;
-    /** From this share of the time on, it is Falcon that is waited for. */
+    /** What is busy for this share of the time is what the rest waits for. */
     private static final double MOST_OF_THE_TIME = 0.7;
 
     private final PrintStream out;
@@ -70,21 +70,33 @@ final class Report {
     void matrixHead() {
         print(
                 "%n| Parallel requests | Rows a request | IOC changes a second | Calls | Connections | CPU s per 100,000 events |"
-                        + " Falcon busy | Limited by |%n|---|---|---|---|---|---|---|---|%n");
+                        + " Falcon busy | Processors busy | Limited by |%n|---|---|---|---|---|---|---|---|---|%n");
     }
 
     void matrixLine(int parallel, int rows, Figures figures) {
-        double busy = figures.calls() * options.latency() / 1e3 / parallel / figures.seconds();
+        double falcon = figures.calls() * options.latency() / 1e3 / parallel / figures.seconds();
+        double processors = figures.cpu().plus(figures.helpersCpu()).toNanos()
+                / 1e9
+                / figures.seconds()
+                / Runtime.getRuntime().availableProcessors();
         print(
-                "| %d | %,d | %,.0f | %,d | %d | %.1f | %.0f %% | %s |%n",
+                "| %d | %,d | %,.0f | %,d | %d | %.1f | %.0f %% | %.0f %% | %s |%n",
                 parallel,
                 rows,
                 figures.changes() / figures.seconds(),
                 figures.calls(),
                 figures.mostOpen(),
                 figures.cpuPer100000Events(),
-                busy * 100,
-                busy >= MOST_OF_THE_TIME ? "latency" : "CPU");
+                falcon * 100,
+                processors * 100,
+                limit(falcon, processors));
+    }
+
+    private static String limit(double falcon, double processors) {
+        if (falcon >= MOST_OF_THE_TIME) {
+            return "latency";
+        }
+        return processors >= MOST_OF_THE_TIME ? "processors" : "both in turn";
     }
 
     void differences(List<String> differences) {

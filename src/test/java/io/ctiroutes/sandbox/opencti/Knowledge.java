@@ -33,9 +33,11 @@ final class Knowledge {
 
     synchronized StreamId create(Indicator indicator) {
         mustBeNew(indicator);
-        StoredIndicator now = StoredIndicator.created(indicator, now());
+        Instant moment = now();
+        StoredIndicator now = StoredIndicator.created(indicator, moment);
         store.put(now);
-        return log(clock.millis(), filter.test(indicator) ? "create" : null, () -> EventJson.created(now));
+        // the same moment as in the database, by which a catch-up goes
+        return log(moment.toEpochMilli(), filter.test(indicator) ? "create" : null, () -> EventJson.created(now));
     }
 
     synchronized StreamId update(Indicator changed) {
