@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
@@ -71,8 +72,15 @@ public final class Connector implements AutoCloseable {
             return INVALID_SETTINGS;
         }
         Logging.configure(settings);
+        // a signal ends it well; whatever else ends it says how
+        AtomicInteger status = new AtomicInteger(OK);
+        status.set(run(settings, directory, errors, status));
+        return status.get();
+    }
+
+    private static int run(Settings settings, Path directory, PrintStream errors, AtomicInteger status) {
         try (Connector connector = create(settings, directory)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(connector::stopAndExit, "stop"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> connector.stopAndExit(status), "stop"));
             connector.main.run();
             return connector.main.getExitCode();
         } catch (InvalidExclusionsException e) {
@@ -156,8 +164,7 @@ public final class Connector implements AutoCloseable {
     }
 
     /** A signal to stop is not a failure: without this the exit status would be that of a killed process. */
-    private void stopAndExit() {
-        int status = main.isStarted() ? OK : main.getExitCode();
+    private void stopAndExit(AtomicInteger status) {
         Thread stopping = new Thread(this::close, "stop-routes");
         stopping.setDaemon(true);
         stopping.start();
@@ -172,7 +179,7 @@ public final class Connector implements AutoCloseable {
                     .warn("stopping takes too long: what is in work is abandoned and comes again at the next start");
         }
         LogManager.shutdown();
-        Runtime.getRuntime().halt(status);
+        Runtime.getRuntime().halt(status.get());
     }
 
     private static Properties properties(Path directory) throws IOException {

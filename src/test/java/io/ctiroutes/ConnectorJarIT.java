@@ -18,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -180,6 +181,19 @@ class ConnectorJarIT {
             assertThat(connector.errors())
                     .contains(variable, told, "CROWDSTRIKE_CLIENT_SECRET is not set")
                     .doesNotContain("\tat ", "Exception", openCti.token());
+        }
+    }
+
+    @Test
+    void aRouteThatCannotBeBuiltIsToldAndExitStatusOne() throws IOException {
+        Path routes = directory.resolve("routes/stream.camel.yaml");
+        Files.writeString(routes, Files.readString(routes).replace("ref: batches", "ref: nosuch"));
+
+        try (ConnectorProcess connector = start()) {
+            assertThat(connector.exitStatus()).isEqualTo(1);
+            assertThat(connector.errors())
+                    .contains("stream.camel.yaml, line ", "route events", "nosuch")
+                    .doesNotContain("\tat ");
         }
     }
 
