@@ -1,6 +1,7 @@
 package io.ctiroutes;
 
 import io.ctiroutes.deadletter.DeadLetters;
+import io.ctiroutes.falcon.Plan;
 import io.ctiroutes.ioc.SafetyRails;
 import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.settings.Setting;
@@ -86,6 +87,7 @@ final class CamelSetup extends MainListenerSupport {
     public void beforeConfigure(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
         prepare(context);
+        beginPlan();
         try {
             RouteReload reload = new RouteReload(routes, new RouteCheck(this));
             reload.loadFirst(context);
@@ -107,6 +109,32 @@ final class CamelSetup extends MainListenerSupport {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private void beginPlan() {
+        if (settings.flag(Setting.CROWDSTRIKE_DRY_RUN)) {
+            try {
+                plan().begin();
+            } catch (IOException e) {
+                throw new IllegalStateException(
+                        "the plan of a dry run cannot be written to " + data.toAbsolutePath() + " (CONNECTOR_DATA): "
+                                + e,
+                        e);
+            }
+        }
+    }
+
+    @Override
+    public void afterStop(BaseMainSupport main) {
+        try {
+            plan().close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Plan plan() {
+        return (Plan) beans.get("plan");
     }
 
     /** Gives a context what the routes need. */
