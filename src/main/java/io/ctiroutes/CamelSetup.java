@@ -18,6 +18,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.PropertiesComponent;
 import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.support.service.ServiceSupport;
 
 /** Sets a Camel context up for the routes: their beans, placeholders, threads and files. */
 final class CamelSetup extends MainListenerSupport {
@@ -87,8 +88,8 @@ final class CamelSetup extends MainListenerSupport {
     public void beforeConfigure(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
         prepare(context);
-        beginPlan();
         try {
+            beginPlan(context);
             RouteReload reload = new RouteReload(routes, new RouteCheck(this));
             reload.loadFirst(context);
             context.addService(reload);
@@ -111,30 +112,18 @@ final class CamelSetup extends MainListenerSupport {
         }
     }
 
-    private void beginPlan() {
+    /** Opens the plan of a dry run, which ends when the routes have stopped. */
+    private void beginPlan(CamelContext context) throws Exception {
         if (settings.flag(Setting.CROWDSTRIKE_DRY_RUN)) {
-            try {
-                plan().begin();
-            } catch (IOException e) {
-                throw new IllegalStateException(
-                        "the plan of a dry run cannot be written to " + data.toAbsolutePath() + " (CONNECTOR_DATA): "
-                                + e,
-                        e);
-            }
+            Plan plan = (Plan) beans.get("plan");
+            plan.begin();
+            context.addService(new ServiceSupport() {
+                @Override
+                protected void doStop() throws IOException {
+                    plan.close();
+                }
+            });
         }
-    }
-
-    @Override
-    public void afterStop(BaseMainSupport main) {
-        try {
-            plan().close();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private Plan plan() {
-        return (Plan) beans.get("plan");
     }
 
     /** Gives a context what the routes need. */

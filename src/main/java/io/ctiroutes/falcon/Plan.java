@@ -57,8 +57,12 @@ public final class Plan implements AutoCloseable {
      * @throws IOException if it cannot be written
      */
     public synchronized void begin() throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        lines = Files.newBufferedWriter(file);
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            lines = Files.newBufferedWriter(file);
+        } catch (IOException e) {
+            throw new IOException("the plan of a dry run cannot be written (CONNECTOR_DATA): " + e, e);
+        }
         LOG.info("dry run: nothing is written to Falcon and no state is saved; what would be done goes to {}", file);
     }
 
