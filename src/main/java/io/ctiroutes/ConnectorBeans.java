@@ -55,6 +55,7 @@ import io.ctiroutes.falcon.Requests;
 import io.ctiroutes.ioc.Action;
 import io.ctiroutes.ioc.ActionRules;
 import io.ctiroutes.ioc.SafetyRails;
+import io.ctiroutes.ioc.Tallies;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.opencti.OpenCtiConfiguration;
@@ -103,7 +104,8 @@ final class ConnectorBeans {
         beans.put("readEvent", new ReadEvent(new EventReader()));
         beans.put("rules", indicatorRules(rails));
         beans.put("outcomes", new CollectOutcomes());
-        beans.put("batches", new Batches(metrics::skipped, dryRun));
+        beans.put("batches", new Batches(metrics::skipped));
+        beans.put("tallies", new Tallies(dryRun));
         beans.put("chunks", new Chunks(falconRules(), memory, limits));
         beans.put("requests", new Requests());
         beans.put("answers", new Answers());

@@ -22,26 +22,9 @@ public final class Batches {
     private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
 
     private final SkipListener listener;
-    private final boolean dryRun;
 
     public Batches(SkipListener listener) {
-        this(listener, false);
-    }
-
-    /**
-     * Batches.
-     *
-     * @param listener is told of all that is left out
-     * @param dryRun   whether what comes of them is only planned
-     */
-    public Batches(SkipListener listener, boolean dryRun) {
         this.listener = listener;
-        this.dryRun = dryRun;
-    }
-
-    /** A batch begins: what comes of it is counted for the log. */
-    public Tally begin() {
-        return new Tally(dryRun, System::nanoTime);
     }
 
     /** The changes of a batch, of which nothing is counted for the log. */

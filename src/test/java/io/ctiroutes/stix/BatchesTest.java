@@ -8,6 +8,7 @@ import io.ctiroutes.ioc.ActionRules;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.SafetyRails;
 import io.ctiroutes.ioc.SkipReason;
+import io.ctiroutes.ioc.Tallies;
 import io.ctiroutes.ioc.Tally;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ class BatchesTest {
 
     @Test
     void whatIsLeftOutAndWhatIsADeadLetterIsInTheTallyOfTheBatch() {
-        Tally tally = batches.begin();
+        Tally tally = new Tallies(false).begin();
 
         batches.changes(
                 List.of(
