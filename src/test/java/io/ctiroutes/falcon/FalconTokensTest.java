@@ -61,7 +61,7 @@ class FalconTokensTest {
     void falconTakesTheCredentialsWhateverCharactersTheyHave() throws IOException {
         try (FalconStandIn falcon = FalconStandIn.start()) {
             FalconTokens tokens =
-                    new FalconTokens(falcon.baseUrl(), falcon.clientId(), falcon.clientSecret(), rateLimit, clock);
+                    new FalconTokens(falcon.baseUrl(), falcon.clientId(), falcon.clientSecret(), "", rateLimit, clock);
 
             assertThat(tokens.token(client)).startsWith("t0k3n.");
         }
@@ -98,7 +98,7 @@ class FalconTokensTest {
     void manyRequestsAtOnceShareOneToken() throws Exception {
         try (FalconStandIn falcon = FalconStandIn.start(FalconOptions.defaults().latency(Duration.ofMillis(50)))) {
             FalconTokens tokens =
-                    new FalconTokens(falcon.baseUrl(), falcon.clientId(), falcon.clientSecret(), rateLimit, clock);
+                    new FalconTokens(falcon.baseUrl(), falcon.clientId(), falcon.clientSecret(), "", rateLimit, clock);
 
             Set<Object> seen = inParallel(16, () -> tokens.token(client));
 
@@ -264,7 +264,7 @@ class FalconTokensTest {
     }
 
     private FalconTokens tokens() {
-        return new FalconTokens(URI.create(FALCON.baseUrl()), "client+1", SECRET, rateLimit, clock);
+        return new FalconTokens(URI.create(FALCON.baseUrl()), "client+1", SECRET, "", rateLimit, clock);
     }
 
     private static Set<Object> inParallel(int threads, java.util.concurrent.Callable<?> task) throws Exception {
