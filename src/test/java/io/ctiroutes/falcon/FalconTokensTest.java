@@ -1,6 +1,7 @@
 package io.ctiroutes.falcon;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
 import static com.github.tomakehurst.wiremock.client.WireMock.exactly;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
@@ -84,6 +85,23 @@ class FalconTokensTest {
                                 "client_id", new com.github.tomakehurst.wiremock.matching.EqualToPattern("client+1"))
                         .withFormParam(
                                 "client_secret", new com.github.tomakehurst.wiremock.matching.EqualToPattern(SECRET)));
+    }
+
+    @Test
+    void theMemberOfAParentIsNamedOnlyWhereThereIsOne() throws IOException {
+        answer(token("t1", 1799));
+        tokens().token(client);
+        FALCON.verify(
+                exactly(0), postRequestedFor(urlEqualTo("/oauth2/token")).withRequestBody(containing("member_cid")));
+
+        new FalconTokens(URI.create(FALCON.baseUrl()), "client+1", SECRET, "A".repeat(32) + "-1F", rateLimit, clock)
+                .token(client);
+        FALCON.verify(
+                exactly(1),
+                postRequestedFor(urlEqualTo("/oauth2/token"))
+                        .withFormParam(
+                                "member_cid",
+                                new com.github.tomakehurst.wiremock.matching.EqualToPattern("A".repeat(32) + "-1F")));
     }
 
     @ParameterizedTest
