@@ -26,6 +26,9 @@ final class CamelSetup extends MainListenerSupport {
     /** The pool that chunks are delivered on, as the routes name it. */
     private static final String DELIVERY_THREADS = "falcon-delivery";
 
+    /** Nothing that only helps development. */
+    private static final String PROFILE = "prod";
+
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Settings settings;
@@ -55,6 +58,7 @@ final class CamelSetup extends MainListenerSupport {
         boolean metrics = settings.flag(Setting.METRICS_ENABLE);
         Properties camel = new Properties();
         camel.setProperty("camel.main.name", "opencti-falcon");
+        camel.setProperty("camel.main.profile", PROFILE);
         camel.setProperty(
                 "camel.main.shutdownTimeout",
                 Long.toString(
@@ -136,6 +140,7 @@ final class CamelSetup extends MainListenerSupport {
                 context.getRegistry().bind(name, bean);
             }
         });
+        connectorBeans.network().configure(context);
         OpenCtiComponent openCti = connectorBeans.openCti();
         context.addComponent("opencti", openCti);
         int threads = settings.number(Setting.CROWDSTRIKE_PARALLEL_REQUESTS);

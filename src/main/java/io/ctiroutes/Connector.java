@@ -11,13 +11,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
@@ -29,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connector: OpenCTI's live stream into Falcon's IOC manager, by the routes in a folder. Reads its settings from the
- * environment and from {@code application.properties} in the working directory.
+ * environment, and from {@code application.properties} and {@code config.yml} in the working directory.
  */
 public final class Connector implements AutoCloseable {
 
@@ -63,12 +59,12 @@ public final class Connector implements AutoCloseable {
     static int run(Map<String, String> environment, Path directory, PrintStream errors) {
         Settings settings;
         try {
-            settings = Settings.of(environment, properties(directory));
+            settings = Settings.read(environment, directory);
         } catch (InvalidSettingsException e) {
             errors.println(e.getMessage());
             return INVALID_SETTINGS;
         } catch (IOException e) {
-            errors.println(PROPERTIES + " cannot be read: " + e.getMessage());
+            errors.println(PROPERTIES + " or config.yml cannot be read: " + e);
             return INVALID_SETTINGS;
         }
         Logging.configure(settings);
@@ -83,7 +79,7 @@ public final class Connector implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> connector.stopAndExit(status), "stop"));
             connector.main.run();
             return connector.main.getExitCode();
-        } catch (InvalidExclusionsException e) {
+        } catch (InvalidExclusionsException | InvalidCertificatesException e) {
             errors.println(e.getMessage());
             return INVALID_SETTINGS;
         } catch (InvalidRoutesException e) {
@@ -100,13 +96,16 @@ public final class Connector implements AutoCloseable {
      * A connector with these settings, not yet started.
      *
      * @param directory what relative folders in the settings are relative to
-     * @throws InvalidExclusionsException if the file of exclusions cannot be used
-     * @throws InvalidRoutesException     if the route files cannot be run
+     * @throws InvalidExclusionsException   if the file of exclusions cannot be used
+     * @throws InvalidCertificatesException if a file of certificates cannot be used
+     * @throws InvalidRoutesException       if the route files cannot be run
      */
     public static Connector create(Settings settings, Path directory) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ConnectorMetrics metrics = new ConnectorMetrics(registry, settings.text(Setting.CONNECTOR_NAME));
-        ConnectorBeans beans = new ConnectorBeans(settings, metrics);
+        NetworkSetup network = new NetworkSetup(settings, directory);
+        network.tell();
+        ConnectorBeans beans = new ConnectorBeans(settings, metrics, network);
         Path data = directory.resolve(settings.folder(Setting.CONNECTOR_DATA));
         Path routes = directory.resolve(settings.folder(Setting.CONNECTOR_ROUTES));
 
@@ -180,16 +179,5 @@ public final class Connector implements AutoCloseable {
         }
         LogManager.shutdown();
         Runtime.getRuntime().halt(status.get());
-    }
-
-    private static Properties properties(Path directory) throws IOException {
-        Properties properties = new Properties();
-        Path file = directory.resolve(PROPERTIES);
-        if (Files.exists(file)) {
-            try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-                properties.load(reader);
-            }
-        }
-        return properties;
     }
 }

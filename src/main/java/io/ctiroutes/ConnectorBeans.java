@@ -26,13 +26,15 @@ import static io.ctiroutes.settings.Setting.CROWDSTRIKE_CLIENT_SECRET;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_DESCRIPTION_MAX_LENGTH;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_DRY_RUN;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_HOST_GROUPS;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_BODY_BYTES;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_URL_BYTES;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MEMBER_CID;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_PERMANENT_DELETE;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_REQUEST_TIMEOUT;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_SOFT_DELETE_ACTION;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_TAGS;
 import static io.ctiroutes.settings.Setting.OPENCTI_CUSTOM_HEADERS;
 import static io.ctiroutes.settings.Setting.OPENCTI_SSL_VERIFY;
 import static io.ctiroutes.settings.Setting.OPENCTI_TOKEN;
@@ -77,10 +79,17 @@ final class ConnectorBeans {
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
     private final ConnectorMetrics metrics;
+    private final NetworkSetup network;
 
+    /** Files that the settings name are relative to the working directory. */
     ConnectorBeans(Settings settings, ConnectorMetrics metrics) {
+        this(settings, metrics, new NetworkSetup(settings, Path.of("")));
+    }
+
+    ConnectorBeans(Settings settings, ConnectorMetrics metrics, NetworkSetup network) {
         this.settings = settings;
         this.metrics = metrics;
+        this.network = network;
     }
 
     /** All beans, and what tells of their health, by name. Secrets go into them and nowhere else. */
@@ -126,6 +135,11 @@ final class ConnectorBeans {
         return beans;
     }
 
+    /** How OpenCTI and Falcon are reached. */
+    NetworkSetup network() {
+        return network;
+    }
+
     /** The component behind {@code opencti:}. */
     OpenCtiComponent openCti() {
         OpenCtiConfiguration configuration = new OpenCtiConfiguration();
@@ -153,6 +167,7 @@ final class ConnectorBeans {
         OpenCtiComponent component = new OpenCtiComponent();
         component.setConfiguration(configuration);
         component.setAcknowledgementListener(metrics::acknowledged);
+        component.setClientConfigurer(network::configure);
         return component;
     }
 
@@ -172,6 +187,8 @@ final class ConnectorBeans {
                 settings.flag(CROWDSTRIKE_PERMANENT_DELETE),
                 settings.text(CROWDSTRIKE_SOFT_DELETE_ACTION).equals("keep"),
                 settings.number(CROWDSTRIKE_DESCRIPTION_MAX_LENGTH),
+                settings.words(CROWDSTRIKE_TAGS),
+                settings.words(CROWDSTRIKE_HOST_GROUPS),
                 clock);
     }
 
@@ -184,10 +201,10 @@ final class ConnectorBeans {
                 settings.url(CROWDSTRIKE_API_BASE_URL),
                 settings.text(CROWDSTRIKE_CLIENT_ID),
                 settings.text(CROWDSTRIKE_CLIENT_SECRET),
+                settings.text(CROWDSTRIKE_MEMBER_CID),
                 rateLimit,
                 clock);
-        FalconAccess access = new FalconAccess(
-                tokens, (int) settings.seconds(CROWDSTRIKE_REQUEST_TIMEOUT).toSeconds(), status);
+        FalconAccess access = new FalconAccess(tokens, network.falcon(), status);
         return settings.flag(CROWDSTRIKE_DRY_RUN) ? access.readOnly() : access;
     }
 }

@@ -10,6 +10,7 @@ public final class Logging {
     // looked up by log4j2.xml
     private static final String LAYOUT = "ctiroutes.log.layout";
     private static final String LEVEL = "ctiroutes.log.level";
+    private static final String NOTICES = "ctiroutes.log.notices";
 
     private Logging() {}
 
@@ -25,7 +26,10 @@ public final class Logging {
      */
     public static void configure(boolean json, String level) {
         System.setProperty(LAYOUT, json ? "json" : "text");
-        System.setProperty(LEVEL, level.toLowerCase(Locale.ROOT).replace("warning", "warn"));
+        String known = level.toLowerCase(Locale.ROOT).replace("warning", "warn");
+        System.setProperty(LEVEL, known);
+        // what is not safe is said at the level error, too, which is the default
+        System.setProperty(NOTICES, known.equals("error") ? "warn" : known);
         Configurator.reconfigure();
     }
 }

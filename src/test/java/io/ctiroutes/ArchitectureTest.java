@@ -49,6 +49,9 @@ class ArchitectureTest {
     static final ArchRule settingsKnowNobody = knowsOnly("settings");
 
     @ArchTest
+    static final ArchRule theNetworkKnowsNobody = knowsOnly("network");
+
+    @ArchTest
     static final ArchRule metricsKnowWhatTheyCount = knowsOnly("metrics", "falcon", "ioc", "opencti");
 
     @ArchTest
@@ -65,6 +68,7 @@ class ArchitectureTest {
                     "io.ctiroutes.ioc..",
                     "io.ctiroutes.stix..",
                     "io.ctiroutes.settings..",
+                    "io.ctiroutes.network..",
                     "io.ctiroutes.deadletter..",
                     "io.ctiroutes.metrics..")
             .should()

@@ -1,7 +1,6 @@
 package io.ctiroutes.falcon;
 
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -11,6 +10,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
@@ -27,6 +27,12 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
 
+    /** What a proxy answers to whom it does not know. */
+    static final int PROXY_REFUSES = 407;
+
+    static final String PROXY_REFUSAL =
+            "the proxy asks for other credentials (407): check user name and password in HTTPS_PROXY";
+
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int SERVER_ERROR = 500;
@@ -34,31 +40,35 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
 
     private final FalconTokens tokens;
     private final FalconStatus status;
+    private final Connections connections;
     private final CloseableHttpClient tokenClient;
     private boolean readOnly;
 
     /**
      * Access with these tokens.
      *
-     * @param timeoutSeconds how long to wait for a token
-     * @param status         is told how each call went
+     * @param connections how the token is fetched; Camel's client is configured by its endpoint, except for the proxies
+     * @param status      is told how each call went
      */
-    public FalconAccess(FalconTokens tokens, int timeoutSeconds, FalconStatus status) {
+    public FalconAccess(FalconTokens tokens, Connections connections, FalconStatus status) {
         this.tokens = tokens;
+        this.connections = connections;
         this.status = status;
-        Timeout timeout = Timeout.of(timeoutSeconds, TimeUnit.SECONDS);
-        this.tokenClient = HttpClients.custom()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                .setConnectTimeout(timeout)
-                                .setSocketTimeout(timeout)
-                                .build())
-                        .build())
+        Timeout timeout = Timeout.of(connections.timeout());
+        PoolingHttpClientConnectionManagerBuilder manager = PoolingHttpClientConnectionManagerBuilder.create()
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(connections.connectTimeout()))
+                        .setSocketTimeout(timeout)
+                        .build());
+        connections.tls().ifPresent(tls -> manager.setTlsSocketStrategy(new DefaultClientTlsStrategy(tls)));
+        HttpClientBuilder client = HttpClients.custom()
+                .setConnectionManager(manager.build())
                 .setDefaultRequestConfig(
                         RequestConfig.custom().setResponseTimeout(timeout).build())
                 .disableAutomaticRetries()
-                .useSystemProperties()
-                .build();
+                .useSystemProperties();
+        connections.proxies().accept(client);
+        this.tokenClient = client.build();
     }
 
     /** Lets through what only reads, whatever the routes want to send: a dry run changes nothing in Falcon. */
@@ -85,6 +95,7 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
 
     @Override
     public void configureHttpClient(HttpClientBuilder clientBuilder) {
+        connections.proxies().accept(clientBuilder);
         // what is tried again, and when, is said by the routes alone
         clientBuilder.disableAutomaticRetries().addExecInterceptorFirst("falcon-access", new Signing());
     }
@@ -128,6 +139,11 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
                 request.setEntity(new BufferedHttpEntity(body));
             }
             ClassicHttpResponse response = chain.proceed(signed(request, token), scope);
+            if (response.getCode() == PROXY_REFUSES) {
+                // not Falcon's answer: no change is at fault
+                response.close();
+                throw new IOException(PROXY_REFUSAL);
+            }
             if (response.getCode() != UNAUTHORIZED) {
                 return response;
             }

@@ -22,6 +22,8 @@ import java.util.Set;
  * @param permanentDelete      whether retiring deletes, instead of marking
  * @param keepActionOnRetire   whether an IOC that is only marked goes on detecting
  * @param descriptionMaxLength where descriptions are cut, in characters; 0 for nowhere
+ * @param tags                 what every IOC is tagged with, on top of its own tags
+ * @param hostGroups           the groups of hosts that IOCs apply to; empty for all hosts
  */
 public record FalconRules(
         String clientId,
@@ -29,6 +31,8 @@ public record FalconRules(
         boolean permanentDelete,
         boolean keepActionOnRetire,
         int descriptionMaxLength,
+        List<String> tags,
+        List<String> hostGroups,
         Clock clock) {
 
     /** The source that tells our IOCs apart, whatever client made them. */
@@ -42,6 +46,25 @@ public record FalconRules(
 
     /** The tag of an IOC that was retired but not deleted. */
     public static final String TO_DELETE = "TO_DELETE";
+
+    /** The rules for IOCs that apply to all hosts and have no tags but their own. */
+    public FalconRules(
+            String clientId,
+            boolean adoptForeign,
+            boolean permanentDelete,
+            boolean keepActionOnRetire,
+            int descriptionMaxLength,
+            Clock clock) {
+        this(
+                clientId,
+                adoptForeign,
+                permanentDelete,
+                keepActionOnRetire,
+                descriptionMaxLength,
+                List.of(),
+                List.of(),
+                clock);
+    }
 
     /** Whether we may change this IOC: client ids get rotated, so the source counts too. */
     boolean mayChange(FalconIoc ioc) {
@@ -96,12 +119,21 @@ public record FalconRules(
                 ioc.action().text(),
                 ioc.severity().map(Severity::text).orElse(null),
                 texts(ioc.platforms()),
-                ioc.tags(),
+                tagged(ioc.tags()),
                 ioc.description().map(this::cut).orElse(""),
                 ioc.expiration().map(Moments::wholeSeconds).orElse(null),
                 SOURCE,
-                true,
-                List.of());
+                hostGroups.isEmpty(),
+                hostGroups);
+    }
+
+    private List<String> tagged(List<String> own) {
+        if (tags.isEmpty()) {
+            return own;
+        }
+        Set<String> all = new LinkedHashSet<>(own);
+        all.addAll(tags);
+        return List.copyOf(all);
     }
 
     private static List<String> texts(List<Platform> platforms) {

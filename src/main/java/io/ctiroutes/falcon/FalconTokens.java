@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +17,7 @@ import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.entity.UrlEncodedFormEntity;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.NameValuePair;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.message.BasicNameValuePair;
 
@@ -32,6 +34,7 @@ public final class FalconTokens {
     private final URI tokenUri;
     private final String clientId;
     private final String clientSecret;
+    private final String memberCid;
     private final RateLimit rateLimit;
     private final Clock clock;
     private String token = "";
@@ -40,12 +43,15 @@ public final class FalconTokens {
     /**
      * The tokens of one API client.
      *
-     * @param baseUrl of the cloud region
+     * @param baseUrl   of the cloud region
+     * @param memberCid the member of a Flight Control parent to act for; empty for the client's own customer
      */
-    public FalconTokens(URI baseUrl, String clientId, String clientSecret, RateLimit rateLimit, Clock clock) {
+    public FalconTokens(
+            URI baseUrl, String clientId, String clientSecret, String memberCid, RateLimit rateLimit, Clock clock) {
         this.tokenUri = URI.create(baseUrl + "/oauth2/token");
         this.clientId = clientId;
         this.clientSecret = clientSecret;
+        this.memberCid = memberCid;
         this.rateLimit = rateLimit;
         this.clock = clock;
     }
@@ -76,11 +82,12 @@ public final class FalconTokens {
         // a cooldown may have begun while this request waited for another one's token
         rateLimit.check();
         HttpPost request = new HttpPost(tokenUri);
-        request.setEntity(new UrlEncodedFormEntity(
-                List.of(
-                        new BasicNameValuePair("client_id", clientId),
-                        new BasicNameValuePair("client_secret", clientSecret)),
-                StandardCharsets.UTF_8));
+        List<NameValuePair> form = new ArrayList<>(List.of(
+                new BasicNameValuePair("client_id", clientId), new BasicNameValuePair("client_secret", clientSecret)));
+        if (!memberCid.isEmpty()) {
+            form.add(new BasicNameValuePair("member_cid", memberCid));
+        }
+        request.setEntity(new UrlEncodedFormEntity(form, StandardCharsets.UTF_8));
         client.execute(request, this::take);
     }
 
@@ -101,6 +108,7 @@ public final class FalconTokens {
                         lifetime.compareTo(EARLY.multipliedBy(2)) > 0 ? lifetime.minus(EARLY) : lifetime.dividedBy(2);
                 renewAt = clock.instant().plus(use);
             }
+            case FalconAccess.PROXY_REFUSES -> throw new IOException(FalconAccess.PROXY_REFUSAL);
             case 429 -> rateLimit.limited(headers(response));
             case 400, 401, 403 ->
                 throw new AccessRefusedException("Falcon gives no token (" + status + ' ' + reason(body)

@@ -76,18 +76,12 @@ public final class Plan implements AutoCloseable {
             switch (call.step()) {
                 case CREATE ->
                     delivery.plan(
-                            new PlannedChange(
-                                    "create", row.change(), "POST", Requests.createBody(row, rules), now, null),
+                            new PlannedChange("create", row.change(), "POST", row.created(rules), now, null),
                             Outcome.CREATED);
                 case UPDATE ->
                     delivery.plan(
                             new PlannedChange(
-                                    retire ? "retire" : "update",
-                                    row.change(),
-                                    "PATCH",
-                                    Requests.updateBody(row, rules),
-                                    now,
-                                    null),
+                                    retire ? "retire" : "update", row.change(), "PATCH", row.updated(rules), now, null),
                             retire ? Outcome.RETIRED : Outcome.UPDATED);
                 case DELETE ->
                     delivery.plan(

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -50,14 +51,25 @@ final class OpenCtiClient implements AutoCloseable {
     private volatile boolean closed;
 
     OpenCtiClient(OpenCtiConfiguration configuration) {
+        this(configuration, client -> {});
+    }
+
+    /**
+     * A client for this platform.
+     *
+     * @param configurer sets time-outs, proxies and authorities, where they are to differ
+     */
+    OpenCtiClient(OpenCtiConfiguration configuration, Consumer<OkHttpClient.Builder> configurer) {
         this.configuration = configuration;
         this.base = HttpUrl.get(configuration.getUrl());
         this.headers = headers(configuration);
-        OkHttpClient.Builder common = new OkHttpClient.Builder().connectTimeout(CONNECT_TIMEOUT);
+        OkHttpClient.Builder common =
+                new OkHttpClient.Builder().connectTimeout(CONNECT_TIMEOUT).callTimeout(ANSWER_TIMEOUT);
+        configurer.accept(common);
         if (!configuration.isSslVerify()) {
             trustEverybody(common);
         }
-        this.calls = common.callTimeout(ANSWER_TIMEOUT).build();
+        this.calls = common.build();
         this.streams = calls.newBuilder()
                 .callTimeout(Duration.ZERO)
                 .readTimeout(Duration.ofMillis(configuration.getIdleTimeout()))

@@ -3,7 +3,9 @@ package io.ctiroutes.opencti;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import okhttp3.OkHttpClient;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
@@ -21,6 +23,7 @@ public class OpenCtiComponent extends DefaultComponent {
     private final Map<String, ConnectorSession> sessions = new ConcurrentHashMap<>();
 
     private AcknowledgementListener listener = events -> {};
+    private Consumer<OkHttpClient.Builder> clientConfigurer = client -> {};
     private LongSupplier nanoTime = System::nanoTime;
 
     @Override
@@ -61,6 +64,15 @@ public class OpenCtiComponent extends DefaultComponent {
     /** Tells somebody of every batch that is acknowledged, e.g. for metrics. */
     public void setAcknowledgementListener(AcknowledgementListener listener) {
         this.listener = listener;
+    }
+
+    /** Has somebody configure the HTTP clients, e.g. with a proxy; what the stream needs is set afterwards. */
+    public void setClientConfigurer(Consumer<OkHttpClient.Builder> configurer) {
+        this.clientConfigurer = configurer;
+    }
+
+    Consumer<OkHttpClient.Builder> clientConfigurer() {
+        return clientConfigurer;
     }
 
     /** Sets the clock that durations are measured with. */

@@ -71,7 +71,7 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        client = new OpenCtiClient(configuration);
+        client = new OpenCtiClient(configuration, getEndpoint().getComponent().clientConfigurer());
         ConnectorSession session = getEndpoint().getComponent().session(getEndpoint(), client);
         gate = new Gate();
         dispatcher = new Dispatcher(configuration, gate, new RouteTarget(), nanoTime);

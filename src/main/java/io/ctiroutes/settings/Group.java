@@ -8,7 +8,8 @@ public enum Group {
     CROWDSTRIKE("CrowdStrike Falcon", "Where Falcon is, and what its IOCs shall do."),
     METRICS("Metrics", "Prometheus metrics over HTTP."),
     OPERATION("Operation", "Folders, batches and time-outs. Not in the Python connector."),
-    DELIVERY("Delivery to Falcon", "How IOC changes are sent. Not in the Python connector.");
+    DELIVERY("Delivery to Falcon", "How IOC changes are sent. Not in the Python connector."),
+    NETWORK("Network", "Proxies, certificates and time-outs; the variables of proxies may be in lower case, too.");
 
     private final String title;
     private final String description;

@@ -5,7 +5,8 @@ package io.ctiroutes.settings;
  *
  * @param <T> what the text becomes
  */
-sealed interface Kind<T> permits Choice, Flag, Location, Headers, RecoveryDate, StreamStart, Text, Url, WholeNumber {
+sealed interface Kind<T>
+        permits Choice, Flag, Location, Headers, ProxyUrl, RecoveryDate, StreamStart, Text, Url, WholeNumber, Words {
 
     /** Reads a stripped, non-empty text. The reason of a refusal never repeats the text: it may be secret. */
     T read(String text) throws RefusedValueException;

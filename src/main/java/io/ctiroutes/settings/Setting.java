@@ -5,11 +5,13 @@ import static io.ctiroutes.settings.Group.CROWDSTRIKE;
 import static io.ctiroutes.settings.Group.DELIVERY;
 import static io.ctiroutes.settings.Group.LIVE_STREAM;
 import static io.ctiroutes.settings.Group.METRICS;
+import static io.ctiroutes.settings.Group.NETWORK;
 import static io.ctiroutes.settings.Group.OPENCTI;
 import static io.ctiroutes.settings.Group.OPERATION;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Every option of the connector, declared once. */
 public enum Setting {
@@ -368,11 +370,105 @@ public enum Setting {
             "60",
             WholeNumber.seconds(1, 86_400),
             "60",
-            "How many seconds a request to Falcon may take.");
+            "How many seconds a request to Falcon may take."),
+    CROWDSTRIKE_HOST_GROUPS(
+            DELIVERY,
+            "crowdstrike.host-groups",
+            "",
+            Words.of("[0-9a-fA-F]{32}", "ids of host groups (32 hexadecimal digits)"),
+            "0123456789abcdef0123456789abcdef",
+            "Host groups that IOCs apply to; not set: all hosts."),
+    CROWDSTRIKE_TAGS(
+            DELIVERY,
+            "crowdstrike.tags",
+            "",
+            Words.of("[^\\p{Cntrl},]+", "tags"),
+            "opencti,production",
+            "Tags that every IOC gets, on top of the labels of its indicator."),
+    CROWDSTRIKE_RETRODETECTS(
+            DELIVERY,
+            "crowdstrike.retrodetects",
+            "false",
+            new Flag(),
+            "true",
+            "Whether Falcon also makes detections for hosts that saw an IOC before it was pushed."),
+    CROWDSTRIKE_MEMBER_CID(
+            DELIVERY,
+            "crowdstrike.member-cid",
+            "",
+            new Text(
+                    Pattern.compile("[0-9a-fA-F]{32}(-[0-9a-fA-F]{2})?"),
+                    "a customer id: 32 hexadecimal digits, with or without its checksum"),
+            "0123456789ABCDEF0123456789ABCDEF-12",
+            "Member of a Flight Control parent (MSSP) whose IOCs these are; not set: the API client's own customer."),
+
+    OPENCTI_CA_FILE(
+            NETWORK,
+            "opencti.ca-file",
+            "",
+            new Location("a file"),
+            "/etc/ssl/company-ca.pem",
+            "File with certificates (PEM) of authorities to trust for OpenCTI, besides those that Java trusts."),
+    OPENCTI_CONNECT_TIMEOUT(
+            NETWORK,
+            "opencti.connect-timeout",
+            "10",
+            WholeNumber.seconds(1, 86_400),
+            "10",
+            "How many seconds connecting to OpenCTI may take."),
+    OPENCTI_REQUEST_TIMEOUT(
+            NETWORK,
+            "opencti.request-timeout",
+            "30",
+            WholeNumber.seconds(1, 86_400),
+            "30",
+            "How many seconds a request to OpenCTI may take; for the stream, see connector.idle-timeout."),
+    CROWDSTRIKE_CA_FILE(
+            NETWORK,
+            "crowdstrike.ca-file",
+            "",
+            new Location("a file"),
+            "/etc/ssl/company-ca.pem",
+            "File with certificates (PEM) of authorities to trust for Falcon, besides those that Java trusts."),
+    CROWDSTRIKE_CONNECT_TIMEOUT(
+            NETWORK,
+            "crowdstrike.connect-timeout",
+            "10",
+            WholeNumber.seconds(1, 86_400),
+            "10",
+            "How many seconds connecting to Falcon may take."),
+    HTTP_PROXY(
+            NETWORK,
+            "http.proxy",
+            "",
+            new ProxyUrl(),
+            "http://user:password@proxy.example.com:3128",
+            "Proxy for addresses that start with http://.",
+            Trait.SECRET,
+            Trait.EITHER_CASE),
+    HTTPS_PROXY(
+            NETWORK,
+            "https.proxy",
+            "",
+            new ProxyUrl(),
+            "http://user:password@proxy.example.com:3128",
+            "Proxy for addresses that start with https://.",
+            Trait.SECRET,
+            Trait.EITHER_CASE),
+    NO_PROXY(
+            NETWORK,
+            "no.proxy",
+            "",
+            Words.of("[^\\s\\p{Cntrl},]+", "host names, domains, addresses or ranges (or *)"),
+            "opencti,.example.com,10.0.0.0/8",
+            "What is reached without a proxy: a name with all below it, an address, a range; * is everything.",
+            Trait.EITHER_CASE);
 
     private enum Trait {
         REQUIRED,
-        SECRET
+        SECRET,
+        /** The variable may also be in lower case, which then wins: that is the custom with proxies. */
+        EITHER_CASE
     }
 
     private final Group group;
@@ -443,6 +539,11 @@ public enum Setting {
     /** Whether its value must never be shown. */
     public boolean secret() {
         return traits.contains(Trait.SECRET);
+    }
+
+    /** Whether its variable is also known in lower case. */
+    boolean eitherCase() {
+        return traits.contains(Trait.EITHER_CASE);
     }
 
     Kind<?> kind() {

@@ -1,16 +1,21 @@
 package io.ctiroutes.settings;
 
+import java.io.IOException;
+import java.io.Reader;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The checked value of every setting; immutable. */
@@ -26,41 +31,127 @@ public final class Settings {
     }
 
     /**
+     * Reads and checks all settings: the environment wins over {@code application.properties}, which wins over
+     * {@code config.yml}, which wins over defaults.
+     *
+     * @param directory where the two files are, if there are any, and what paths of secrets are relative to
+     * @throws InvalidSettingsException with all problems there are
+     * @throws IOException              if a file that is there cannot be read
+     */
+    public static Settings read(Map<String, String> environment, Path directory) throws IOException {
+        Properties properties = new Properties();
+        Path file = directory.resolve(PROPERTIES);
+        if (Files.exists(file)) {
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            }
+        }
+        Path configFile = directory.resolve(ConfigFile.NAME);
+        Properties config = Files.exists(configFile) ? ConfigFile.read(Files.readString(configFile)) : new Properties();
+        return of(environment, properties, config, directory);
+    }
+
+    /**
      * Reads and checks all settings: the environment wins over properties, properties win over defaults. A variable
      * that is set but empty stands for the default, as it does in the Python connector.
      *
      * @throws InvalidSettingsException with all problems there are
      */
     public static Settings of(Map<String, String> environment, Properties properties) {
-        Map<Setting, Given> given = given(environment, properties);
+        return of(environment, properties, new Properties(), Path.of(""));
+    }
+
+    private static Settings of(
+            Map<String, String> environment, Properties properties, Properties config, Path directory) {
+        List<Source> sources = List.of(
+                Source.environment(environment),
+                Source.properties(PROPERTIES, properties),
+                Source.properties(ConfigFile.NAME, config));
+        List<SettingProblem> problems = new ArrayList<>();
+        Map<Setting, Given> given = new EnumMap<>(Setting.class);
+        Set<Setting> unreadable = EnumSet.noneOf(Setting.class);
+        for (Setting setting : Setting.values()) {
+            try {
+                given(setting, sources, directory).ifPresent(found -> given.put(setting, found));
+            } catch (UnusableFileException e) {
+                unreadable.add(setting);
+                problems.add(e.problem);
+            }
+        }
         Masking masking = masking(given);
         Map<Setting, Value> values = new EnumMap<>(Setting.class);
-        List<SettingProblem> problems = new ArrayList<>();
         for (Setting setting : Setting.values()) {
+            if (unreadable.contains(setting)) {
+                continue;
+            }
             try {
                 value(setting, Optional.ofNullable(given.get(setting))).ifPresent(value -> values.put(setting, value));
             } catch (RefusedValueException e) {
                 problems.add(problem(setting, Optional.ofNullable(given.get(setting)), e.getMessage(), masking));
             }
         }
+        Settings settings = new Settings(values);
+        settings.unusedAuthorities().ifPresent(problems::add);
         problems.addAll(UnknownProperties.in(properties));
+        problems.addAll(UnknownProperties.inConfigFile(config));
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }
-        return new Settings(values);
+        return settings;
     }
 
-    private static Map<Setting, Given> given(Map<String, String> environment, Properties properties) {
-        Map<Setting, Given> given = new EnumMap<>(Setting.class);
-        for (Setting setting : Setting.values()) {
-            Optional.ofNullable(environment.get(setting.variable()))
-                    .map(text -> new Given(text.strip(), ENVIRONMENT))
-                    .or(() -> Optional.ofNullable(properties.getProperty(setting.property()))
-                            .map(text -> new Given(text.strip(), PROPERTIES)))
-                    .filter(found -> !found.text().isEmpty())
-                    .ifPresent(found -> given.put(setting, found));
+    /** What the first place says that says anything; an empty text there stands for the default. */
+    private static Optional<Given> given(Setting setting, List<Source> sources, Path directory)
+            throws UnusableFileException {
+        for (Source source : sources) {
+            Optional<String> text = source.text(setting).map(String::strip);
+            Optional<String> file = setting.secret()
+                    ? source.fileText(setting).map(String::strip).filter(path -> !path.isEmpty())
+                    : Optional.empty();
+            if (file.isPresent()) {
+                return Optional.of(new Given(
+                        secret(setting, source, text.orElse(""), file.get(), directory),
+                        "the file that " + source.fileOption(setting) + " names"));
+            }
+            if (text.isPresent()) {
+                return text.filter(found -> !found.isEmpty()).map(found -> new Given(found, source.name()));
+            }
         }
-        return given;
+        return Optional.empty();
+    }
+
+    private static String secret(Setting setting, Source source, String text, String file, Path directory)
+            throws UnusableFileException {
+        try {
+            if (!text.isEmpty()) {
+                throw new RefusedValueException("is given together with the secret itself: keep one of the two");
+            }
+            return SecretFile.read(directory, file);
+        } catch (RefusedValueException e) {
+            String option = source.fileOption(setting);
+            throw new UnusableFileException(new SettingProblem(
+                    option,
+                    Optional.empty(),
+                    "a file that holds nothing but " + setting.variable(),
+                    option + "=/run/secrets/" + setting.property(),
+                    e.getMessage(),
+                    Optional.of(source.name())));
+        }
+    }
+
+    /** Authorities that nobody asks: whoever names some wants certificates to be verified. */
+    private Optional<SettingProblem> unusedAuthorities() {
+        if (find(Setting.OPENCTI_CA_FILE, Path.class).isEmpty()
+                || find(Setting.OPENCTI_SSL_VERIFY, Boolean.class).orElse(true)) {
+            return Optional.empty();
+        }
+        return Optional.of(new SettingProblem(
+                Setting.OPENCTI_CA_FILE.variable(),
+                Optional.empty(),
+                "only together with OPENCTI_SSL_VERIFY=true",
+                "OPENCTI_SSL_VERIFY=true",
+                "has no effect while OPENCTI_SSL_VERIFY is false, its default: no certificate is verified",
+                Optional.empty()));
     }
 
     private static Masking masking(Map<Setting, Given> given) {
@@ -132,6 +223,17 @@ public final class Settings {
         return find(setting, Path.class);
     }
 
+    /** The value of a setting that is a list of words; empty when none is set. */
+    @SuppressWarnings("unchecked") // words are read as this very type
+    public List<String> words(Setting setting) {
+        return find(setting, List.class).orElse(List.of());
+    }
+
+    /** The address of a proxy as {@code http://[user:password@]host:port}; empty when none is set. */
+    public Optional<URI> proxy(Setting setting) {
+        return find(setting, URI.class);
+    }
+
     /** The headers to add to every request to OpenCTI, in their order. */
     @SuppressWarnings("unchecked") // headers are read as this very type
     public Map<String, String> customHeaders() {
@@ -183,6 +285,16 @@ public final class Settings {
             throw new IllegalArgumentException(setting + " is not a " + type.getSimpleName());
         }
         return value.map(found -> type.cast(found.value()));
+    }
+
+    /** The file of a secret that cannot be used. */
+    private static final class UnusableFileException extends Exception {
+        private final transient SettingProblem problem;
+
+        UnusableFileException(SettingProblem problem) {
+            super(problem.reason());
+            this.problem = problem;
+        }
     }
 
     /** What the user gave, and where. */

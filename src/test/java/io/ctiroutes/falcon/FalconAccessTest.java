@@ -57,9 +57,10 @@ class FalconAccessTest {
                     URI.create(FALCON.baseUrl()),
                     "client",
                     "secret",
+                    "",
                     new RateLimit(3000, clock, clock::nanoTime),
                     clock),
-            1,
+            Connections.direct(Duration.ofSeconds(1)),
             status);
     private CloseableHttpClient client;
 

@@ -245,6 +245,28 @@ class FalconRulesTest {
         assertThat(any.retired(written)).isTrue();
     }
 
+    @Test
+    void hostGroupsTakeThePlaceOfAllHostsAndEveryIocGetsTheTags() {
+        FalconRules limited = new FalconRules(
+                GivenIoc.CLIENT,
+                false,
+                false,
+                false,
+                200,
+                java.util.List.of("opencti", "c2"),
+                java.util.List.of("0".repeat(32)),
+                new MovableClock(NOW));
+
+        IocBody body =
+                limited.create(GivenChange.domain("a.example").tags("c2", "apt").ioc());
+
+        assertThat(body.appliedGlobally()).isFalse();
+        assertThat(body.hostGroups()).containsExactly("0".repeat(32));
+        assertThat(body.tags()).containsExactly("c2", "apt", "opencti");
+        assertThat(limited.update("id", GivenChange.domain("a.example").ioc()).tags())
+                .containsExactly("c2", "opencti");
+    }
+
     private static String wellFormed(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }

@@ -1,6 +1,7 @@
 package io.ctiroutes.falcon;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
 import static com.github.tomakehurst.wiremock.client.WireMock.exactly;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
@@ -61,7 +62,7 @@ class FalconTokensTest {
     void falconTakesTheCredentialsWhateverCharactersTheyHave() throws IOException {
         try (FalconStandIn falcon = FalconStandIn.start()) {
             FalconTokens tokens =
-                    new FalconTokens(falcon.baseUrl(), falcon.clientId(), falcon.clientSecret(), rateLimit, clock);
+                    new FalconTokens(falcon.baseUrl(), falcon.clientId(), falcon.clientSecret(), "", rateLimit, clock);
 
             assertThat(tokens.token(client)).startsWith("t0k3n.");
         }
@@ -86,6 +87,23 @@ class FalconTokensTest {
                                 "client_secret", new com.github.tomakehurst.wiremock.matching.EqualToPattern(SECRET)));
     }
 
+    @Test
+    void theMemberOfAParentIsNamedOnlyWhereThereIsOne() throws IOException {
+        answer(token("t1", 1799));
+        tokens().token(client);
+        FALCON.verify(
+                exactly(0), postRequestedFor(urlEqualTo("/oauth2/token")).withRequestBody(containing("member_cid")));
+
+        new FalconTokens(URI.create(FALCON.baseUrl()), "client+1", SECRET, "A".repeat(32) + "-1F", rateLimit, clock)
+                .token(client);
+        FALCON.verify(
+                exactly(1),
+                postRequestedFor(urlEqualTo("/oauth2/token"))
+                        .withFormParam(
+                                "member_cid",
+                                new com.github.tomakehurst.wiremock.matching.EqualToPattern("A".repeat(32) + "-1F")));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {200, 201})
     void bothStatusesOfAGrantedTokenAreUnderstood(int status) throws IOException {
@@ -98,7 +116,7 @@ class FalconTokensTest {
     void manyRequestsAtOnceShareOneToken() throws Exception {
         try (FalconStandIn falcon = FalconStandIn.start(FalconOptions.defaults().latency(Duration.ofMillis(50)))) {
             FalconTokens tokens =
-                    new FalconTokens(falcon.baseUrl(), falcon.clientId(), falcon.clientSecret(), rateLimit, clock);
+                    new FalconTokens(falcon.baseUrl(), falcon.clientId(), falcon.clientSecret(), "", rateLimit, clock);
 
             Set<Object> seen = inParallel(16, () -> tokens.token(client));
 
@@ -264,7 +282,7 @@ class FalconTokensTest {
     }
 
     private FalconTokens tokens() {
-        return new FalconTokens(URI.create(FALCON.baseUrl()), "client+1", SECRET, rateLimit, clock);
+        return new FalconTokens(URI.create(FALCON.baseUrl()), "client+1", SECRET, "", rateLimit, clock);
     }
 
     private static Set<Object> inParallel(int threads, java.util.concurrent.Callable<?> task) throws Exception {

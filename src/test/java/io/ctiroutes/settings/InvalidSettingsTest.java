@@ -121,7 +121,25 @@ class InvalidSettingsTest {
                         wrong(Setting.CROWDSTRIKE_MAX_BODY_BYTES, "65535", "67108865", "4M"),
                         wrong(Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE, "0", "6001"),
                         wrong(Setting.CROWDSTRIKE_DESCRIPTION_MAX_LENGTH, "-1"),
-                        wrong(Setting.CROWDSTRIKE_REQUEST_TIMEOUT, "0", "1 minute"))
+                        wrong(Setting.CROWDSTRIKE_REQUEST_TIMEOUT, "0", "1 minute"),
+                        wrong(Setting.CROWDSTRIKE_HOST_GROUPS, "everyone", "a".repeat(31)),
+                        wrong(Setting.CROWDSTRIKE_TAGS, "line\nbreak"),
+                        wrong(Setting.CROWDSTRIKE_RETRODETECTS, "often"),
+                        wrong(Setting.CROWDSTRIKE_MEMBER_CID, "a".repeat(33), "customer"),
+                        wrong(Setting.OPENCTI_CA_FILE, "a\u0000b"),
+                        wrong(Setting.OPENCTI_CONNECT_TIMEOUT, "0", "10s"),
+                        wrong(Setting.OPENCTI_REQUEST_TIMEOUT, "0", "30s"),
+                        wrong(Setting.CROWDSTRIKE_CA_FILE, "a\u0000b"),
+                        wrong(Setting.CROWDSTRIKE_CONNECT_TIMEOUT, "0", "86401"),
+                        wrong(
+                                Setting.HTTP_PROXY,
+                                "https://proxy:3128",
+                                "socks5://proxy:1080",
+                                "http://user@proxy:3128",
+                                "http://u:p#w@proxy:3128",
+                                "http://u:p w@proxy:3128"),
+                        wrong(Setting.HTTPS_PROXY, "http://proxy:0", "http://proxy:3128/path", "http://:3128"),
+                        wrong(Setting.NO_PROXY, "opencti other"))
                 .flatMap(List::stream);
     }
 

@@ -49,7 +49,7 @@ class SettingTest {
     @Test
     void theOtherSettingsAreOurs() {
         assertThat(defaults())
-                .hasSize(51)
+                .hasSize(63)
                 .containsEntry("CONNECTOR_ROUTES", "routes")
                 .containsEntry("CONNECTOR_DATA", "data")
                 .containsEntry("CONNECTOR_BATCH_SIZE", "8000")
@@ -76,7 +76,19 @@ class SettingTest {
                 .containsEntry("CROWDSTRIKE_MAX_BODY_BYTES", "4194304")
                 .containsEntry("CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE", "3000")
                 .containsEntry("CROWDSTRIKE_DESCRIPTION_MAX_LENGTH", "200")
-                .containsEntry("CROWDSTRIKE_REQUEST_TIMEOUT", "60");
+                .containsEntry("CROWDSTRIKE_REQUEST_TIMEOUT", "60")
+                .containsEntry("CROWDSTRIKE_HOST_GROUPS", "")
+                .containsEntry("CROWDSTRIKE_TAGS", "")
+                .containsEntry("CROWDSTRIKE_RETRODETECTS", "false")
+                .containsEntry("CROWDSTRIKE_MEMBER_CID", "")
+                .containsEntry("OPENCTI_CA_FILE", "")
+                .containsEntry("OPENCTI_CONNECT_TIMEOUT", "10")
+                .containsEntry("OPENCTI_REQUEST_TIMEOUT", "30")
+                .containsEntry("CROWDSTRIKE_CA_FILE", "")
+                .containsEntry("CROWDSTRIKE_CONNECT_TIMEOUT", "10")
+                .containsEntry("HTTP_PROXY", "")
+                .containsEntry("HTTPS_PROXY", "")
+                .containsEntry("NO_PROXY", "");
     }
 
     @Test
@@ -96,7 +108,11 @@ class SettingTest {
         assertThat(Setting.values())
                 .filteredOn(Setting::secret)
                 .containsExactly(
-                        Setting.OPENCTI_TOKEN, Setting.OPENCTI_CUSTOM_HEADERS, Setting.CROWDSTRIKE_CLIENT_SECRET);
+                        Setting.OPENCTI_TOKEN,
+                        Setting.OPENCTI_CUSTOM_HEADERS,
+                        Setting.CROWDSTRIKE_CLIENT_SECRET,
+                        Setting.HTTP_PROXY,
+                        Setting.HTTPS_PROXY);
     }
 
     @ParameterizedTest

@@ -32,7 +32,13 @@ final class SettingsSample {
                 ? setting.property() + "=ChangeMe"
                 : "#" + setting.property() + "=" + setting.defaultText();
         return "%n# %s%n# Allowed: %s.%n# %s. Environment: %s.%n%s%n"
-                .formatted(setting.description(), setting.allowed(), presence(setting), setting.variable(), line);
+                .formatted(setting.description(), setting.allowed(), presence(setting), variables(setting), line);
+    }
+
+    private static String variables(Setting setting) {
+        return setting.secret()
+                ? "%1$s, or %1$s_FILE (here %2$s-file)".formatted(setting.variable(), setting.property())
+                : setting.variable();
     }
 
     private static String presence(Setting setting) {

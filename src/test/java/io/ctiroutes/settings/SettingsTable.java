@@ -32,7 +32,8 @@ final class SettingsTable {
                         setting.variable(),
                         setting.property(),
                         byDefault(setting),
-                        cell(description + (setting.secret() ? " Secret." : "")));
+                        cell(description
+                                + (setting.secret() ? " Secret, also as `" + setting.variable() + "_FILE`." : "")));
     }
 
     private static String byDefault(Setting setting) {

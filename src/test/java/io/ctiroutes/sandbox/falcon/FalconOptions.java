@@ -1,8 +1,10 @@
 package io.ctiroutes.sandbox.falcon;
 
+import io.ctiroutes.sandbox.PrivateAuthority;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -80,6 +82,7 @@ public final class FalconOptions implements Cloneable {
     boolean keepBodies;
     boolean compression;
     String region = "us-1";
+    Optional<PrivateAuthority> tls = Optional.empty();
     Clock clock = Clock.systemUTC();
 
     private FalconOptions() {}
@@ -217,6 +220,11 @@ public final class FalconOptions implements Cloneable {
     /** The cloud named in {@code X-Cs-Region}. */
     public FalconOptions region(String region) {
         return with(o -> o.region = region);
+    }
+
+    /** Speaks HTTPS only, with a certificate of this authority. */
+    public FalconOptions tls(PrivateAuthority authority) {
+        return with(o -> o.tls = Optional.of(authority));
     }
 
     /** Where time comes from: token expiry, expirations, search lag, rate limits. */

@@ -35,13 +35,15 @@ final class FalconServer implements AutoCloseable {
                 .setInternalBlockingPoolSize(1)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        server = vertx.createHttpServer(new HttpServerOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(0)
-                        .setHttp2ClearTextEnabled(false)
-                        .setHandle100ContinueAutomatically(true)
-                        .setCompressionSupported(options.compression)
-                        .setMaxInitialLineLength(4 * 1024 * 1024))
+        HttpServerOptions listening = new HttpServerOptions()
+                .setHost("127.0.0.1")
+                .setPort(0)
+                .setHttp2ClearTextEnabled(false)
+                .setHandle100ContinueAutomatically(true)
+                .setCompressionSupported(options.compression)
+                .setMaxInitialLineLength(4 * 1024 * 1024);
+        options.tls.ifPresent(authority -> authority.vouchFor(listening));
+        server = vertx.createHttpServer(listening)
                 .connectionHandler(connection -> {
                     traffic.opened();
                     connection.closeHandler(closed -> traffic.closed());

@@ -16,12 +16,14 @@ public final class FalconStandIn implements AutoCloseable {
     private final FalconTraffic traffic;
     private final FalconFaults faults;
     private final FalconServer server;
+    private final String scheme;
 
     private FalconStandIn(FalconOptions options) {
         Access access = new Access(CLIENT_ID, CLIENT_SECRET, options.clock, options.tokenLifetime);
         store = new IocStore(options.clock, options.searchLag);
         traffic = new FalconTraffic(options.keepBodies);
         faults = new FalconFaults(access, options.latency);
+        scheme = options.tls.isPresent() ? "https" : "http";
         server = new FalconServer(options, new FalconDesk(options, access, faults, store, CLIENT_ID), faults, traffic);
     }
 
@@ -37,7 +39,7 @@ public final class FalconStandIn implements AutoCloseable {
 
     /** Where it listens, without a slash at the end. */
     public URI baseUrl() {
-        return URI.create("http://127.0.0.1:" + server.port());
+        return URI.create(scheme + "://127.0.0.1:" + server.port());
     }
 
     public String clientId() {

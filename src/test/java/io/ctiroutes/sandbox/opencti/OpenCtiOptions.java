@@ -1,10 +1,12 @@
 package io.ctiroutes.sandbox.opencti;
 
+import io.ctiroutes.sandbox.PrivateAuthority;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -22,6 +24,7 @@ public final class OpenCtiOptions {
     private Clock clock = Clock.systemUTC();
     private String version = "7.260817.0";
     private int port;
+    private Optional<PrivateAuthority> tls = Optional.empty();
     private List<Recalled> content = List.of();
 
     private OpenCtiOptions() {}
@@ -35,6 +38,7 @@ public final class OpenCtiOptions {
         clock = other.clock;
         version = other.version;
         port = other.port;
+        tls = other.tls;
         content = other.content;
     }
 
@@ -86,6 +90,11 @@ public final class OpenCtiOptions {
     /** A fixed port instead of a free one. */
     public OpenCtiOptions port(int value) {
         return with(copy -> copy.port = value);
+    }
+
+    /** Speaks HTTPS only, with a certificate of this authority. */
+    public OpenCtiOptions tls(PrivateAuthority authority) {
+        return with(copy -> copy.tls = Optional.of(authority));
     }
 
     /** Adds indicators that were all last updated then and whose events the log has lost: a recovery sends them under one id. */
@@ -143,6 +152,10 @@ public final class OpenCtiOptions {
 
     int port() {
         return port;
+    }
+
+    Optional<PrivateAuthority> tls() {
+        return tls;
     }
 
     List<Recalled> content() {

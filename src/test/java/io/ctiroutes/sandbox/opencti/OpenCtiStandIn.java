@@ -54,7 +54,7 @@ public final class OpenCtiStandIn implements AutoCloseable {
                 new ConnectorApi(registry, faults, traffic, credentials.streamId(), options.version(), options.clock());
         graphQl = new GraphQlEndpoint(
                 new GraphQlSchema(options.version()), api, faults, traffic, credentials, options.clock());
-        url = URI.create("http://127.0.0.1:" + listen(eventLoop));
+        url = URI.create((options.tls().isPresent() ? "https" : "http") + "://127.0.0.1:" + listen(eventLoop));
     }
 
     /** A platform with the default options. */
@@ -69,8 +69,10 @@ public final class OpenCtiStandIn implements AutoCloseable {
 
     private int listen(Context eventLoop) {
         CompletableFuture<Integer> port = new CompletableFuture<>();
-        eventLoop.runOnContext(nothing -> vertx.createHttpServer(
-                        new HttpServerOptions().setHost("127.0.0.1").setPort(options.port()))
+        HttpServerOptions listening =
+                new HttpServerOptions().setHost("127.0.0.1").setPort(options.port());
+        options.tls().ifPresent(authority -> authority.vouchFor(listening));
+        eventLoop.runOnContext(nothing -> vertx.createHttpServer(listening)
                 .connectionHandler(connection -> {
                     if (faults.refusesConnection()) {
                         connection.close();
@@ -79,11 +81,11 @@ public final class OpenCtiStandIn implements AutoCloseable {
                 .requestHandler(this::route)
                 .listen()
                 .map(HttpServer::actualPort)
-                .onComplete(listening -> {
-                    if (listening.succeeded()) {
-                        port.complete(listening.result());
+                .onComplete(started -> {
+                    if (started.succeeded()) {
+                        port.complete(started.result());
                     } else {
-                        port.completeExceptionally(listening.cause());
+                        port.completeExceptionally(started.cause());
                     }
                 }));
         return port.orTimeout(30, TimeUnit.SECONDS).join();
