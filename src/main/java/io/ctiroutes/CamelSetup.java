@@ -1,6 +1,8 @@
 package io.ctiroutes;
 
 import io.ctiroutes.deadletter.DeadLetters;
+import io.ctiroutes.falcon.FalconStatus;
+import io.ctiroutes.falcon.RateLimit;
 import io.ctiroutes.ioc.SafetyRails;
 import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.settings.Setting;
@@ -94,6 +96,9 @@ final class CamelSetup extends MainListenerSupport {
                     context,
                     (DeadLetters) beans.get("deadLetters"),
                     settings.number(Setting.CONNECTOR_DEAD_LETTERS_MAX)));
+            context.addService(new DeliveriesControl(
+                    context, connectorBeans.metrics(), (RateLimit) beans.get("rateLimit"), (FalconStatus)
+                            beans.get("falconStatus")));
         } catch (NoSuchFileException e) {
             throw new InvalidRoutesException(
                     "there is no folder " + routes.toAbsolutePath() + " with route files (CONNECTOR_ROUTES)", e);

@@ -101,6 +101,7 @@ final class ConnectorBeans {
         beans.put("answers", new Answers());
         beans.put("deliveries", new Deliveries(metrics::ended, deadLetters::superseded));
         beans.put("rateLimit", rateLimit);
+        beans.put("falconStatus", falcon);
         beans.put("falconAccess", falconAccess(rateLimit, falcon));
         beans.put("deadLetters", deadLetters);
         beans.put("oneBatchAtATime", new DeliveryTurn());
@@ -109,6 +110,11 @@ final class ConnectorBeans {
                 new ProblemHealthCheck("falcon", () -> falcon.problem().map(ConnectorBeans::told)));
         beans.put("deadLettersHealth", new ProblemHealthCheck("dead-letters", deadLetters::problem));
         return beans;
+    }
+
+    /** What the connector counts. */
+    ConnectorMetrics metrics() {
+        return metrics;
     }
 
     /** The component behind {@code opencti:}. */
