@@ -6,21 +6,26 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ManagementAgent;
 import org.apache.camel.support.service.ServiceSupport;
 
-/** One of the connector's own JMX beans, beside Camel's: there while the context runs. */
-abstract class ConnectorControl extends ServiceSupport {
+/**
+ * Has one of the connector's own beans beside Camel's over JMX, while the context runs. The bean is no service itself:
+ * Camel would mix the attributes that it gives to services into it, which then cannot be read.
+ */
+final class ConnectorControl extends ServiceSupport {
 
     private final CamelContext context;
     private final String shortName;
+    private final Object bean;
     private ObjectName name;
 
     /**
-     * A bean of a context.
+     * For a bean of a context.
      *
      * @param shortName what it is about, as its name over JMX shows
      */
-    ConnectorControl(CamelContext context, String shortName) {
+    ConnectorControl(CamelContext context, String shortName, Object bean) {
         this.context = context;
         this.shortName = shortName;
+        this.bean = bean;
     }
 
     @Override
@@ -32,7 +37,7 @@ abstract class ConnectorControl extends ServiceSupport {
         }
         name = new ObjectName(agent.getMBeanObjectDomainName() + ":context=" + context.getManagementName()
                 + ",type=connector,name=" + ObjectName.quote(shortName));
-        agent.register(this, name, true);
+        agent.register(bean, name, true);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.ctiroutes;
 
 import io.ctiroutes.deadletter.DeadLetters;
 import java.io.IOException;
-import org.apache.camel.CamelContext;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
@@ -10,7 +9,7 @@ import org.apache.camel.api.management.ManagedResource;
 /** The dead letters over JMX, beside Camel's own beans. */
 @ManagedResource(
         description = "Dead letters: IOC changes that Falcon refused for good, and events that cannot be handled")
-public final class DeadLettersControl extends ConnectorControl {
+public final class DeadLettersControl {
 
     private final DeadLetters letters;
     private final int most;
@@ -20,8 +19,7 @@ public final class DeadLettersControl extends ConnectorControl {
      *
      * @param most how many there may be
      */
-    DeadLettersControl(CamelContext context, DeadLetters letters, int most) {
-        super(context, "dead-letters");
+    DeadLettersControl(DeadLetters letters, int most) {
         this.letters = letters;
         this.most = most;
     }

@@ -15,7 +15,7 @@ import org.apache.camel.component.resilience4j.ResilienceProcessor;
 
 /** The deliveries to Falcon over JMX, beside Camel's own beans. */
 @ManagedResource(description = "Deliveries: IOC changes to Falcon")
-public final class DeliveriesControl extends ConnectorControl {
+public final class DeliveriesControl {
 
     /** The circuit breaker, as the routes name it. */
     private static final String BREAKER = "falcon-breaker";
@@ -26,7 +26,6 @@ public final class DeliveriesControl extends ConnectorControl {
     private final FalconStatus falcon;
 
     DeliveriesControl(CamelContext context, ConnectorMetrics metrics, RateLimit rateLimit, FalconStatus falcon) {
-        super(context, "deliveries");
         this.context = context;
         this.metrics = metrics;
         this.rateLimit = rateLimit;

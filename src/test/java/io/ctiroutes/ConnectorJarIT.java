@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -150,6 +151,9 @@ class ConnectorJarIT {
             assertThat(jmx.getAttribute(letters, "CountByCategory")).isEqualTo("refused=1");
             assertThat(jmx.getAttribute(letters, "Limit")).isEqualTo(100_000);
             assertThat(jmx.getAttribute(letters, "Problem")).isEqualTo("");
+            // a letter counts from the moment that there is room for it, a little before its file is there
+            await().atMost(LONG_ENOUGH)
+                    .until(() -> ((String[]) jmx.invoke(letters, "list", new Object[0], new String[0])).length == 1);
             String[] names = (String[]) jmx.invoke(letters, "list", new Object[0], new String[0]);
             assertThat(names).singleElement().asString().startsWith("domain_bad.example_");
             String[] text = {String.class.getName()};
@@ -197,6 +201,13 @@ class ConnectorJarIT {
             assertThat(jmx.getAttribute(letters, "Count")).isEqualTo(0);
             assertThat(installation.deadLetters()).isEmpty();
 
+            for (ObjectName ours : List.of(letters, deliveries)) {
+                for (MBeanAttributeInfo attribute : jmx.getMBeanInfo(ours).getAttributes()) {
+                    assertThat(jmx.getAttribute(ours, attribute.getName()))
+                            .as(attribute.getName())
+                            .isNotNull();
+                }
+            }
             assertThat(everythingToRead(jmx))
                     .contains(falcon.baseUrl().getAuthority())
                     .doesNotContain(openCti.token(), falcon.clientSecret());
