@@ -1,7 +1,9 @@
 package io.ctiroutes;
 
 import io.ctiroutes.deadletter.DeadLetters;
+import io.ctiroutes.falcon.FalconStatus;
 import io.ctiroutes.falcon.Plan;
+import io.ctiroutes.falcon.RateLimit;
 import io.ctiroutes.ioc.SafetyRails;
 import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.settings.Setting;
@@ -97,10 +99,13 @@ final class CamelSetup extends MainListenerSupport {
             RouteReload reload = new RouteReload(routes, new RouteCheck(this));
             reload.loadFirst(context);
             context.addService(reload);
-            context.addService(new DeadLettersControl(
-                    context,
-                    (DeadLetters) beans.get("deadLetters"),
-                    settings.number(Setting.CONNECTOR_DEAD_LETTERS_MAX)));
+            DeadLettersControl letters = new DeadLettersControl(
+                    (DeadLetters) beans.get("deadLetters"), settings.number(Setting.CONNECTOR_DEAD_LETTERS_MAX));
+            context.addService(new ConnectorControl(context, "dead-letters", letters));
+            DeliveriesControl deliveries = new DeliveriesControl(
+                    context, connectorBeans.metrics(), (RateLimit) beans.get("rateLimit"), (FalconStatus)
+                            beans.get("falconStatus"));
+            context.addService(new ConnectorControl(context, "deliveries", deliveries));
         } catch (NoSuchFileException e) {
             throw new InvalidRoutesException(
                     "there is no folder " + routes.toAbsolutePath() + " with route files (CONNECTOR_ROUTES)", e);

@@ -123,6 +123,7 @@ final class ConnectorBeans {
                 "deliveries",
                 dryRun ? Deliveries.planned(plan) : new Deliveries(metrics::ended, deadLetters::superseded));
         beans.put("rateLimit", rateLimit);
+        beans.put("falconStatus", falcon);
         beans.put("falconAccess", falconAccess(rateLimit, falcon));
         beans.put("deadLetters", deadLetters);
         // what waits to be replayed goes on waiting in a dry run
@@ -138,6 +139,11 @@ final class ConnectorBeans {
     /** How OpenCTI and Falcon are reached. */
     NetworkSetup network() {
         return network;
+    }
+
+    /** What the connector counts. */
+    ConnectorMetrics metrics() {
+        return metrics;
     }
 
     /** The component behind {@code opencti:}. */

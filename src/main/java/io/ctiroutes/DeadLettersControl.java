@@ -2,32 +2,24 @@ package io.ctiroutes;
 
 import io.ctiroutes.deadletter.DeadLetters;
 import java.io.IOException;
-import javax.management.JMException;
-import javax.management.ObjectName;
-import org.apache.camel.CamelContext;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
-import org.apache.camel.spi.ManagementAgent;
-import org.apache.camel.support.service.ServiceSupport;
 
 /** The dead letters over JMX, beside Camel's own beans. */
 @ManagedResource(
         description = "Dead letters: IOC changes that Falcon refused for good, and events that cannot be handled")
-public final class DeadLettersControl extends ServiceSupport {
+public final class DeadLettersControl {
 
-    private final CamelContext context;
     private final DeadLetters letters;
     private final int most;
-    private ObjectName name;
 
     /**
      * For the letters of a connector.
      *
      * @param most how many there may be
      */
-    DeadLettersControl(CamelContext context, DeadLetters letters, int most) {
-        this.context = context;
+    DeadLettersControl(DeadLetters letters, int most) {
         this.letters = letters;
         this.most = most;
     }
@@ -66,6 +58,18 @@ public final class DeadLettersControl extends ServiceSupport {
         return letters.sendToReplay(file);
     }
 
+    @ManagedOperation(
+            description = "The content of one dead letter, by its file name; empty if there is none of that name")
+    public String show(String file) throws IOException {
+        return letters.show(file).orElse("");
+    }
+
+    @ManagedOperation(
+            description = "Removes one dead letter for good, by its file name; false if there is none of that name")
+    public boolean discard(String file) throws IOException {
+        return letters.discard(file);
+    }
+
     @ManagedOperation(description = "Tries all dead letters again; returns how many")
     public int replayAll() throws IOException {
         int sent = 0;
@@ -73,25 +77,5 @@ public final class DeadLettersControl extends ServiceSupport {
             sent += letters.sendToReplay(file) ? 1 : 0;
         }
         return sent;
-    }
-
-    @Override
-    protected void doStart() throws Exception {
-        ManagementAgent agent = context.getManagementStrategy().getManagementAgent();
-        if (agent == null) {
-            // started without JMX
-            return;
-        }
-        name = new ObjectName(agent.getMBeanObjectDomainName() + ":context=" + context.getManagementName()
-                + ",type=connector,name=\"dead-letters\"");
-        agent.register(this, name, true);
-    }
-
-    @Override
-    protected void doStop() throws JMException {
-        if (name != null) {
-            context.getManagementStrategy().getManagementAgent().unregister(name);
-            name = null;
-        }
     }
 }

@@ -22,10 +22,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
@@ -149,6 +151,9 @@ class ConnectorJarIT {
             assertThat(jmx.getAttribute(letters, "CountByCategory")).isEqualTo("refused=1");
             assertThat(jmx.getAttribute(letters, "Limit")).isEqualTo(100_000);
             assertThat(jmx.getAttribute(letters, "Problem")).isEqualTo("");
+            // a letter counts from the moment that there is room for it, a little before its file is there
+            await().atMost(LONG_ENOUGH)
+                    .until(() -> ((String[]) jmx.invoke(letters, "list", new Object[0], new String[0])).length == 1);
             String[] names = (String[]) jmx.invoke(letters, "list", new Object[0], new String[0]);
             assertThat(names).singleElement().asString().startsWith("domain_bad.example_");
             String[] text = {String.class.getName()};
@@ -162,6 +167,66 @@ class ConnectorJarIT {
             awaitIoc("bad.example");
             assertThat(installation.deadLetters()).isEmpty();
         }
+    }
+
+    @Test
+    void aDeadLetterIsShownAndDiscardedOverJmxAndDeliveriesAreCounted() throws Exception {
+        falcon.faults().refuseValue("bad.example", "must be nice");
+        openCti.create(Indicator.domain("good.example"));
+        openCti.create(Indicator.domain("bad.example"));
+        int port = FreePort.next();
+        try (ConnectorProcess connector = start(jmx(port));
+                JMXConnector client = connect(port)) {
+            MBeanServerConnection jmx = client.getMBeanServerConnection();
+            ObjectName deliveries =
+                    new ObjectName("org.apache.camel:context=opencti-falcon,type=connector,name=\"deliveries\"");
+            await().atMost(LONG_ENOUGH)
+                    .ignoreExceptions()
+                    .until(() -> jmx.getAttribute(deliveries, "CountByOutcome").equals("created=1, refused=1"));
+            assertThat(jmx.getAttribute(deliveries, "BreakerState")).isEqualTo("CLOSED");
+            assertThat(jmx.getAttribute(deliveries, "CooldownUntil")).isEqualTo("");
+            assertThat(jmx.getAttribute(deliveries, "Problem")).isEqualTo("");
+            assertThat((Long) jmx.getAttribute(deliveries, "RequestsPerMinute")).isPositive();
+
+            ObjectName letters =
+                    new ObjectName("org.apache.camel:context=opencti-falcon,type=connector,name=\"dead-letters\"");
+            String[] names = (String[]) jmx.invoke(letters, "list", new Object[0], new String[0]);
+            String[] text = {String.class.getName()};
+            assertThat((String) jmx.invoke(letters, "show", new Object[] {names[0]}, text))
+                    .contains("must be nice");
+            assertThat(jmx.invoke(letters, "discard", new Object[] {"../" + names[0]}, text))
+                    .isEqualTo(false);
+            assertThat(jmx.invoke(letters, "discard", new Object[] {names[0]}, text))
+                    .isEqualTo(true);
+            assertThat(jmx.getAttribute(letters, "Count")).isEqualTo(0);
+            assertThat(installation.deadLetters()).isEmpty();
+
+            for (ObjectName ours : List.of(letters, deliveries)) {
+                for (MBeanAttributeInfo attribute : jmx.getMBeanInfo(ours).getAttributes()) {
+                    assertThat(jmx.getAttribute(ours, attribute.getName()))
+                            .as(attribute.getName())
+                            .isNotNull();
+                }
+            }
+            assertThat(everythingToRead(jmx))
+                    .contains(falcon.baseUrl().getAuthority())
+                    .doesNotContain(openCti.token(), falcon.clientSecret());
+        }
+    }
+
+    /** The names and attributes of all of Camel's and our beans. */
+    private static String everythingToRead(MBeanServerConnection jmx) throws Exception {
+        StringBuilder text = new StringBuilder();
+        for (ObjectName bean : jmx.queryNames(new ObjectName("org.apache.camel:*"), null)) {
+            text.append(bean).append('\n');
+            for (MBeanAttributeInfo attribute : jmx.getMBeanInfo(bean).getAttributes()) {
+                if (attribute.isReadable() && attribute.getType().equals(String.class.getName())) {
+                    jmx.getAttributes(bean, new String[] {attribute.getName()})
+                            .forEach(value -> text.append(value).append('\n'));
+                }
+            }
+        }
+        return text.toString();
     }
 
     @ParameterizedTest

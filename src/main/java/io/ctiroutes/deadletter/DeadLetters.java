@@ -231,7 +231,7 @@ public final class DeadLetters {
      * @throws IOException if it cannot be moved
      */
     public boolean sendToReplay(String name) throws IOException {
-        if (!letters.names().contains(name)) {
+        if (!letters.has(name)) {
             return false;
         }
         try {
@@ -241,6 +241,36 @@ public final class DeadLetters {
         }
         index.remove(name);
         return true;
+    }
+
+    /**
+     * The content of a letter, as JSON.
+     *
+     * @param name of its file
+     * @return empty if there is no such letter
+     * @throws IOException if it cannot be read
+     */
+    public Optional<String> show(String name) throws IOException {
+        try {
+            return letters.has(name) ? Optional.of(Files.readString(letters.file(name))) : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Removes a letter for good: its change is given up.
+     *
+     * @param name of its file
+     * @return whether there was such a letter
+     * @throws IOException if it cannot be removed
+     */
+    public boolean discard(String name) throws IOException {
+        boolean gone = letters.has(name) && removed(name);
+        if (gone) {
+            LOG.warn("the dead letter {} is discarded", name);
+        }
+        return gone;
     }
 
     /** How many letters there are. */

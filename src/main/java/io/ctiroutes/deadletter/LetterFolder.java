@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -49,6 +51,19 @@ final class LetterFolder {
             return Set.of();
         }
         return names;
+    }
+
+    /** Whether this is the name of a letter here: a plain file, no link and nothing elsewhere, whatever the name says. */
+    boolean has(String name) {
+        try {
+            Path file = file(name);
+            return name.endsWith(SUFFIX)
+                    && folder.equals(file.getParent())
+                    && file.getFileName().toString().equals(name)
+                    && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     /** Whether there is any letter, without looking at all of them. */

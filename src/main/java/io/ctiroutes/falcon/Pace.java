@@ -15,6 +15,7 @@ final class Pace {
     private static final double ENOUGH = 0.1;
     private static final long SLOWEST = TimeUnit.SECONDS.toNanos(1);
 
+    private final int requestsPerMinute;
     private final LongSupplier nanoTime;
     private final int burst;
     private final long interval;
@@ -29,6 +30,7 @@ final class Pace {
      * @param requestsPerMinute at least one
      */
     Pace(int requestsPerMinute, LongSupplier nanoTime) {
+        this.requestsPerMinute = requestsPerMinute;
         this.nanoTime = nanoTime;
         this.burst = Math.max(1, requestsPerMinute / BURST_PART);
         // a burst and what follows it within the minute are no more than allowed
@@ -46,6 +48,12 @@ final class Pace {
         next = turn + (slow ? slowed : interval);
         long nanos = Math.max(0, turn - now);
         return TimeUnit.NANOSECONDS.toMillis(nanos + TimeUnit.MILLISECONDS.toNanos(1) - 1);
+    }
+
+    /** How many requests a minute may go now. */
+    synchronized long perMinute() {
+        boolean slow = slowed > interval && nanoTime.getAsLong() - slowedAt < MINUTE;
+        return slow ? MINUTE / slowed : requestsPerMinute;
     }
 
     /** Falcon told which share of the customer's limit is left, from 0 to 1. */

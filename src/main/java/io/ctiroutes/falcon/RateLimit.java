@@ -111,6 +111,11 @@ public final class RateLimit {
         return left > 0 ? Optional.of(clock.instant().plusNanos(left)) : Optional.empty();
     }
 
+    /** How many requests a minute we allow ourselves now: fewer while Falcon tells that few are left. */
+    public long requestsPerMinute() {
+        return pace.perMinute();
+    }
+
     private Duration wait(Map<String, Object> headers) {
         long falconsNow = date(headers.get("Date")).orElseGet(clock::instant).toEpochMilli();
         // as numbers, because an absurd one is further away than any Instant

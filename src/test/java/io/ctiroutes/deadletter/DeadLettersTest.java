@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeadLettersTest {
 
@@ -89,6 +90,41 @@ class DeadLettersTest {
         assertThat(letter.path("last").asText()).isEqualTo("2026-01-01T01:00:00Z");
         assertThat(letter.at("/change/operation").asText()).isEqualTo("retire");
         assertThat(letter.has("answer")).isFalse();
+    }
+
+    @Test
+    void aLetterIsShownAndDiscardedByItsNameAndCountsNoLonger() throws IOException {
+        DeadLetters letters = letters();
+        letters.keep(refusal(GivenChange.domain("evil.example").upsert()));
+        String name = files().get(0);
+        assertThat(letters.count()).isOne();
+
+        assertThat(letters.show(name)).contains(Files.readString(folder().resolve(name)));
+        assertThat(letters.discard(name)).isTrue();
+
+        assertThat(files()).isEmpty();
+        assertThat(letters.count()).isZero();
+        assertThat(letters.countByCategory()).isEmpty();
+        assertThat(letters.show(name)).isEmpty();
+        assertThat(letters.discard(name)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"../outside.json", "./inside.json", "sub/../inside.json", "", "..", "a\0.json", "link.json"})
+    void nothingButALetterOfTheFolderIsShownOrDiscardedOrReplayed(String name) throws IOException {
+        Files.createDirectories(folder().resolve("sub"));
+        Path inside = Files.writeString(folder().resolve("inside.json"), "{}");
+        Path outside = Files.writeString(folder().resolveSibling("outside.json"), "{}");
+        Files.createSymbolicLink(folder().resolve("link.json"), outside);
+        DeadLetters letters = letters();
+
+        assertThat(letters.show(name)).isEmpty();
+        assertThat(letters.discard(name)).isFalse();
+        assertThat(letters.sendToReplay(name)).isFalse();
+
+        assertThat(inside).exists();
+        assertThat(outside).exists();
     }
 
     @Test

@@ -44,6 +44,17 @@ class RateLimitTest {
     }
 
     @Test
+    void tellsHowManyRequestsAMinuteAreAllowedNow() {
+        assertThat(rateLimit.requestsPerMinute()).isEqualTo(3000);
+
+        rateLimit.observe(Map.of("X-RateLimit-Limit", "6000", "X-RateLimit-Remaining", "0"));
+        assertThat(rateLimit.requestsPerMinute()).isEqualTo(60);
+
+        clock.forward(Duration.ofSeconds(61));
+        assertThat(rateLimit.requestsPerMinute()).isEqualTo(3000);
+    }
+
+    @Test
     void withoutAMomentTheWholeWindowIsWaited() {
         limited(Map.of());
 
