@@ -32,6 +32,7 @@ import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_URL_BYTES;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MEMBER_CID;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_PERMANENT_DELETE;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_RETRODETECTS;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_SOFT_DELETE_ACTION;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_TAGS;
 import static io.ctiroutes.settings.Setting.OPENCTI_CUSTOM_HEADERS;
@@ -106,7 +107,7 @@ final class ConnectorBeans {
         beans.put("outcomes", new CollectOutcomes());
         beans.put("batches", new Batches(metrics::skipped));
         beans.put("chunks", new Chunks(falconRules(), memory, limits));
-        beans.put("requests", new Requests());
+        beans.put("requests", new Requests(settings.flag(CROWDSTRIKE_RETRODETECTS)));
         beans.put("answers", new Answers());
         beans.put("deliveries", new Deliveries(metrics::ended, deadLetters::superseded));
         beans.put("rateLimit", rateLimit);
