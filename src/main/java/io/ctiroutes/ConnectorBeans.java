@@ -33,6 +33,7 @@ import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_URL_BYTES;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MEMBER_CID;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_PERMANENT_DELETE;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_RETRODETECTS;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_SOFT_DELETE_ACTION;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_TAGS;
 import static io.ctiroutes.settings.Setting.OPENCTI_CUSTOM_HEADERS;
@@ -116,7 +117,7 @@ final class ConnectorBeans {
         beans.put("batches", new Batches(metrics::skipped));
         beans.put("tallies", new Tallies(dryRun));
         beans.put("chunks", new Chunks(falconRules(), memory, limits));
-        beans.put("requests", new Requests());
+        beans.put("requests", new Requests(settings.flag(CROWDSTRIKE_RETRODETECTS)));
         beans.put("answers", new Answers());
         beans.put("plan", plan);
         beans.put(

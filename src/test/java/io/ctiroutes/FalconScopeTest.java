@@ -64,7 +64,7 @@ class FalconScopeTest {
         assertThat(ioc().hostGroups()).isEmpty();
         assertThat(standIns.falcon().traffic().calls(Operation.CREATE))
                 .extracting(Call::query)
-                .containsOnly("retrodetects=false");
+                .containsOnly("");
     }
 
     private void assertScope(String... tags) {

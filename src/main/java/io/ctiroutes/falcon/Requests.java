@@ -8,6 +8,27 @@ public final class Requests {
     /** Falcon's default is 100; a look-up asks for at most as many values as this. */
     static final int PAGE = 500;
 
+    private final boolean retrodetects;
+
+    /** Requests that are about what happens from now on. */
+    public Requests() {
+        this(false);
+    }
+
+    /**
+     * Requests.
+     *
+     * @param retrodetects whether what is written is also searched for in the past
+     */
+    public Requests(boolean retrodetects) {
+        this.retrodetects = retrodetects;
+    }
+
+    /** The query of a create or an update; null, so that there is none, unless something differs from Falcon's default. */
+    public String writeQuery() {
+        return retrodetects ? "retrodetects=true" : null;
+    }
+
     /** The query of a look-up: the IOCs of all keys of the call. */
     public String lookUpQuery(Delivery delivery) {
         Call call = delivery.call();
