@@ -34,6 +34,8 @@ class CamelCliIT {
                 .doesNotContain(standIns.openCti().token())
                 .doesNotContain(standIns.falcon().clientSecret());
 
+        assertThat(status()).doesNotContain("\"Stopped\"");
+
         // what camel cmd stop-route writes
         String pid = statusFile().getFileName().toString().replace("-status.json", "");
         Files.writeString(
