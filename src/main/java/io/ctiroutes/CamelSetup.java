@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
@@ -79,6 +80,11 @@ final class CamelSetup extends MainListenerSupport {
         // it counts every event of every batch as an exchange, with a search through all meters for each
         camel.setProperty("camel.metrics.enableExchangeEventNotifier", "false");
         camel.setProperty("camel.metrics.clearOnReload", "false");
+        boolean cli = settings.flag(Setting.CONNECTOR_CLI);
+        // what camel get, top and trace ask
+        camel.setProperty("camel.main.devConsoleEnabled", Boolean.toString(cli));
+        camel.setProperty("camel.trace.enabled", Boolean.toString(cli));
+        camel.setProperty("camel.trace.standby", Boolean.toString(cli));
         return camel;
     }
 
@@ -94,11 +100,15 @@ final class CamelSetup extends MainListenerSupport {
     public void beforeConfigure(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
         prepare(context);
+        CamelCli.allow(context, settings.flag(Setting.CONNECTOR_CLI));
         try {
             beginPlan(context);
             RouteReload reload = new RouteReload(routes, new RouteCheck(this));
             reload.loadFirst(context);
             context.addService(reload);
+            HealthCheckRegistry.get(context)
+                    .register(new ProblemHealthCheck(
+                            "route-files", () -> Optional.of(reload.refusal()).filter(problem -> !problem.isEmpty())));
             DeadLettersControl letters = new DeadLettersControl(
                     (DeadLetters) beans.get("deadLetters"), settings.number(Setting.CONNECTOR_DEAD_LETTERS_MAX));
             context.addService(new ConnectorControl(context, "dead-letters", letters));

@@ -40,6 +40,13 @@ record RouteFiles(Map<Path, String> texts) {
         return new RouteFiles(texts);
     }
 
+    /** Those files that are new or not as they were. */
+    RouteFiles changedSince(RouteFiles before) {
+        Map<Path, String> changed = new TreeMap<>(texts);
+        changed.entrySet().removeAll(before.texts().entrySet());
+        return new RouteFiles(changed);
+    }
+
     /** The files as Camel loads them: with their own location, but with what was read. */
     List<Resource> resources() {
         return texts.entrySet().stream()

@@ -24,6 +24,7 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
 
     private final Path routes;
     private final RouteCheck check;
+    private final RouteSchema schema = new RouteSchema();
     private RouteFiles running;
     private RouteFiles refused;
     private volatile String refusal = "";
@@ -58,11 +59,24 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
 
     private synchronized void reload() throws Exception {
         RouteFiles files = settled();
-        if (files.equals(running) || files.equals(refused)) {
+        if (files.equals(running)) {
+            // a wrong edit that was taken back is no problem any more
+            refused = null;
+            refusal = "";
+            return;
+        }
+        if (files.equals(refused)) {
             return;
         }
         try {
+            if (files.texts().isEmpty()) {
+                // a folder that is moved away for a moment must not stop everything
+                throw new InvalidRoutesException(
+                        "there are no *" + RouteFiles.SUFFIX + " files in " + routes + " any more");
+            }
             check.check(files);
+            // only what was edited: a file that is good enough to start with must not stand in the way of others
+            schema.check(files.changedSince(running));
         } catch (InvalidRoutesException e) {
             refused = files;
             refusal = e.getMessage();
@@ -97,6 +111,7 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
         } catch (RuntimeException e) {
             LOG.error("the new routes cannot be started, going back to those before", e);
             refused = files;
+            refusal = e.getMessage();
             remove();
             load(before, getCamelContext());
         }

@@ -208,7 +208,7 @@ final class DeliveryRoutes implements AutoCloseable {
 
         /** How long the circuit breaker stays open, in seconds. */
         Builder breakerOpenFor(int seconds) {
-            replacements.put("waitDurationInOpenState: \"5\"", "waitDurationInOpenState: \"" + seconds + '"');
+            replacements.put("waitDurationInOpenState: 5", "waitDurationInOpenState: " + seconds);
             return this;
         }
 

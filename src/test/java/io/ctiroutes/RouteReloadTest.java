@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Route;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,50 @@ class RouteReloadTest {
         await().atMost(LONG_ENOUGH).until(() -> route("stream").getDescription().startsWith("Mended"));
         create(Indicator.domain("third.example"));
         awaitIoc("third.example");
+    }
+
+    @Test
+    void whatIsNotAsCamelsSchemaSaysIsRefusedAndHealthTellsWhere() throws IOException {
+        Route before = route("stream");
+        String good = edit("deliver.camel.yaml", "failureRateThreshold: 50", "failureRateThreshold: \"50\"");
+        String problem = "deliver.camel.yaml, line \\d+: not as Camel's schema says: .*number expected";
+        awaitRefusal(problem);
+
+        assertThat(routesHealth().getState()).isEqualTo(HealthCheck.State.DOWN);
+        assertThat(routesHealth().getMessage().orElseThrow()).containsPattern(problem);
+        assertThat(route("stream")).isSameAs(before);
+
+        write("deliver.camel.yaml", good);
+        await().atMost(LONG_ENOUGH).until(() -> routesHealth().getState() == HealthCheck.State.UP);
+    }
+
+    @Test
+    void aDeletedFileStopsItsRoutes() throws IOException {
+        write("more.camel.yaml", "- route:\n    id: more\n    from: {uri: \"direct:more\", steps: [{stop: {}}]}\n");
+        route("more");
+
+        Files.delete(directory.resolve("routes/more.camel.yaml"));
+
+        await().atMost(LONG_ENOUGH)
+                .untilAsserted(() -> assertThat(routeIds()).hasSize(12).doesNotContain("more"));
+        create(Indicator.domain("second.example"));
+        awaitIoc("second.example");
+    }
+
+    @Test
+    void anEmptiedFolderStopsNothing() throws IOException {
+        for (String file : List.of("stream", "deliver", "dead-letters", "errors")) {
+            Files.delete(directory.resolve("routes").resolve(file + ".camel.yaml"));
+        }
+        awaitRefusal("there are no .* files");
+
+        create(Indicator.domain("second.example"));
+        awaitIoc("second.example");
+    }
+
+    private HealthCheck.Result routesHealth() {
+        HealthCheckRegistry registry = HealthCheckRegistry.get(connector.camelContext());
+        return registry.getCheck("route-files").orElseThrow().call();
     }
 
     @Test

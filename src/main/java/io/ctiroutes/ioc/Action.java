@@ -29,4 +29,10 @@ public enum Action {
     public boolean takesSeverity() {
         return this != ALLOW;
     }
+
+    /** Whether Falcon has this action for that type: only hashes can be allowed or prevented. */
+    public boolean possibleFor(IocType type) {
+        boolean hash = type == IocType.SHA256 || type == IocType.MD5;
+        return hash || this == NO_ACTION || this == DETECT;
+    }
 }

@@ -209,6 +209,13 @@ public enum Setting {
             new Location("a folder"),
             "routes",
             "Folder with the routes (*.camel.yaml)."),
+    CONNECTOR_CLI(
+            OPERATION,
+            "connector.cli",
+            "false",
+            new Flag(),
+            "true",
+            "Whether Camel's command line (camel ps, camel top …) can look at and steer the process, by files in ~/.camel."),
     CONNECTOR_DATA(
             OPERATION,
             "connector.data",

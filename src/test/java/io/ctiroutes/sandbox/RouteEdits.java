@@ -20,7 +20,7 @@ public final class RouteEdits {
                 // looks for replays and at the end of a cooldown more often than it would have to
                 .replacing("delay: \"1000\"", "delay: \"50\"")
                 .replacing("redeliveryDelay: \"500\"", "redeliveryDelay: \"20\"")
-                .replacing("waitDurationInOpenState: \"5\"", "waitDurationInOpenState: \"1\"")
+                .replacing("waitDurationInOpenState: 5", "waitDurationInOpenState: 1")
                 .replacing("retryAttemptedLogLevel: ERROR", "retryAttemptedLogLevel: DEBUG");
     }
 

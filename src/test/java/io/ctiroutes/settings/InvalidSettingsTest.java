@@ -99,6 +99,7 @@ class InvalidSettingsTest {
                         wrong(Setting.METRICS_PORT, "0", "65536", "-1", "http", "9113.5", "99999999999999999999"),
                         wrong(Setting.METRICS_ADDR, "http://0.0.0.0", "0.0.0.0:9113", "a b"),
                         wrong(Setting.CONNECTOR_ROUTES, "rou\ttes"),
+                        wrong(Setting.CONNECTOR_CLI, "camel"),
                         wrong(Setting.CONNECTOR_DATA, "da\0ta"),
                         wrong(Setting.CONNECTOR_BATCH_SIZE, "0", "100001", "8k"),
                         wrong(Setting.CONNECTOR_QUEUE_EVENTS, "0", "many"),

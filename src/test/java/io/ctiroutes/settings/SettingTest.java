@@ -49,8 +49,9 @@ class SettingTest {
     @Test
     void theOtherSettingsAreOurs() {
         assertThat(defaults())
-                .hasSize(63)
+                .hasSize(64)
                 .containsEntry("CONNECTOR_ROUTES", "routes")
+                .containsEntry("CONNECTOR_CLI", "false")
                 .containsEntry("CONNECTOR_DATA", "data")
                 .containsEntry("CONNECTOR_BATCH_SIZE", "8000")
                 .containsEntry("CONNECTOR_QUEUE_EVENTS", "16000")

@@ -64,6 +64,7 @@ class SettingsTest {
                 Arguments.of(Setting.METRICS_PORT, "65535", "65535"),
                 Arguments.of(Setting.METRICS_ADDR, "::1", "::1"),
                 Arguments.of(Setting.CONNECTOR_ROUTES, "/etc/my routes", "/etc/my routes"),
+                Arguments.of(Setting.CONNECTOR_CLI, "on", "true"),
                 Arguments.of(Setting.CONNECTOR_DATA, "/var/lib/connector", "/var/lib/connector"),
                 Arguments.of(Setting.CONNECTOR_BATCH_SIZE, "100000", "100000"),
                 Arguments.of(Setting.CONNECTOR_QUEUE_EVENTS, "1", "1"),
