@@ -62,11 +62,14 @@ import io.ctiroutes.stix.GrammarPatternReader;
 import io.ctiroutes.stix.IndicatorRules;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The beans that the routes call, by the names that the routes use. */
 final class ConnectorBeans {
+
+    private static final double MILLIS = 1_000;
 
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
@@ -90,6 +93,7 @@ final class ConnectorBeans {
         DeadLetters deadLetters =
                 new DeadLetters(data, settings.number(CONNECTOR_DEAD_LETTERS_MAX), clock, metrics::deadLetter);
         metrics.deadLetters(deadLetters::count);
+        show(rateLimit, falcon);
 
         Map<String, Object> beans = new LinkedHashMap<>();
         beans.put("readEvent", new ReadEvent(new EventReader()));
@@ -109,6 +113,27 @@ final class ConnectorBeans {
                 new ProblemHealthCheck("falcon", () -> falcon.problem().map(ConnectorBeans::told)));
         beans.put("deadLettersHealth", new ProblemHealthCheck("dead-letters", deadLetters::problem));
         return beans;
+    }
+
+    private void show(RateLimit rateLimit, FalconStatus falcon) {
+        metrics.gauge(
+                "falcon_up",
+                "",
+                "1 if the last call to Falcon got through, else 0",
+                () -> falcon.problem().isPresent() ? 0 : 1);
+        metrics.gauge(
+                "falcon_rate_limit_remaining",
+                "",
+                "Requests left of the customer's limit",
+                () -> rateLimit.remaining().map(Long::doubleValue).orElse(Double.NaN));
+        metrics.gauge(
+                "falcon_cooldown",
+                "seconds",
+                "How long no request is sent, 0 without a cooldown",
+                () -> rateLimit
+                        .cooldownUntil()
+                        .map(until -> Duration.between(clock.instant(), until).toMillis() / MILLIS)
+                        .orElse(0.0));
     }
 
     /** The component behind {@code opencti:}. */
@@ -136,7 +161,7 @@ final class ConnectorBeans {
         configuration.setRetryDelayMax(settings.number(CONNECTOR_RETRY_DELAY_MAX));
         OpenCtiComponent component = new OpenCtiComponent();
         component.setConfiguration(configuration);
-        component.setAcknowledgementListener(metrics::acknowledged);
+        component.setAcknowledgementListener(metrics);
         return component;
     }
 
@@ -171,6 +196,6 @@ final class ConnectorBeans {
                 rateLimit,
                 clock);
         return new FalconAccess(
-                tokens, (int) settings.seconds(CROWDSTRIKE_REQUEST_TIMEOUT).toSeconds(), status);
+                tokens, (int) settings.seconds(CROWDSTRIKE_REQUEST_TIMEOUT).toSeconds(), status, metrics);
     }
 }

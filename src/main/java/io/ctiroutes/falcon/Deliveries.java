@@ -39,14 +39,16 @@ public final class Deliveries {
     /** Is told how changes ended. */
     @FunctionalInterface
     public interface OutcomeListener {
-        /** So many changes ended so. */
-        void ended(Outcome outcome, int changes);
+        /** So many changes that wanted this ended so. */
+        void ended(Operation operation, Outcome outcome, int changes);
     }
 
     /** A delivery is done. */
     public void done(Delivery delivery) throws IOException {
         acceptance.accepted(delivery.getAccepted());
-        delivery.getOutcomes().forEach(listener::ended);
+        delivery.byOperation()
+                .forEach((operation, outcomes) ->
+                        outcomes.forEach((outcome, changes) -> listener.ended(operation, outcome, changes)));
         LOG.info("chunk delivered: {}", delivery.getOutcomes());
     }
 }

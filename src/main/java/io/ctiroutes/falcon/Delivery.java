@@ -28,6 +28,7 @@ public final class Delivery {
     private final CallLimits limits;
     private final Deque<Call> calls = new ArrayDeque<>();
     private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+    private final Map<Operation, Map<Outcome, Integer>> byOperation = new EnumMap<>(Operation.class);
     private final List<IocChange> accepted = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
 
@@ -84,6 +85,18 @@ public final class Delivery {
         return Map.copyOf(outcomes);
     }
 
+    /** How many changes ended in which way, by what they wanted. */
+    Map<Operation, Map<Outcome, Integer>> byOperation() {
+        return byOperation;
+    }
+
+    private void count(Row row, Outcome outcome) {
+        outcomes.merge(outcome, 1, Integer::sum);
+        byOperation
+                .computeIfAbsent(Operation.of(row.change()), operation -> new EnumMap<>(Outcome.class))
+                .merge(outcome, 1, Integer::sum);
+    }
+
     Call call() {
         return calls.getFirst();
     }
@@ -125,12 +138,12 @@ public final class Delivery {
     }
 
     void settle(Row row, Outcome outcome) {
-        outcomes.merge(outcome, 1, Integer::sum);
+        count(row, outcome);
         accepted.add(row.change());
     }
 
     void refuse(Row row, String category, String message, Optional<String> answer) {
-        outcomes.merge(Outcome.REFUSED, 1, Integer::sum);
+        count(row, Outcome.REFUSED);
         refusals.add(new Refusal(row.change(), category, message, answer));
     }
 

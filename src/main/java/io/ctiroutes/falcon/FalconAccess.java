@@ -1,6 +1,7 @@
 package io.ctiroutes.falcon;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -33,6 +34,7 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
 
     private final FalconTokens tokens;
     private final FalconStatus status;
+    private final RequestListener listener;
     private final CloseableHttpClient tokenClient;
 
     /**
@@ -40,9 +42,11 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
      *
      * @param timeoutSeconds how long to wait for a token
      * @param status         is told how each call went
+     * @param listener       is told of each request
      */
-    public FalconAccess(FalconTokens tokens, int timeoutSeconds, FalconStatus status) {
+    public FalconAccess(FalconTokens tokens, int timeoutSeconds, FalconStatus status, RequestListener listener) {
         this.tokens = tokens;
+        this.listener = listener;
         this.status = status;
         Timeout timeout = Timeout.of(timeoutSeconds, TimeUnit.SECONDS);
         this.tokenClient = HttpClients.custom()
@@ -55,6 +59,7 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
                 .setDefaultRequestConfig(
                         RequestConfig.custom().setResponseTimeout(timeout).build())
                 .disableAutomaticRetries()
+                .addExecInterceptorFirst("requests", timed(true))
                 .useSystemProperties()
                 .build();
     }
@@ -78,12 +83,29 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
     @Override
     public void configureHttpClient(HttpClientBuilder clientBuilder) {
         // what is tried again, and when, is said by the routes alone
-        clientBuilder.disableAutomaticRetries().addExecInterceptorFirst("falcon-access", new Signing());
+        clientBuilder
+                .disableAutomaticRetries()
+                .addExecInterceptorFirst("falcon-access", new Signing())
+                .addExecInterceptorAfter("falcon-access", "requests", timed(false));
     }
 
     @Override
     public void close() throws IOException {
         tokenClient.close();
+    }
+
+    private ExecChainHandler timed(boolean token) {
+        return (request, scope, chain) -> {
+            long begin = System.nanoTime();
+            int code = RequestListener.NO_ANSWER;
+            try {
+                ClassicHttpResponse response = chain.proceed(request, scope);
+                code = response.getCode();
+                return response;
+            } finally {
+                listener.ended(request.getMethod(), token, code, Duration.ofNanos(System.nanoTime() - begin));
+            }
+        };
     }
 
     private static String told(Exception e) {
