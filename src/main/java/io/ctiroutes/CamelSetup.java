@@ -1,6 +1,7 @@
 package io.ctiroutes;
 
 import io.ctiroutes.deadletter.DeadLetters;
+import io.ctiroutes.falcon.Plan;
 import io.ctiroutes.ioc.SafetyRails;
 import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.settings.Setting;
@@ -17,6 +18,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.PropertiesComponent;
 import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.support.service.ServiceSupport;
 
 /** Sets a Camel context up for the routes: their beans, placeholders, threads and files. */
 final class CamelSetup extends MainListenerSupport {
@@ -87,6 +89,7 @@ final class CamelSetup extends MainListenerSupport {
         CamelContext context = main.getCamelContext();
         prepare(context);
         try {
+            beginPlan(context);
             RouteReload reload = new RouteReload(routes, new RouteCheck(this));
             reload.loadFirst(context);
             context.addService(reload);
@@ -106,6 +109,20 @@ final class CamelSetup extends MainListenerSupport {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Opens the plan of a dry run, which ends when the routes have stopped. */
+    private void beginPlan(CamelContext context) throws Exception {
+        if (settings.flag(Setting.CROWDSTRIKE_DRY_RUN)) {
+            Plan plan = (Plan) beans.get("plan");
+            plan.begin();
+            context.addService(new ServiceSupport() {
+                @Override
+                protected void doStop() throws IOException {
+                    plan.close();
+                }
+            });
         }
     }
 

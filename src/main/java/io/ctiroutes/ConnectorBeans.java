@@ -24,6 +24,7 @@ import static io.ctiroutes.settings.Setting.CROWDSTRIKE_API_BASE_URL;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_CLIENT_ID;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_CLIENT_SECRET;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_DESCRIPTION_MAX_LENGTH;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_DRY_RUN;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_BODY_BYTES;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE;
@@ -47,11 +48,14 @@ import io.ctiroutes.falcon.FalconRules;
 import io.ctiroutes.falcon.FalconStatus;
 import io.ctiroutes.falcon.FalconTokens;
 import io.ctiroutes.falcon.KnownIocs;
+import io.ctiroutes.falcon.Plan;
+import io.ctiroutes.falcon.PlannedIocs;
 import io.ctiroutes.falcon.RateLimit;
 import io.ctiroutes.falcon.Requests;
 import io.ctiroutes.ioc.Action;
 import io.ctiroutes.ioc.ActionRules;
 import io.ctiroutes.ioc.SafetyRails;
+import io.ctiroutes.ioc.Tallies;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.opencti.OpenCtiConfiguration;
@@ -60,11 +64,13 @@ import io.ctiroutes.stix.Batches;
 import io.ctiroutes.stix.EventReader;
 import io.ctiroutes.stix.GrammarPatternReader;
 import io.ctiroutes.stix.IndicatorRules;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.camel.component.file.GenericFileFilter;
 
 /** The beans that the routes call, by the names that the routes use. */
 final class ConnectorBeans {
@@ -82,7 +88,10 @@ final class ConnectorBeans {
 
     /** All beans, and what tells of their health, by name. Secrets go into them and nowhere else. */
     Map<String, Object> byName(Path data, SafetyRails rails) {
-        KnownIocs memory = new KnownIocs();
+        boolean dryRun = settings.flag(CROWDSTRIKE_DRY_RUN);
+        PlannedIocs planned = new PlannedIocs();
+        Plan plan = new Plan(data.resolve("plan.jsonl"), planned);
+        KnownIocs memory = dryRun ? planned : new KnownIocs();
         CallLimits limits = new CallLimits(
                 settings.number(CROWDSTRIKE_MAX_ROWS_PER_REQUEST),
                 (int) settings.bytes(CROWDSTRIKE_MAX_URL_BYTES),
@@ -91,7 +100,7 @@ final class ConnectorBeans {
                 new RateLimit(settings.number(CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE), clock, System::nanoTime);
         FalconStatus falcon = new FalconStatus(clock);
         DeadLetters deadLetters =
-                new DeadLetters(data, settings.number(CONNECTOR_DEAD_LETTERS_MAX), clock, metrics::deadLetter);
+                new DeadLetters(data, settings.number(CONNECTOR_DEAD_LETTERS_MAX), clock, metrics::deadLetter, dryRun);
         metrics.deadLetters(deadLetters::count);
         show(rateLimit, falcon);
 
@@ -100,13 +109,19 @@ final class ConnectorBeans {
         beans.put("rules", indicatorRules(rails));
         beans.put("outcomes", new CollectOutcomes());
         beans.put("batches", new Batches(metrics::skipped));
+        beans.put("tallies", new Tallies(dryRun));
         beans.put("chunks", new Chunks(falconRules(), memory, limits));
         beans.put("requests", new Requests());
         beans.put("answers", new Answers());
-        beans.put("deliveries", new Deliveries(metrics::ended, deadLetters::superseded));
+        beans.put("plan", plan);
+        beans.put(
+                "deliveries",
+                dryRun ? Deliveries.planned(plan) : new Deliveries(metrics::ended, deadLetters::superseded));
         beans.put("rateLimit", rateLimit);
         beans.put("falconAccess", falconAccess(rateLimit, falcon));
         beans.put("deadLetters", deadLetters);
+        // what waits to be replayed goes on waiting in a dry run
+        beans.put("replayable", (GenericFileFilter<File>) letter -> !dryRun);
         beans.put("oneBatchAtATime", new DeliveryTurn());
         beans.put(
                 "falconHealth",
@@ -159,6 +174,7 @@ final class ConnectorBeans {
         configuration.setIdleTimeout(settings.seconds(CONNECTOR_IDLE_TIMEOUT).toMillis());
         configuration.setRetryDelay(settings.number(CONNECTOR_RETRY_DELAY));
         configuration.setRetryDelayMax(settings.number(CONNECTOR_RETRY_DELAY_MAX));
+        configuration.setSaveState(!settings.flag(CROWDSTRIKE_DRY_RUN));
         OpenCtiComponent component = new OpenCtiComponent();
         component.setConfiguration(configuration);
         component.setAcknowledgementListener(metrics);
@@ -195,7 +211,8 @@ final class ConnectorBeans {
                 settings.text(CROWDSTRIKE_CLIENT_SECRET),
                 rateLimit,
                 clock);
-        return new FalconAccess(
+        FalconAccess access = new FalconAccess(
                 tokens, (int) settings.seconds(CROWDSTRIKE_REQUEST_TIMEOUT).toSeconds(), status, metrics);
+        return settings.flag(CROWDSTRIKE_DRY_RUN) ? access.readOnly() : access;
     }
 }

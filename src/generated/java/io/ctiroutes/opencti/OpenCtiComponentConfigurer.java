@@ -69,6 +69,8 @@ public class OpenCtiComponentConfigurer extends PropertyConfigurerSupport implem
         case "retryDelayMax": getOrCreateConfiguration(target).setRetryDelayMax(property(camelContext, long.class, value)); return true;
         case "saveinterval":
         case "saveInterval": getOrCreateConfiguration(target).setSaveInterval(property(camelContext, long.class, value)); return true;
+        case "savestate":
+        case "saveState": getOrCreateConfiguration(target).setSaveState(property(camelContext, boolean.class, value)); return true;
         case "sslverify":
         case "sslVerify": getOrCreateConfiguration(target).setSslVerify(property(camelContext, boolean.class, value)); return true;
         case "starttimestamp":
@@ -123,6 +125,8 @@ public class OpenCtiComponentConfigurer extends PropertyConfigurerSupport implem
         case "retryDelayMax": return long.class;
         case "saveinterval":
         case "saveInterval": return long.class;
+        case "savestate":
+        case "saveState": return boolean.class;
         case "sslverify":
         case "sslVerify": return boolean.class;
         case "starttimestamp":
@@ -178,6 +182,8 @@ public class OpenCtiComponentConfigurer extends PropertyConfigurerSupport implem
         case "retryDelayMax": return getOrCreateConfiguration(target).getRetryDelayMax();
         case "saveinterval":
         case "saveInterval": return getOrCreateConfiguration(target).getSaveInterval();
+        case "savestate":
+        case "saveState": return getOrCreateConfiguration(target).isSaveState();
         case "sslverify":
         case "sslVerify": return getOrCreateConfiguration(target).isSslVerify();
         case "starttimestamp":

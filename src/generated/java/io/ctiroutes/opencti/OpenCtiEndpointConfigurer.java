@@ -63,6 +63,8 @@ public class OpenCtiEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "retryDelayMax": target.getConfiguration().setRetryDelayMax(property(camelContext, long.class, value)); return true;
         case "saveinterval":
         case "saveInterval": target.getConfiguration().setSaveInterval(property(camelContext, long.class, value)); return true;
+        case "savestate":
+        case "saveState": target.getConfiguration().setSaveState(property(camelContext, boolean.class, value)); return true;
         case "sslverify":
         case "sslVerify": target.getConfiguration().setSslVerify(property(camelContext, boolean.class, value)); return true;
         case "starttimestamp":
@@ -118,6 +120,8 @@ public class OpenCtiEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "retryDelayMax": return long.class;
         case "saveinterval":
         case "saveInterval": return long.class;
+        case "savestate":
+        case "saveState": return boolean.class;
         case "sslverify":
         case "sslVerify": return boolean.class;
         case "starttimestamp":
@@ -174,6 +178,8 @@ public class OpenCtiEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "retryDelayMax": return target.getConfiguration().getRetryDelayMax();
         case "saveinterval":
         case "saveInterval": return target.getConfiguration().getSaveInterval();
+        case "savestate":
+        case "saveState": return target.getConfiguration().isSaveState();
         case "sslverify":
         case "sslVerify": return target.getConfiguration().isSslVerify();
         case "starttimestamp":

@@ -23,7 +23,7 @@ public class OpenCtiEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(26);
+        Set<String> props = new HashSet<>(27);
         props.add("batchSize");
         props.add("bridgeErrorHandler");
         props.add("connectorId");
@@ -44,6 +44,7 @@ public class OpenCtiEndpointUriFactory extends org.apache.camel.support.componen
         props.add("retryDelay");
         props.add("retryDelayMax");
         props.add("saveInterval");
+        props.add("saveState");
         props.add("sslVerify");
         props.add("startTimestamp");
         props.add("streamId");

@@ -39,6 +39,7 @@ public final class DeadLetters {
     private final int most;
     private final Clock clock;
     private final Consumer<String> kept;
+    private final boolean dryRun;
     private final LetterIndex index;
     private final Map<String, Replay> replaying = new ConcurrentHashMap<>();
     private volatile Optional<String> notKept = Optional.empty();
@@ -55,13 +56,25 @@ public final class DeadLetters {
      * @param kept is told the category of each letter that is kept
      */
     public DeadLetters(Path data, int most, Clock clock, Consumer<String> kept) {
+        this(data, most, clock, kept, false);
+    }
+
+    /**
+     * The dead letters in a folder.
+     *
+     * @param dryRun whether nothing on disk is to be touched: what would be kept is only logged
+     */
+    public DeadLetters(Path data, int most, Clock clock, Consumer<String> kept, boolean dryRun) {
+        this.dryRun = dryRun;
         this.letters = new LetterFolder(data.resolve("dead-letters"));
         this.replays = new LetterFolder(data.resolve("replay"));
         this.most = most;
         this.clock = clock;
         this.kept = kept;
         this.index = new LetterIndex(letters, clock);
-        letters.tidy();
+        if (!dryRun) {
+            letters.tidy();
+        }
     }
 
     /**
@@ -72,6 +85,15 @@ public final class DeadLetters {
     public void keep(Refusal refusal) throws DeadLettersException {
         Instant now = clock.instant();
         IocChange change = refusal.change();
+        if (dryRun) {
+            LOG.warn(
+                    "refused: {} of {}, {}: {} (not kept, this is a dry run)",
+                    change.key(),
+                    change.origin(),
+                    refusal.category(),
+                    refusal.message());
+            return;
+        }
         String name = nameOf(change.key());
         if (!change.origin().replay()) {
             outdateReplay(name);
@@ -107,6 +129,10 @@ public final class DeadLetters {
      */
     public void keepEvent(String id, String type, String data, String category, String reason)
             throws DeadLettersException {
+        if (dryRun) {
+            LOG.warn("{}: event {} ({}): {} (not kept, this is a dry run)", category, id, type, reason);
+            return;
+        }
         Instant now = clock.instant();
         String name = nameOf("event", id + '_' + type, data);
         Optional<DeadLetter> former = former(name);
@@ -120,7 +146,7 @@ public final class DeadLetters {
                 former.map(DeadLetter::since).orElse(now),
                 now);
         Path file = write(name, letter, "event " + id);
-        LOG.warn("{}: {} (kept as {})", category, reason, file);
+        LOG.warn("{}: event {} ({}): {} (kept as {})", category, id, type, reason, file);
     }
 
     /**
@@ -129,6 +155,9 @@ public final class DeadLetters {
      * @throws DeadLettersException if they cannot be removed; then the changes must not count as done
      */
     public void superseded(Collection<IocChange> accepted) throws DeadLettersException {
+        if (dryRun) {
+            return;
+        }
         try {
             boolean any = index.size() > 0;
             boolean waiting = !replaying.isEmpty() || !replays.isEmpty();
@@ -166,6 +195,9 @@ public final class DeadLetters {
      * @throws UnreadableLetterException if it is none
      */
     public DeadLetter replay(String name, String text) {
+        if (dryRun) {
+            throw new IllegalStateException("CROWDSTRIKE_DRY_RUN is on: " + name + " stays where it is, not replayed");
+        }
         DeadLetter letter = DeadLetterJson.read(text);
         replaying.put(nameOf(letter), new Replay(replays.file(name), letter));
         return letter;
@@ -231,7 +263,10 @@ public final class DeadLetters {
         if (replay != null && Files.exists(replay.file())) {
             return false;
         }
-        LOG.info("a newer change of {} was accepted in the meantime: its dead letter is not replayed", change.key());
+        LOG.info(
+                "a newer change of {} was accepted in the meantime: its dead letter, of {}, is not replayed",
+                change.key(),
+                change.origin());
         return true;
     }
 

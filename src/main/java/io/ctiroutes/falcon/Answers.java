@@ -28,15 +28,13 @@ public final class Answers {
         List<Row> open = new ArrayList<>();
         Map<Step, List<Row>> next = new HashMap<>();
         for (Row row : call.rows()) {
-            FalconIoc ioc = found.get(row.key());
-            if (ioc == null) {
+            // written a moment ago: the search may still show what was there before
+            Optional<FalconIoc> latest =
+                    Optional.ofNullable(found.get(row.key())).flatMap(ioc -> delivery.latest(row, ioc));
+            if (latest.isEmpty()) {
                 open.add(row);
             } else {
-                // written a moment ago: the search may still show what was there before
-                FalconIoc latest = delivery.remembered(row)
-                        .filter(known -> known.newerThan(ioc))
-                        .orElse(ioc);
-                found(delivery, row, latest, next);
+                found(delivery, row, latest.get(), next);
             }
         }
         Optional<String> more = answer.resources().size() >= Requests.PAGE ? answer.after() : Optional.empty();
@@ -138,7 +136,8 @@ public final class Answers {
     private static void found(Delivery delivery, Row row, FalconIoc ioc, Map<Step, List<Row>> next) {
         FalconRules rules = delivery.rules();
         if (!rules.mayChange(ioc)) {
-            LOG.info("skipped, foreign: {} of {}", row.key(), row.change().origin());
+            LOG.debug("skipped, foreign: {} of {}", row.key(), row.change().origin());
+            row.known(ioc);
             delivery.settle(row, Outcome.FOREIGN);
             return;
         }

@@ -59,8 +59,8 @@ public record CallLimits(int rows, int urlBytes, int bodyBytes) {
         return switch (step) {
             case LOOK_UP -> Fql.encodedLength(row.key());
             case DELETE -> ID_LENGTH;
-            case CREATE -> BodySize.of(Requests.createBody(row, rules));
-            case UPDATE -> BodySize.of(Requests.updateBody(row, rules));
+            case CREATE -> BodySize.of(row.created(rules));
+            case UPDATE -> BodySize.of(row.updated(rules));
         };
     }
 }

@@ -31,6 +31,7 @@ public final class Delivery {
     private final Map<Operation, Map<Outcome, Integer>> byOperation = new EnumMap<>(Operation.class);
     private final List<IocChange> accepted = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
+    private final List<PlannedChange> planned = new ArrayList<>();
 
     Delivery(Collection<IocChange> changes, FalconRules rules, KnownIocs memory, CallLimits limits) {
         this.rules = rules;
@@ -50,9 +51,13 @@ public final class Delivery {
         return !calls.isEmpty();
     }
 
-    /** The next call: {@code look-up}, {@code create}, {@code update} or {@code delete}. */
+    /**
+     * The next call: {@code look-up}, {@code create}, {@code update} or {@code delete}; in a dry run {@code plan} instead of
+     * those that write.
+     */
     public String getNext() {
-        return call().step().text();
+        Step step = call().step();
+        return dryRun() && step != Step.LOOK_UP ? "plan" : step.text();
     }
 
     /**
@@ -90,11 +95,16 @@ public final class Delivery {
         return byOperation;
     }
 
-    private void count(Row row, Outcome outcome) {
+    private void count(IocChange change, Outcome outcome) {
         outcomes.merge(outcome, 1, Integer::sum);
         byOperation
-                .computeIfAbsent(Operation.of(row.change()), operation -> new EnumMap<>(Outcome.class))
+                .computeIfAbsent(Operation.of(change), operation -> new EnumMap<>(Outcome.class))
                 .merge(outcome, 1, Integer::sum);
+    }
+
+    /** What a dry run would have done. */
+    List<PlannedChange> planned() {
+        return planned;
     }
 
     Call call() {
@@ -137,13 +147,31 @@ public final class Delivery {
         return memory.find(row.key());
     }
 
+    /** What an IOC is that the search has found; empty if it is not there any more, in a dry run. */
+    Optional<FalconIoc> latest(Row row, FalconIoc found) {
+        return memory.latest(row.key(), found);
+    }
+
     void settle(Row row, Outcome outcome) {
-        count(row, outcome);
+        count(row.change(), outcome);
         accepted.add(row.change());
+        if (dryRun()) {
+            planned.add(PlannedChange.nothing(row, outcome.text()));
+        }
+    }
+
+    void plan(PlannedChange change, Outcome outcome) {
+        count(change.change(), outcome);
+        accepted.add(change.change());
+        planned.add(change);
     }
 
     void refuse(Row row, String category, String message, Optional<String> answer) {
-        count(row, Outcome.REFUSED);
+        count(row.change(), Outcome.REFUSED);
+        if (dryRun()) {
+            planned.add(PlannedChange.nothing(row, category + ": " + message));
+            return;
+        }
         refusals.add(new Refusal(row.change(), category, message, answer));
     }
 
@@ -151,8 +179,16 @@ public final class Delivery {
     Step firstStep(Row row) {
         boolean known = row.known().isPresent();
         if (row.change() instanceof IocChange.Upsert) {
+            if (!known && dryRun()) {
+                // nothing is sent that Falcon could name as a duplicate
+                return Step.LOOK_UP;
+            }
             return known ? Step.UPDATE : Step.CREATE;
         }
         return known && rules.permanentDelete() ? Step.DELETE : Step.LOOK_UP;
+    }
+
+    private boolean dryRun() {
+        return memory.onlyPlanned();
     }
 }

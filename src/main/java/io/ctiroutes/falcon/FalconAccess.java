@@ -17,6 +17,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.io.entity.BufferedHttpEntity;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.util.Timeout;
@@ -36,6 +37,7 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
     private final FalconStatus status;
     private final RequestListener listener;
     private final CloseableHttpClient tokenClient;
+    private boolean readOnly;
 
     /**
      * Access with these tokens.
@@ -62,6 +64,12 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
                 .addExecInterceptorFirst("requests", timed(true))
                 .useSystemProperties()
                 .build();
+    }
+
+    /** Lets through what only reads, whatever the routes want to send: a dry run changes nothing in Falcon. */
+    public FalconAccess readOnly() {
+        readOnly = true;
+        return this;
     }
 
     /**
@@ -119,6 +127,10 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
         @Override
         public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
                 throws IOException, HttpException {
+            if (readOnly && !Method.GET.isSame(request.getMethod())) {
+                throw new IllegalStateException("CROWDSTRIKE_DRY_RUN is on, but the routes want to send a "
+                        + request.getMethod() + " to Falcon: not sent");
+            }
             try {
                 ClassicHttpResponse response = send(request, scope, chain);
                 observe(response);

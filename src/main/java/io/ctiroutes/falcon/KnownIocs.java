@@ -12,18 +12,20 @@ import java.util.function.LongSupplier;
  * be looked up yet, and what is known need not be. The last {@value #MOST} are remembered, for ten minutes. (A cache that
  * keeps what is asked for often, as cache libraries do, would give up just what was written last.)
  */
-public final class KnownIocs {
+public class KnownIocs {
 
     static final int MOST = 20_000;
 
     private static final long LONGEST = Duration.ofMinutes(10).toNanos();
 
+    private final int most;
+    private final long longest;
     private final LongSupplier nanoTime;
     // the one told of longest ago comes first
     private final Map<IocKey, Told> told = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<IocKey, Told> eldest) {
-            return size() > MOST;
+            return size() > most;
         }
     };
 
@@ -34,12 +36,28 @@ public final class KnownIocs {
     }
 
     KnownIocs(LongSupplier nanoTime) {
+        this(MOST, LONGEST, nanoTime);
+    }
+
+    KnownIocs(int most, long longest, LongSupplier nanoTime) {
+        this.most = most;
+        this.longest = longest;
         this.nanoTime = nanoTime;
+    }
+
+    /** Whether this is not what Falcon told, but what a dry run would have made of it. */
+    boolean onlyPlanned() {
+        return false;
+    }
+
+    /** What an IOC is: as the search found it, unless it was written a moment ago and the search lags behind. */
+    Optional<FalconIoc> latest(IocKey key, FalconIoc found) {
+        return Optional.of(find(key).filter(known -> known.newerThan(found)).orElse(found));
     }
 
     synchronized Optional<FalconIoc> find(IocKey key) {
         Told last = told.get(key);
-        return last == null || nanoTime.getAsLong() - last.at() >= LONGEST ? Optional.empty() : Optional.of(last.ioc());
+        return last == null || nanoTime.getAsLong() - last.at() >= longest ? Optional.empty() : Optional.of(last.ioc());
     }
 
     synchronized void remember(IocKey key, FalconIoc ioc) {

@@ -1,6 +1,5 @@
 package io.ctiroutes.falcon;
 
-import io.ctiroutes.ioc.IocChange;
 import java.util.stream.Collectors;
 
 /** Writes the requests of a delivery's next call, for the routes to send. */
@@ -22,7 +21,7 @@ public final class Requests {
         return new IocsBody(
                 FalconRules.COMMENT,
                 delivery.call().rows().stream()
-                        .map(row -> createBody(row, delivery.rules()))
+                        .map(row -> row.created(delivery.rules()))
                         .toList());
     }
 
@@ -31,7 +30,7 @@ public final class Requests {
         return new IocsBody(
                 FalconRules.COMMENT,
                 delivery.call().rows().stream()
-                        .map(row -> updateBody(row, delivery.rules()))
+                        .map(row -> row.updated(delivery.rules()))
                         .toList());
     }
 
@@ -40,17 +39,6 @@ public final class Requests {
         return delivery.call().rows().stream()
                 .map(row -> "ids=" + Fql.encoded(known(row).id()))
                 .collect(Collectors.joining("&", "", "&comment=" + Fql.encoded(FalconRules.DELETE_COMMENT)));
-    }
-
-    static IocBody createBody(Row row, FalconRules rules) {
-        return rules.create(((IocChange.Upsert) row.change()).ioc());
-    }
-
-    static IocBody updateBody(Row row, FalconRules rules) {
-        FalconIoc known = known(row);
-        return row.change() instanceof IocChange.Upsert upsert
-                ? rules.update(known.id(), upsert.ioc())
-                : rules.retire(known);
     }
 
     private static FalconIoc known(Row row) {

@@ -11,6 +11,9 @@ final class Row {
 
     private final IocChange change;
     private FalconIoc known;
+    // made to be measured, and the same is sent
+    private IocBody created;
+    private IocBody updated;
     private boolean saidToExist;
     private int detours;
 
@@ -32,10 +35,32 @@ final class Row {
 
     void known(FalconIoc ioc) {
         known = ioc;
+        updated = null;
+    }
+
+    /** What a request that creates it says of it. */
+    IocBody created(FalconRules rules) {
+        if (created == null) {
+            created = rules.create(((IocChange.Upsert) change).ioc());
+        }
+        return created;
+    }
+
+    /** What a request that updates its IOC, or retires it, says of it, by what is known of the IOC now. */
+    IocBody updated(FalconRules rules) {
+        if (updated == null) {
+            FalconIoc ioc =
+                    known().orElseThrow(() -> new IllegalStateException("the id of " + key() + " is not known"));
+            updated = change instanceof IocChange.Upsert upsert
+                    ? rules.update(ioc.id(), upsert.ioc())
+                    : rules.retire(ioc);
+        }
+        return updated;
     }
 
     void forget() {
         known = null;
+        updated = null;
         saidToExist = false;
     }
 

@@ -109,6 +109,13 @@ public class OpenCtiConfiguration implements Cloneable {
             description = "After how many milliseconds at the latest a position that moved is saved.")
     private long saveInterval = 5_000;
 
+    @UriParam(
+            label = "consumer",
+            defaultValue = "true",
+            description = "Whether the platform is told the position; otherwise what it keeps stays as it is, and a"
+                    + " restart begins where this one began.")
+    private boolean saveState = true;
+
     /** A copy that can be changed on its own. */
     public OpenCtiConfiguration copy() {
         try {
@@ -292,5 +299,13 @@ public class OpenCtiConfiguration implements Cloneable {
 
     public void setSaveInterval(long saveInterval) {
         this.saveInterval = saveInterval;
+    }
+
+    public boolean isSaveState() {
+        return saveState;
+    }
+
+    public void setSaveState(boolean saveState) {
+        this.saveState = saveState;
     }
 }

@@ -213,7 +213,7 @@ public enum Setting {
             "data",
             new Location("a folder"),
             "/var/lib/connector",
-            "Folder for the dead letters."),
+            "Folder for the dead letters, and for the plan of a dry run."),
     CONNECTOR_BATCH_SIZE(
             OPERATION,
             "connector.batch-size",
@@ -306,6 +306,13 @@ public enum Setting {
             new Flag(),
             "false",
             "Whether IOCs that somebody else created are changed, too; otherwise they are skipped."),
+    CROWDSTRIKE_DRY_RUN(
+            DELIVERY,
+            "crowdstrike.dry-run",
+            "false",
+            new Flag(),
+            "true",
+            "Whether nothing is written to Falcon: what would be goes to plan.jsonl in the data folder."),
     CROWDSTRIKE_ALLOW_PRIVATE_ADDRESSES(
             DELIVERY,
             "crowdstrike.allow-private-addresses",

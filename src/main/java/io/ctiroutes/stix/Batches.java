@@ -4,6 +4,7 @@ import io.ctiroutes.ioc.Coalescing;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Skip;
 import io.ctiroutes.ioc.SkipReason;
+import io.ctiroutes.ioc.Tally;
 import io.ctiroutes.opencti.StreamEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,15 +27,21 @@ public final class Batches {
         this.listener = listener;
     }
 
+    /** The changes of a batch, of which nothing is counted for the log. */
+    public List<IocChange> changes(List<?> events, int size) {
+        return changes(events, size, null);
+    }
+
     /**
      * The changes of a batch: the last one of each IOC.
      *
      * @param events what the routes made of each event: its changes, or the event itself where a filter let it drop, or
      *               {@link Kept} for one that became a dead letter
      * @param size   how many events the batch has
+     * @param tally  where to count what was left out; null for nowhere
      * @throws IllegalStateException if what became of some events is not told: the batch must not count as done
      */
-    public List<IocChange> changes(List<?> events, int size) {
+    public List<IocChange> changes(List<?> events, int size, Tally tally) {
         if (events.size() != size) {
             throw new IllegalStateException(
                     "the routes tell what became of " + events.size() + " events, but the batch has " + size);
@@ -43,13 +50,17 @@ public final class Batches {
         for (Object outcome : events) {
             if (outcome instanceof IndicatorChanges changes) {
                 all.addAll(changes.changes());
-                changes.skipped().forEach(skip -> skipped(changes.event(), skip));
+                changes.skipped().forEach(skip -> skipped(changes.event(), skip, tally));
             } else if (outcome instanceof IndicatorEvent event) {
-                skipped(event, new Skip(reason(event), event.entityType()));
+                skipped(event, new Skip(reason(event), event.entityType()), tally);
             } else if (outcome instanceof StreamEvent) {
                 // a filter before it was even read
-                listener.skipped(SkipReason.FILTERED);
-            } else if (!(outcome instanceof Kept)) {
+                count(SkipReason.FILTERED, tally);
+            } else if (outcome instanceof Kept) {
+                if (tally != null) {
+                    tally.add(Tally.Count.DEAD, 1);
+                }
+            } else {
                 throw new IllegalStateException("the routes made " + kind(outcome)
                         + " of an event: the steps for each event must end with its IOC changes, or with the event");
             }
@@ -83,10 +94,17 @@ public final class Batches {
         return event.stixIndicator() ? SkipReason.FILTERED : SkipReason.NOT_STIX;
     }
 
-    private void skipped(IndicatorEvent event, Skip skip) {
-        listener.skipped(skip.reason());
-        if (event.about().isPresent()) {
-            LOG.info("skipped, {}: {} of {}", skip.reason().text(), skip.part(), event.origin());
+    private void skipped(IndicatorEvent event, Skip skip, Tally tally) {
+        count(skip.reason(), tally);
+        if (LOG.isDebugEnabled() && event.about().isPresent()) {
+            LOG.debug("skipped, {}: {} of {}", skip.reason().text(), skip.part(), event.origin());
+        }
+    }
+
+    private void count(SkipReason reason, Tally tally) {
+        listener.skipped(reason);
+        if (tally != null) {
+            tally.skipped(reason, 1);
         }
     }
 }

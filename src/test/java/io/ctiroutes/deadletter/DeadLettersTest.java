@@ -2,6 +2,7 @@ package io.ctiroutes.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -496,6 +497,28 @@ class DeadLettersTest {
         assertThat(letters.count()).isZero();
         assertThat(directory.resolve("replay")).isDirectoryContaining("glob:**domain_a.example_*.json");
         assertThat(directory.resolve("secret.json")).exists();
+    }
+
+    @Test
+    void aDryRunLeavesTheFoldersAsTheyAre() throws IOException {
+        letters().keep(refusal(GivenChange.domain("a.example").upsert()));
+        Path halfWritten = Files.createFile(folder().resolve("half.json.tmp"));
+        String before = Files.readString(folder().resolve(files().get(0)));
+        DeadLetters dry = new DeadLetters(directory, most, clock, kept::add, true);
+        kept.clear();
+
+        dry.keep(refusal(GivenChange.domain("a.example").upsert()));
+        dry.keep(refusal(GivenChange.domain("b.example").upsert()));
+        dry.keepEvent("1-0", "create", "no JSON", DeadLetter.MALFORMED, "not to be read");
+        dry.superseded(List.of(GivenChange.domain("a.example").upsert()));
+
+        assertThat(dry.names()).hasSize(1);
+        assertThat(folder().resolve(dry.names().get(0))).hasContent(before);
+        assertThat(halfWritten).exists();
+        assertThat(kept).isEmpty();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> dry.replay("a.json", before))
+                .withMessageContaining("CROWDSTRIKE_DRY_RUN");
     }
 
     /** Sends the first letter to replay and reads it, as the route does. */

@@ -115,12 +115,12 @@ class CallLimitsTest {
     void anIocTakesNoMoreOfABodyThanIsReckonedAndNotMuchLess(@ForAll("changes") IocChange change) {
         Row row = row(change);
         FalconRules rules = new FalconRules("client", false, false, false, 0, new MovableClock(Instant.EPOCH));
-        IocBody body = Requests.updateBody(row, rules);
+        IocBody body = row.updated(rules);
         int real = json(body).length;
 
         assertThat(BodySize.of(body)).isBetween((long) real, real * 2L + 200);
         if (change instanceof IocChange.Upsert) {
-            IocBody created = Requests.createBody(row, rules);
+            IocBody created = row.created(rules);
             assertThat(BodySize.of(created)).isGreaterThanOrEqualTo(json(created).length);
         }
     }

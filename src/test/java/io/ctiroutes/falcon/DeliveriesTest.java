@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.Tally;
 import io.ctiroutes.sandbox.MovableClock;
 import java.io.IOException;
 import java.time.Instant;
@@ -31,6 +32,15 @@ class DeliveriesTest {
 
         assertThat(accepted).extracting(change -> change.key().value()).containsExactly("a.example");
         assertThat(ended).isEqualTo(Map.of(Outcome.CREATED, 1, Outcome.REFUSED, 1));
+    }
+
+    @Test
+    void aDoneDeliveryIsInTheTallyOfItsBatch() throws IOException {
+        Tally tally = new Tally(false, () -> 0);
+
+        new Deliveries(this::ended, accepted::addAll).done(oneCreatedOneRefused(), tally);
+
+        assertThat(tally).hasToString("created=1 updated=0 retired=0 unchanged=0 skipped=0 dead=1 ms=0");
     }
 
     @Test

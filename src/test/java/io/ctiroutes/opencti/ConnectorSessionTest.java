@@ -48,6 +48,30 @@ class ConnectorSessionTest {
                 .isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
     }
 
+    @Test
+    void whereNoStateIsToBeSavedThePlatformIsToldNoneWhateverHappens() throws Exception {
+        configuration.setSaveState(false);
+
+        session.start();
+        assertThat(session.save(POSITION)).isTrue();
+        session.recover(POSITION);
+
+        assertThat(session.state().orElseThrow().startFrom()).isEqualTo(POSITION);
+        assertThat(session.state().orElseThrow().recoverUntil()).contains(POSITION.toString());
+        assertThat(platform.traffic().pings()).isEmpty();
+    }
+
+    @Test
+    void whereNoStateIsToBeSavedTheOneThatThePlatformKeepsIsReadAllTheSame() throws Exception {
+        configuration.setSaveState(false);
+        platform.storeConnectorState(ID, "{\"start_from\":\"" + POSITION + "\"}");
+
+        assertThat(session.start().startFrom()).isEqualTo(POSITION);
+        session.save(new StreamId(1748961817679L, 0));
+
+        assertThat(platform.connectorState(ID)).contains("{\"start_from\":\"" + POSITION + "\"}");
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {-1, 1})
     void theFirstRunTakesAllThereIsUpToThePlatformsNowWhateverOurClockSays(long daysAhead) throws Exception {

@@ -113,6 +113,7 @@ class InvalidSettingsTest {
                         wrong(Setting.CONNECTOR_SHUTDOWN_TIMEOUT, "0", "PT30S"),
                         wrong(Setting.CROWDSTRIKE_SOFT_DELETE_ACTION, "detect"),
                         wrong(Setting.CROWDSTRIKE_ADOPT_FOREIGN, "some"),
+                        wrong(Setting.CROWDSTRIKE_DRY_RUN, "maybe"),
                         wrong(Setting.CROWDSTRIKE_ALLOW_PRIVATE_ADDRESSES, "maybe"),
                         wrong(Setting.CROWDSTRIKE_PARALLEL_REQUESTS, "0", "65"),
                         wrong(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "0", "2001"),

@@ -49,7 +49,7 @@ class SettingTest {
     @Test
     void theOtherSettingsAreOurs() {
         assertThat(defaults())
-                .hasSize(50)
+                .hasSize(51)
                 .containsEntry("CONNECTOR_ROUTES", "routes")
                 .containsEntry("CONNECTOR_DATA", "data")
                 .containsEntry("CONNECTOR_BATCH_SIZE", "8000")
@@ -69,6 +69,7 @@ class SettingTest {
                 .containsEntry("CONNECTOR_RETRY_DELAY_MAX", "60000")
                 .containsEntry("CROWDSTRIKE_SOFT_DELETE_ACTION", "no_action")
                 .containsEntry("CROWDSTRIKE_ADOPT_FOREIGN", "false")
+                .containsEntry("CROWDSTRIKE_DRY_RUN", "false")
                 .containsEntry("CROWDSTRIKE_PARALLEL_REQUESTS", "4")
                 .containsEntry("CROWDSTRIKE_MAX_ROWS_PER_REQUEST", "2000")
                 .containsEntry("CROWDSTRIKE_MAX_URL_BYTES", "16000")

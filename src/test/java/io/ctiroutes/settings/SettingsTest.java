@@ -77,6 +77,7 @@ class SettingsTest {
                 Arguments.of(Setting.CONNECTOR_SHUTDOWN_TIMEOUT, "10", "10"),
                 Arguments.of(Setting.CROWDSTRIKE_SOFT_DELETE_ACTION, "keep", "keep"),
                 Arguments.of(Setting.CROWDSTRIKE_ADOPT_FOREIGN, "true", "true"),
+                Arguments.of(Setting.CROWDSTRIKE_DRY_RUN, "true", "true"),
                 Arguments.of(Setting.CROWDSTRIKE_ALLOW_PRIVATE_ADDRESSES, "TRUE", "true"),
                 Arguments.of(Setting.CROWDSTRIKE_PARALLEL_REQUESTS, "64", "64"),
                 Arguments.of(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "1", "1"),

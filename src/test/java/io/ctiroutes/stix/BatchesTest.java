@@ -8,6 +8,8 @@ import io.ctiroutes.ioc.ActionRules;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.SafetyRails;
 import io.ctiroutes.ioc.SkipReason;
+import io.ctiroutes.ioc.Tallies;
+import io.ctiroutes.ioc.Tally;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +73,22 @@ class BatchesTest {
 
         assertThat(changes).isEmpty();
         assertThat(skipped).containsExactly(SkipReason.NOT_AN_INDICATOR, SkipReason.NOT_STIX, SkipReason.FILTERED);
+    }
+
+    @Test
+    void whatIsLeftOutAndWhatIsADeadLetterIsInTheTallyOfTheBatch() {
+        Tally tally = new Tallies(false).begin();
+
+        batches.changes(
+                List.of(
+                        GivenIndicator.reference(),
+                        GivenIndicator.domain("evil.example").score(5).event("create"),
+                        Batches.Kept.AS_DEAD_LETTER),
+                3,
+                tally);
+
+        assertThat(tally.toString()).contains("skipped=2 not-an-indicator=1 filtered=1 dead=1");
+        assertThat(skipped).hasSize(2);
     }
 
     @Test

@@ -1,0 +1,41 @@
+package io.ctiroutes.falcon;
+
+import io.ctiroutes.ioc.IocKey;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The IOCs as a dry run would have left them: Falcon knows nothing of it, so this is the truth about them for as long as
+ * the run lasts. The last {@value #MOST_PLANNED} are remembered; of an older one it counts what Falcon holds.
+ */
+public final class PlannedIocs extends KnownIocs {
+
+    static final int MOST_PLANNED = 100_000;
+
+    private static final FalconIoc GONE =
+            new FalconIoc("", "", "", "", List.of(), List.of(), "", "", "", false, List.of(), "", "");
+
+    public PlannedIocs() {
+        super(MOST_PLANNED, Long.MAX_VALUE, () -> 0);
+    }
+
+    @Override
+    boolean onlyPlanned() {
+        return true;
+    }
+
+    @Override
+    Optional<FalconIoc> find(IocKey key) {
+        return super.find(key).filter(ioc -> ioc != GONE);
+    }
+
+    @Override
+    Optional<FalconIoc> latest(IocKey key, FalconIoc found) {
+        return Optional.of(super.find(key).orElse(found)).filter(ioc -> ioc != GONE);
+    }
+
+    /** It would have been deleted. */
+    void gone(IocKey key) {
+        remember(key, GONE);
+    }
+}

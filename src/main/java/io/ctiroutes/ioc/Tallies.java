@@ -1,0 +1,21 @@
+package io.ctiroutes.ioc;
+
+/** Begins the tally of each batch. */
+public final class Tallies {
+
+    private final boolean dryRun;
+
+    /**
+     * Tallies.
+     *
+     * @param dryRun whether the changes of all batches are only planned
+     */
+    public Tallies(boolean dryRun) {
+        this.dryRun = dryRun;
+    }
+
+    /** A batch begins now. */
+    public Tally begin() {
+        return new Tally(dryRun, System::nanoTime);
+    }
+}
