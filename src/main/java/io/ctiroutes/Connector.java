@@ -7,6 +7,11 @@ import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.settings.InvalidSettingsException;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -18,7 +23,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.logging.log4j.LogManager;
 import org.slf4j.LoggerFactory;
@@ -117,11 +124,25 @@ public final class Connector implements AutoCloseable {
         CamelSetup setup = new CamelSetup(settings, data, beans, rails(settings, directory), routes, location);
         main.setInitialProperties(setup.camelProperties());
         main.setOverrideProperties(setup.placeholders());
+        bindJvm(registry);
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
         main.addMainListener(setup);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport started) {
+                RunningMetrics.show(started.getCamelContext(), metrics);
+            }
+        });
         Duration stopTimeout =
                 settings.seconds(Setting.CONNECTOR_SHUTDOWN_TIMEOUT).plus(CLOSE_TIMEOUT);
         return new Connector(main, metrics, stopTimeout);
+    }
+
+    private static void bindJvm(MeterRegistry registry) {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
     }
 
     /** Starts the connector in the background. */

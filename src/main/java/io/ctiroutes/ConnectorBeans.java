@@ -70,12 +70,15 @@ import io.ctiroutes.stix.IndicatorRules;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.component.file.GenericFileFilter;
 
 /** The beans that the routes call, by the names that the routes use. */
 final class ConnectorBeans {
+
+    private static final double MILLIS = 1_000;
 
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
@@ -109,6 +112,7 @@ final class ConnectorBeans {
         DeadLetters deadLetters =
                 new DeadLetters(data, settings.number(CONNECTOR_DEAD_LETTERS_MAX), clock, metrics::deadLetter, dryRun);
         metrics.deadLetters(deadLetters::count);
+        show(rateLimit, falcon);
 
         Map<String, Object> beans = new LinkedHashMap<>();
         beans.put("readEvent", new ReadEvent(new EventReader()));
@@ -147,6 +151,27 @@ final class ConnectorBeans {
         return metrics;
     }
 
+    private void show(RateLimit rateLimit, FalconStatus falcon) {
+        metrics.gauge(
+                "falcon_up",
+                "",
+                "1 if the last call to Falcon got through, else 0",
+                () -> falcon.problem().isPresent() ? 0 : 1);
+        metrics.gauge(
+                "falcon_rate_limit_remaining",
+                "",
+                "Requests left of the customer's limit",
+                () -> rateLimit.remaining().map(Long::doubleValue).orElse(Double.NaN));
+        metrics.gauge(
+                "falcon_cooldown",
+                "seconds",
+                "How long no request is sent, 0 without a cooldown",
+                () -> rateLimit
+                        .cooldownUntil()
+                        .map(until -> Duration.between(clock.instant(), until).toMillis() / MILLIS)
+                        .orElse(0.0));
+    }
+
     /** The component behind {@code opencti:}. */
     OpenCtiComponent openCti() {
         OpenCtiConfiguration configuration = new OpenCtiConfiguration();
@@ -173,7 +198,7 @@ final class ConnectorBeans {
         configuration.setSaveState(!settings.flag(CROWDSTRIKE_DRY_RUN));
         OpenCtiComponent component = new OpenCtiComponent();
         component.setConfiguration(configuration);
-        component.setAcknowledgementListener(metrics::acknowledged);
+        component.setAcknowledgementListener(metrics);
         component.setClientConfigurer(network::configure);
         return component;
     }
@@ -211,7 +236,7 @@ final class ConnectorBeans {
                 settings.text(CROWDSTRIKE_MEMBER_CID),
                 rateLimit,
                 clock);
-        FalconAccess access = new FalconAccess(tokens, network.falcon(), status);
+        FalconAccess access = new FalconAccess(tokens, network.falcon(), status, metrics);
         return settings.flag(CROWDSTRIKE_DRY_RUN) ? access.readOnly() : access;
     }
 }

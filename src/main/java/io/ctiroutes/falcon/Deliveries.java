@@ -36,7 +36,7 @@ public final class Deliveries {
 
     /** The deliveries of a dry run: what they come to is a plan, and Falcon has taken nothing. */
     public static Deliveries planned(Plan plan) {
-        return new Deliveries((outcome, changes) -> {}, changes -> {}, Optional.of(plan));
+        return new Deliveries((operation, outcome, changes) -> {}, changes -> {}, Optional.of(plan));
     }
 
     /** Is told which changes Falcon took. */
@@ -53,8 +53,8 @@ public final class Deliveries {
     /** Is told how changes ended. */
     @FunctionalInterface
     public interface OutcomeListener {
-        /** So many changes ended so. */
-        void ended(Outcome outcome, int changes);
+        /** So many changes that wanted this ended so. */
+        void ended(Operation operation, Outcome outcome, int changes);
     }
 
     /** A delivery is done that belongs to no batch of the stream. */
@@ -73,7 +73,9 @@ public final class Deliveries {
             plan.get().write(delivery);
         }
         acceptance.accepted(delivery.getAccepted());
-        delivery.getOutcomes().forEach(listener::ended);
+        delivery.byOperation()
+                .forEach((operation, outcomes) ->
+                        outcomes.forEach((outcome, changes) -> listener.ended(operation, outcome, changes)));
         if (tally != null) {
             delivery.getOutcomes().forEach((outcome, changes) -> count(tally, outcome, changes));
         }

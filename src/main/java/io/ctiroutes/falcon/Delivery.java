@@ -28,6 +28,7 @@ public final class Delivery {
     private final CallLimits limits;
     private final Deque<Call> calls = new ArrayDeque<>();
     private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+    private final Map<Operation, Map<Outcome, Integer>> byOperation = new EnumMap<>(Operation.class);
     private final List<IocChange> accepted = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
     private final List<PlannedChange> planned = new ArrayList<>();
@@ -89,6 +90,18 @@ public final class Delivery {
         return Map.copyOf(outcomes);
     }
 
+    /** How many changes ended in which way, by what they wanted. */
+    Map<Operation, Map<Outcome, Integer>> byOperation() {
+        return byOperation;
+    }
+
+    private void count(IocChange change, Outcome outcome) {
+        outcomes.merge(outcome, 1, Integer::sum);
+        byOperation
+                .computeIfAbsent(Operation.of(change), operation -> new EnumMap<>(Outcome.class))
+                .merge(outcome, 1, Integer::sum);
+    }
+
     /** What a dry run would have done. */
     List<PlannedChange> planned() {
         return planned;
@@ -140,7 +153,7 @@ public final class Delivery {
     }
 
     void settle(Row row, Outcome outcome) {
-        outcomes.merge(outcome, 1, Integer::sum);
+        count(row.change(), outcome);
         accepted.add(row.change());
         if (dryRun()) {
             planned.add(PlannedChange.nothing(row, outcome.text()));
@@ -148,13 +161,13 @@ public final class Delivery {
     }
 
     void plan(PlannedChange change, Outcome outcome) {
-        outcomes.merge(outcome, 1, Integer::sum);
+        count(change.change(), outcome);
         accepted.add(change.change());
         planned.add(change);
     }
 
     void refuse(Row row, String category, String message, Optional<String> answer) {
-        outcomes.merge(Outcome.REFUSED, 1, Integer::sum);
+        count(row.change(), Outcome.REFUSED);
         if (dryRun()) {
             planned.add(PlannedChange.nothing(row, category + ": " + message));
             return;

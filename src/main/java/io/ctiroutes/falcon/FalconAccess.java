@@ -1,6 +1,7 @@
 package io.ctiroutes.falcon;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -41,6 +42,7 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
     private final FalconTokens tokens;
     private final FalconStatus status;
     private final Connections connections;
+    private final RequestListener listener;
     private final CloseableHttpClient tokenClient;
     private boolean readOnly;
 
@@ -49,10 +51,12 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
      *
      * @param connections how the token is fetched; Camel's client is configured by its endpoint, except for the proxies
      * @param status      is told how each call went
+     * @param listener    is told of each request
      */
-    public FalconAccess(FalconTokens tokens, Connections connections, FalconStatus status) {
+    public FalconAccess(FalconTokens tokens, Connections connections, FalconStatus status, RequestListener listener) {
         this.tokens = tokens;
         this.connections = connections;
+        this.listener = listener;
         this.status = status;
         Timeout timeout = Timeout.of(connections.timeout());
         PoolingHttpClientConnectionManagerBuilder manager = PoolingHttpClientConnectionManagerBuilder.create()
@@ -66,6 +70,7 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
                 .setDefaultRequestConfig(
                         RequestConfig.custom().setResponseTimeout(timeout).build())
                 .disableAutomaticRetries()
+                .addExecInterceptorFirst("requests", timed(true))
                 .useSystemProperties();
         connections.proxies().accept(client);
         this.tokenClient = client.build();
@@ -97,12 +102,29 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
     public void configureHttpClient(HttpClientBuilder clientBuilder) {
         connections.proxies().accept(clientBuilder);
         // what is tried again, and when, is said by the routes alone
-        clientBuilder.disableAutomaticRetries().addExecInterceptorFirst("falcon-access", new Signing());
+        clientBuilder
+                .disableAutomaticRetries()
+                .addExecInterceptorFirst("falcon-access", new Signing())
+                .addExecInterceptorAfter("falcon-access", "requests", timed(false));
     }
 
     @Override
     public void close() throws IOException {
         tokenClient.close();
+    }
+
+    private ExecChainHandler timed(boolean token) {
+        return (request, scope, chain) -> {
+            long begin = System.nanoTime();
+            int code = RequestListener.NO_ANSWER;
+            try {
+                ClassicHttpResponse response = chain.proceed(request, scope);
+                code = response.getCode();
+                return response;
+            } finally {
+                listener.ended(request.getMethod(), token, code, Duration.ofNanos(System.nanoTime() - begin));
+            }
+        };
     }
 
     private static String told(Exception e) {

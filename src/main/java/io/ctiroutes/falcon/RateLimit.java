@@ -36,6 +36,8 @@ public final class RateLimit {
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final Pace pace;
+    // null before Falcon told it
+    private final AtomicReference<Long> remaining = new AtomicReference<>();
     // on the scale of nanoTime; null if there was none yet
     private final AtomicReference<Long> cooldownEnd = new AtomicReference<>();
 
@@ -69,9 +71,10 @@ public final class RateLimit {
      */
     public void observe(Map<String, Object> headers) {
         Optional<Long> limit = number(headers.get("X-RateLimit-Limit")).filter(n -> n > 0);
-        Optional<Long> remaining = number(headers.get("X-RateLimit-Remaining")).filter(n -> n >= 0);
-        if (limit.isPresent() && remaining.isPresent() && remaining.get() <= limit.get()) {
-            pace.left(remaining.get() / (double) limit.get());
+        Optional<Long> left = number(headers.get("X-RateLimit-Remaining")).filter(n -> n >= 0);
+        if (limit.isPresent() && left.isPresent() && left.get() <= limit.get()) {
+            remaining.set(left.get());
+            pace.left(left.get() / (double) limit.get());
         }
     }
 
@@ -114,6 +117,11 @@ public final class RateLimit {
     /** How many requests a minute we allow ourselves now: fewer while Falcon tells that few are left. */
     public long requestsPerMinute() {
         return pace.perMinute();
+    }
+
+    /** How many requests of the customer's limit were left, by Falcon's last answer that told; empty if none did. */
+    public Optional<Long> remaining() {
+        return Optional.ofNullable(remaining.get());
     }
 
     private Duration wait(Map<String, Object> headers) {

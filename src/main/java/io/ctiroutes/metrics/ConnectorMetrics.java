@@ -1,25 +1,42 @@
 package io.ctiroutes.metrics;
 
+import io.ctiroutes.falcon.Operation;
 import io.ctiroutes.falcon.Outcome;
+import io.ctiroutes.falcon.RequestListener;
 import io.ctiroutes.ioc.SkipReason;
+import io.ctiroutes.opencti.AcknowledgementListener;
 import io.ctiroutes.opencti.StreamEvent;
 import io.ctiroutes.opencti.StreamId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
 
 /**
  * What the connector counts. {@code processed_messages_total} and {@code current_state} have the names and labels that the
  * Python connector gave them, so that dashboards go on working.
  */
-public final class ConnectorMetrics {
+public final class ConnectorMetrics implements AcknowledgementListener, RequestListener {
 
     private static final String NAME = "name";
+    private static final String OTHER = "other";
+    private static final String OPERATION = "operation";
+    // whatever a platform or a proxy sends: these, and no more, become labels
+    private static final Set<String> EVENT_TYPES = Set.of("create", "update", "delete", "merge");
+    private static final Set<Integer> STATUSES =
+            Set.of(200, 201, 207, 400, 401, 403, 404, 409, 413, 414, 429, 500, 502, 503, 504);
+    private static final Map<String, String> OPERATIONS =
+            Map.of("POST", "create", "GET", "look-up", "PATCH", "update", "DELETE", "delete");
+    // milliseconds
+    private static final List<Integer> BUCKETS = List.of(50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000);
 
     private final MeterRegistry registry;
     private final String connectorName;
@@ -32,19 +49,64 @@ public final class ConnectorMetrics {
                 .description("Milliseconds part of the id of the last acknowledged event")
                 .tag(NAME, connectorName)
                 .register(registry);
+        // there before the first: a rate needs a number to begin with
+        EVENT_TYPES.forEach(type -> events(type, 0));
+        batches(false);
+        batches(true);
     }
 
     /** A batch was acknowledged. */
+    @Override
     public void acknowledged(List<StreamEvent> events) {
         Map<String, Integer> byType = new HashMap<>();
-        events.forEach(event -> byType.merge(event.type(), 1, Integer::sum));
-        byType.forEach((type, count) -> Counter.builder("processed_messages")
+        events.forEach(event -> byType.merge(known(event.type()), 1, Integer::sum));
+        byType.forEach(this::events);
+        StreamId.parse(events.get(events.size() - 1).id()).ifPresent(id -> currentState.set(id.milliseconds()));
+    }
+
+    private void events(String type, int count) {
+        Counter.builder("processed_messages")
                 .description("Number of processed messages")
                 .tag(NAME, connectorName)
                 .tag("action", type)
                 .register(registry)
-                .increment(count));
-        StreamId.parse(events.get(events.size() - 1).id()).ifPresent(id -> currentState.set(id.milliseconds()));
+                .increment(count);
+    }
+
+    private static String known(String type) {
+        return EVENT_TYPES.contains(type) ? type : OTHER;
+    }
+
+    @Override
+    public void processed(boolean failed, Duration time) {
+        batches(failed).record(time);
+    }
+
+    private Timer batches(boolean failed) {
+        return Timer.builder("batches")
+                .description("Batches that the route is done with")
+                .tag("result", failed ? "failed" : "done")
+                .register(registry);
+    }
+
+    @Override
+    public void ended(String method, boolean token, int status, Duration duration) {
+        String code = STATUSES.contains(status) ? Integer.toString(status) : OTHER;
+        Timer.builder("falcon_requests")
+                .description("Requests to Falcon")
+                .tag(OPERATION, token ? "token" : OPERATIONS.getOrDefault(method, OTHER))
+                .tag("status", status == NO_ANSWER ? "none" : code)
+                .serviceLevelObjectives(BUCKETS.stream().map(Duration::ofMillis).toArray(Duration[]::new))
+                .register(registry)
+                .record(duration);
+    }
+
+    /** Shows a number that is asked for at each scrape; NaN while it is not known. */
+    public void gauge(String name, String unit, String description, DoubleSupplier value) {
+        Gauge.builder(name, value::getAsDouble)
+                .baseUnit(unit)
+                .description(description)
+                .register(registry);
     }
 
     /** An event or observable was left out by rule. */
@@ -60,10 +122,11 @@ public final class ConnectorMetrics {
                 .increment(count);
     }
 
-    /** So many IOC changes ended so. */
-    public void ended(Outcome outcome, int changes) {
+    /** So many IOC changes that wanted this ended so. */
+    public void ended(Operation operation, Outcome outcome, int changes) {
         Counter.builder("ioc_changes")
                 .description("IOC changes by how they ended")
+                .tag(OPERATION, operation.text())
                 .tag("outcome", outcome.text())
                 .register(registry)
                 .increment(changes);

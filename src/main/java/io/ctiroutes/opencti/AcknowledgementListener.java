@@ -1,5 +1,6 @@
 package io.ctiroutes.opencti;
 
+import java.time.Duration;
 import java.util.List;
 
 /** Is told of every batch that was acknowledged. */
@@ -12,4 +13,12 @@ public interface AcknowledgementListener {
      * @param events in the order of the stream
      */
     void acknowledged(List<StreamEvent> events);
+
+    /**
+     * The route is done with a batch.
+     *
+     * @param failed whether it failed, and will be tried again
+     * @param time   that the route took
+     */
+    default void processed(boolean failed, Duration time) {}
 }

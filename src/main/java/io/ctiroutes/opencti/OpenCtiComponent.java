@@ -1,5 +1,6 @@
 package io.ctiroutes.opencti;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,6 +83,10 @@ public class OpenCtiComponent extends DefaultComponent {
 
     LongSupplier nanoTime() {
         return nanoTime;
+    }
+
+    void processed(boolean failed, Duration time) {
+        listener.processed(failed, time);
     }
 
     void acknowledged(List<StreamEvent> events) {

@@ -137,6 +137,8 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
         @Override
         public Optional<Throwable> process(List<StreamEvent> events, boolean lastAttempt, BatchTurn turn) {
             Exchange exchange = createExchange(false);
+            long begin = System.nanoTime();
+            boolean failed = true;
             try {
                 exchange.getIn().setBody(events);
                 exchange.getIn().setHeader(OpenCtiConstants.BATCH_SIZE, events.size());
@@ -150,12 +152,14 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
                 exchange.getIn().setHeader(OpenCtiConstants.LAST_ATTEMPT, lastAttempt);
                 exchange.setProperty(BatchTurn.PROPERTY, turn);
                 getProcessor().process(exchange);
+                failed = exchange.getException() != null;
                 return Optional.ofNullable(exchange.getException());
             } catch (Throwable e) {
                 // also a stack that overflowed or a heap that was full for a moment: the batch has failed, that is all
                 return Optional.of(e);
             } finally {
                 releaseExchange(exchange, false);
+                getEndpoint().getComponent().processed(failed, Duration.ofNanos(System.nanoTime() - begin));
             }
         }
 

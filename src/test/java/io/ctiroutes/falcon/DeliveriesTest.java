@@ -19,11 +19,16 @@ class DeliveriesTest {
     private final List<IocChange> accepted = new ArrayList<>();
     private final Map<Outcome, Integer> ended = new EnumMap<>(Outcome.class);
 
+    private void ended(Operation operation, Outcome outcome, int changes) {
+        assertThat(operation).isEqualTo(Operation.UPSERT);
+        ended.put(outcome, changes);
+    }
+
     @Test
     void aDoneDeliveryIsToldToBothListeners() throws IOException {
         Delivery delivery = oneCreatedOneRefused();
 
-        new Deliveries(ended::put, accepted::addAll).done(delivery);
+        new Deliveries(this::ended, accepted::addAll).done(delivery);
 
         assertThat(accepted).extracting(change -> change.key().value()).containsExactly("a.example");
         assertThat(ended).isEqualTo(Map.of(Outcome.CREATED, 1, Outcome.REFUSED, 1));
@@ -33,14 +38,14 @@ class DeliveriesTest {
     void aDoneDeliveryIsInTheTallyOfItsBatch() throws IOException {
         Tally tally = new Tally(false, () -> 0);
 
-        new Deliveries(ended::put, accepted::addAll).done(oneCreatedOneRefused(), tally);
+        new Deliveries(this::ended, accepted::addAll).done(oneCreatedOneRefused(), tally);
 
         assertThat(tally).hasToString("created=1 updated=0 retired=0 unchanged=0 skipped=0 dead=1 ms=0");
     }
 
     @Test
     void whatCouldNotBeTakenNoteOfIsNotCountedForItComesAgain() {
-        Deliveries deliveries = new Deliveries(ended::put, changes -> {
+        Deliveries deliveries = new Deliveries(this::ended, changes -> {
             throw new IOException("disk full");
         });
 

@@ -25,6 +25,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -52,6 +54,7 @@ class FalconAccessTest {
 
     private final MovableClock clock = new MovableClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final FalconStatus status = new FalconStatus(clock);
+    private final List<String> requests = new CopyOnWriteArrayList<>();
     private final FalconAccess access = new FalconAccess(
             new FalconTokens(
                     URI.create(FALCON.baseUrl()),
@@ -61,7 +64,8 @@ class FalconAccessTest {
                     new RateLimit(3000, clock, clock::nanoTime),
                     clock),
             Connections.direct(Duration.ofSeconds(1)),
-            status);
+            status,
+            (method, token, code, duration) -> requests.add((token ? "token" : method) + ' ' + code));
     private CloseableHttpClient client;
 
     @BeforeEach

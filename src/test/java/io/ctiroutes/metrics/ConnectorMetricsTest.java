@@ -2,11 +2,13 @@ package io.ctiroutes.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctiroutes.falcon.Operation;
 import io.ctiroutes.falcon.Outcome;
 import io.ctiroutes.ioc.SkipReason;
 import io.ctiroutes.opencti.StreamEvent;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -61,19 +63,58 @@ class ConnectorMetricsTest {
 
     @Test
     void changesAreCountedByHowTheyEnded() {
-        metrics.ended(Outcome.CREATED, 3);
-        metrics.ended(Outcome.CREATED, 4);
-        metrics.ended(Outcome.REFUSED, 1);
+        metrics.ended(Operation.UPSERT, Outcome.CREATED, 3);
+        metrics.ended(Operation.UPSERT, Outcome.CREATED, 4);
+        metrics.ended(Operation.UPSERT, Outcome.REFUSED, 1);
 
         assertThat(lines())
-                .contains("ioc_changes_total{outcome=\"created\"} 7.0", "ioc_changes_total{outcome=\"refused\"} 1.0");
+                .contains(
+                        "ioc_changes_total{operation=\"upsert\",outcome=\"created\"} 7.0",
+                        "ioc_changes_total{operation=\"upsert\",outcome=\"refused\"} 1.0");
         assertThat(metrics.total("ioc_changes", "outcome", "created")).isEqualTo(7);
         assertThat(metrics.total("ioc_changes", "outcome", "deleted")).isZero();
     }
 
     @Test
+    void anUnknownEventNameIsCountedAsOther() {
+        metrics.acknowledged(List.of(event("1-0", "surprise"), event("2-0", "another")));
+
+        assertThat(lines())
+                .contains("processed_messages_total{action=\"other\",name=\"CrowdstrikeEndpointSecurity\"} 2.0");
+        assertThat(registry.scrape()).doesNotContain("surprise");
+    }
+
+    @Test
+    void requestsAreCountedByWhatTheyDidWithBoundedStatusesAndBuckets() {
+        metrics.ended("PATCH", false, 200, Duration.ofMillis(70));
+        metrics.ended("POST", true, 403, Duration.ofMillis(1));
+        metrics.ended("GET", false, 599, Duration.ofMillis(1));
+        metrics.ended("GET", false, 0, Duration.ofMillis(1));
+
+        assertThat(lines())
+                .contains(
+                        "# TYPE falcon_requests_seconds histogram",
+                        "falcon_requests_seconds_bucket{operation=\"update\",status=\"200\",le=\"0.05\"} 0",
+                        "falcon_requests_seconds_bucket{operation=\"update\",status=\"200\",le=\"0.1\"} 1",
+                        "falcon_requests_seconds_count{operation=\"token\",status=\"403\"} 1",
+                        "falcon_requests_seconds_count{operation=\"look-up\",status=\"other\"} 1",
+                        "falcon_requests_seconds_count{operation=\"look-up\",status=\"none\"} 1");
+    }
+
+    @Test
+    void batchesAreCountedAndTimed() {
+        metrics.processed(false, Duration.ofSeconds(2));
+
+        assertThat(lines())
+                .contains(
+                        "batches_seconds_count{result=\"done\"} 1",
+                        "batches_seconds_sum{result=\"done\"} 2.0",
+                        "batches_seconds_count{result=\"failed\"} 0");
+    }
+
+    @Test
     void somebodyElsesIocsCountAsSkippedToo() {
-        metrics.ended(Outcome.FOREIGN, 2);
+        metrics.ended(Operation.UPSERT, Outcome.FOREIGN, 2);
 
         assertThat(lines()).contains("skipped_total{reason=\"foreign\"} 2.0");
     }

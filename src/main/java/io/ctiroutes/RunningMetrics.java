@@ -1,0 +1,85 @@
+package io.ctiroutes;
+
+import io.ctiroutes.metrics.ConnectorMetrics;
+import io.ctiroutes.opencti.OpenCtiConsumer;
+import io.ctiroutes.opencti.StreamId;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.component.resilience4j.ResilienceProcessor;
+
+/** What is read off the running routes at each scrape; an edited route is a new one, so it is looked for each time. */
+final class RunningMetrics {
+
+    private static final String BREAKER = "falcon-breaker";
+    private static final double MILLIS = 1_000;
+
+    private final CamelContext context;
+
+    private RunningMetrics(CamelContext context) {
+        this.context = context;
+    }
+
+    /** Shows what the routes of this context do. */
+    static void show(CamelContext context, ConnectorMetrics metrics) {
+        RunningMetrics running = new RunningMetrics(context);
+        metrics.gauge(
+                "stream_connected",
+                "",
+                "1 while the stream is connected, else 0",
+                () -> running.stream(consumer -> consumer.getConnectedSince().isEmpty() ? 0 : 1, 0));
+        metrics.gauge(
+                "stream_lag",
+                "seconds",
+                "Age of the oldest event not yet acknowledged, 0 if none",
+                () -> running.stream(OpenCtiConsumer::getLagSeconds, Double.NaN));
+        metrics.gauge(
+                "stream_position",
+                "seconds",
+                "Time of the position, since the epoch",
+                () -> running.stream(RunningMetrics::positionSeconds, Double.NaN));
+        metrics.gauge(
+                "stream_queue_events",
+                "",
+                "Events that wait for the route",
+                () -> running.stream(OpenCtiConsumer::getQueueEvents, 0));
+        metrics.gauge(
+                "stream_queue",
+                "bytes",
+                "Bytes of the events that wait for the route",
+                () -> running.stream(OpenCtiConsumer::getQueueBytes, 0));
+        metrics.gauge(
+                "falcon_breaker_open",
+                "",
+                "1 while the circuit breaker is open, 0.5 while half open, else 0",
+                running::breaker);
+    }
+
+    private double stream(ToDoubleFunction<OpenCtiConsumer> number, double none) {
+        return context.getRoutes().stream()
+                .map(Route::getConsumer)
+                .filter(OpenCtiConsumer.class::isInstance)
+                .map(OpenCtiConsumer.class::cast)
+                .mapToDouble(number)
+                .findFirst()
+                .orElse(none);
+    }
+
+    private static double positionSeconds(OpenCtiConsumer consumer) {
+        return StreamId.parse(consumer.getPosition())
+                .map(id -> id.milliseconds() / MILLIS)
+                .orElse(Double.NaN);
+    }
+
+    private double breaker() {
+        return Optional.ofNullable(context.getProcessor(BREAKER, ResilienceProcessor.class))
+                .map(ResilienceProcessor::getCircuitBreakerState)
+                .map(state -> switch (state) {
+                    case "OPEN", "FORCED_OPEN" -> 1.0;
+                    case "HALF_OPEN" -> 0.5;
+                    default -> 0.0;
+                })
+                .orElse(Double.NaN);
+    }
+}
