@@ -101,10 +101,14 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
                 .record(duration);
     }
 
-    /** Shows a number that is asked for at each scrape; NaN while it is not known. */
+    /**
+     * Shows a number that is asked for at each scrape; NaN while it is not known.
+     *
+     * @param unit e.g. {@code seconds}; empty for none
+     */
     public void gauge(String name, String unit, String description, DoubleSupplier value) {
         Gauge.builder(name, value::getAsDouble)
-                .baseUnit(unit)
+                .baseUnit(unit.isEmpty() ? null : unit)
                 .description(description)
                 .register(registry);
     }
