@@ -8,17 +8,12 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Processor;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
-import org.apache.camel.component.resilience4j.ResilienceProcessor;
 
 /** The deliveries to Falcon over JMX, beside Camel's own beans. */
 @ManagedResource(description = "Deliveries: IOC changes to Falcon")
 public final class DeliveriesControl {
-
-    /** The circuit breaker, as the routes name it. */
-    private static final String BREAKER = "falcon-breaker";
 
     private final CamelContext context;
     private final ConnectorMetrics metrics;
@@ -52,8 +47,7 @@ public final class DeliveriesControl {
             description = "CLOSED: calls go through; OPEN: too many failed, none does; HALF_OPEN: a few are tried;"
                     + " empty if the routes have no circuit breaker falcon-breaker")
     public String getBreakerState() {
-        Processor breaker = context.getProcessor(BREAKER);
-        return breaker instanceof ResilienceProcessor resilience ? resilience.getCircuitBreakerState() : "";
+        return FalconBreaker.state(context).orElse("");
     }
 
     @ManagedAttribute(

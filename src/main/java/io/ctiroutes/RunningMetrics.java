@@ -3,16 +3,13 @@ package io.ctiroutes;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.OpenCtiConsumer;
 import io.ctiroutes.opencti.StreamId;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
-import org.apache.camel.component.resilience4j.ResilienceProcessor;
 
 /** What is read off the running routes at each scrape; an edited route is a new one, so it is looked for each time. */
 final class RunningMetrics {
 
-    private static final String BREAKER = "falcon-breaker";
     private static final double MILLIS = 1_000;
 
     private final CamelContext context;
@@ -73,8 +70,7 @@ final class RunningMetrics {
     }
 
     private double breaker() {
-        return Optional.ofNullable(context.getProcessor(BREAKER, ResilienceProcessor.class))
-                .map(ResilienceProcessor::getCircuitBreakerState)
+        return FalconBreaker.state(context)
                 .map(state -> switch (state) {
                     case "OPEN", "FORCED_OPEN" -> 1.0;
                     case "HALF_OPEN" -> 0.5;

@@ -44,16 +44,7 @@ class NetworkTest {
         withPrivateAuthorities();
         setProxy(Setting.HTTPS_PROXY);
         standIns.installation().with(Setting.CONNECTOR_LOG_LEVEL, "debug");
-        PrintStream console = System.out;
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
-        try {
-            standIns.openCti().create(Indicator.domain("evil.example"));
-            standIns.start();
-            awaitIoc("evil.example");
-        } finally {
-            System.setOut(console);
-        }
+        String output = outputOfASync();
 
         String openCti = "CONNECT 127.0.0.1:" + standIns.openCti().url().getPort();
         String falcon = "CONNECT 127.0.0.1:" + standIns.falcon().baseUrl().getPort();
@@ -64,7 +55,7 @@ class NetworkTest {
                 .as("nobody comes to Falcon another way")
                 .isLessThanOrEqualTo(
                         proxy.passed().stream().filter(falcon::equals).count());
-        assertThat(output.toString(StandardCharsets.UTF_8))
+        assertThat(output)
                 .contains("DEBUG", "Falcon is reached through the proxy " + proxy.address())
                 .doesNotContain(PASSWORD, PASSWORD_IN_URL, basic());
     }
@@ -159,19 +150,9 @@ class NetworkTest {
         PrivateAuthority authority = PrivateAuthority.create();
         standIns.openCti(options -> options.tls(authority));
         standIns.installation().with(Setting.CONNECTOR_LOG_LEVEL, "error");
-        PrintStream console = System.out;
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
-        try {
-            standIns.openCti().create(Indicator.domain("evil.example"));
-            standIns.start();
-            awaitIoc("evil.example");
-        } finally {
-            System.setOut(console);
-        }
+        String output = outputOfASync();
 
-        assertThat(output.toString(StandardCharsets.UTF_8))
-                .containsOnlyOnce("the certificate of OpenCTI is not verified");
+        assertThat(output).containsOnlyOnce("the certificate of OpenCTI is not verified");
     }
 
     @Test
@@ -216,6 +197,21 @@ class NetworkTest {
         await().atMost(LONG_ENOUGH)
                 .until(() -> new Readiness(connector.camelContext())
                         .problems().stream().anyMatch(problem -> problem.contains(words)));
+    }
+
+    /** Has one indicator brought to Falcon, and returns what the connector prints meanwhile. */
+    private String outputOfASync() {
+        PrintStream console = System.out;
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+        try {
+            standIns.openCti().create(Indicator.domain("evil.example"));
+            standIns.start();
+            awaitIoc("evil.example");
+        } finally {
+            System.setOut(console);
+        }
+        return output.toString(StandardCharsets.UTF_8);
     }
 
     private static String basic() {

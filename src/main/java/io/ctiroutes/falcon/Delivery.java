@@ -27,7 +27,6 @@ public final class Delivery {
     private final KnownIocs memory;
     private final CallLimits limits;
     private final Deque<Call> calls = new ArrayDeque<>();
-    private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
     private final Map<Operation, Map<Outcome, Integer>> byOperation = new EnumMap<>(Operation.class);
     private final List<IocChange> accepted = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
@@ -87,7 +86,9 @@ public final class Delivery {
 
     /** How many changes ended in which way. */
     public Map<Outcome, Integer> getOutcomes() {
-        return Map.copyOf(outcomes);
+        Map<Outcome, Integer> all = new EnumMap<>(Outcome.class);
+        byOperation.values().forEach(some -> some.forEach((outcome, count) -> all.merge(outcome, count, Integer::sum)));
+        return all;
     }
 
     /** How many changes ended in which way, by what they wanted. */
@@ -96,7 +97,6 @@ public final class Delivery {
     }
 
     private void count(IocChange change, Outcome outcome) {
-        outcomes.merge(outcome, 1, Integer::sum);
         byOperation
                 .computeIfAbsent(Operation.of(change), operation -> new EnumMap<>(Outcome.class))
                 .merge(outcome, 1, Integer::sum);

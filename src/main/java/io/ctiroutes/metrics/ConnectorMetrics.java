@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 
 /**
  * What the connector counts. {@code processed_messages_total} and {@code current_state} have the names and labels that the
@@ -35,8 +36,9 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
             Set.of(200, 201, 207, 400, 401, 403, 404, 409, 413, 414, 429, 500, 502, 503, 504);
     private static final Map<String, String> OPERATIONS =
             Map.of("POST", "create", "GET", "look-up", "PATCH", "update", "DELETE", "delete");
-    // milliseconds
-    private static final List<Integer> BUCKETS = List.of(50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000);
+    private static final Duration[] BUCKETS = Stream.of(50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000)
+            .map(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
     private final String connectorName;
@@ -96,7 +98,7 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
                 .description("Requests to Falcon")
                 .tag(OPERATION, token ? "token" : OPERATIONS.getOrDefault(method, OTHER))
                 .tag("status", status == NO_ANSWER ? "none" : code)
-                .serviceLevelObjectives(BUCKETS.stream().map(Duration::ofMillis).toArray(Duration[]::new))
+                .serviceLevelObjectives(BUCKETS)
                 .register(registry)
                 .record(duration);
     }
