@@ -16,6 +16,7 @@ import io.ctiroutes.ioc.ObservableRules;
 import io.ctiroutes.ioc.Origin;
 import io.ctiroutes.ioc.Platform;
 import io.ctiroutes.ioc.Severity;
+import io.ctiroutes.text.Utf8Text;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,7 +122,7 @@ final class DeadLetterJson {
                 event.type(),
                 json.path("indicator").asText(),
                 json.path("name").asText(),
-                event.data(),
+                Utf8Text.of(event.data()),
                 attempts);
         String operation = json.path("operation").asText();
         return switch (operation) {

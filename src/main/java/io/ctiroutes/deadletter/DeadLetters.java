@@ -105,7 +105,7 @@ public final class DeadLetters {
                 new DeadLetter.Event(
                         change.origin().eventId(),
                         change.origin().eventType(),
-                        change.origin().event()),
+                        change.origin().event().toString()),
                 refusal.answer(),
                 change.origin().attempts() + 1,
                 former(name).map(DeadLetter::since).orElse(now),

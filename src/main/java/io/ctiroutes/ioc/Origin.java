@@ -1,5 +1,7 @@
 package io.ctiroutes.ioc;
 
+import io.ctiroutes.text.Utf8Text;
+
 /**
  * The stream event that an IOC change comes from, so that logs and dead letters can name it.
  *
@@ -11,7 +13,7 @@ package io.ctiroutes.ioc;
  * @param attempts      how often the change was refused and kept as a dead letter before
  */
 public record Origin(
-        String eventId, String eventType, String indicatorId, String indicatorName, String event, int attempts) {
+        String eventId, String eventType, String indicatorId, String indicatorName, Utf8Text event, int attempts) {
 
     /** Cheap: the event may be large, and its id tells it from others. */
     @Override

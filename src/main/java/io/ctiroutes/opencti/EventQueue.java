@@ -153,8 +153,8 @@ final class EventQueue {
         return alone || events.size() < maxEvents && bytes + taken + size <= maxBytes;
     }
 
-    /** About what it takes in memory: nearly all of it is JSON in Latin letters, a byte each. */
+    /** About what it takes in memory. */
     private static long size(StreamEvent event) {
-        return event.data().length() + 64L;
+        return event.content().size() + 64L;
     }
 }

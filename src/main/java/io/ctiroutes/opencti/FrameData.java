@@ -1,12 +1,8 @@
 package io.ctiroutes.opencti;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.ctiroutes.text.Utf8Text;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 
 /**
@@ -17,8 +13,6 @@ final class FrameData {
 
     /** How much of it is kept if it is too large, and by how much it grows. */
     static final int PIECE = 64 * 1024;
-
-    private static final int CHARACTERS = 8 * 1024;
 
     private final long most;
     // nearly every frame fits into this, which is used again for the next
@@ -78,50 +72,20 @@ final class FrameData {
         return size;
     }
 
-    /** As text, once; what is no UTF-8 is replaced. */
-    String take() {
+    /** As text, once. The pieces are let go one by one as they are copied. */
+    Utf8Text take() {
         if (size <= PIECE || !isWhole()) {
-            return new String(head, 0, (int) Math.min(size, Math.min(PIECE, most)), StandardCharsets.UTF_8);
+            return Utf8Text.ofOwned(Arrays.copyOf(head, (int) Math.min(size, Math.min(PIECE, most))));
         }
-        StringBuilder text = new StringBuilder((int) size);
-        char[] characters = new char[CHARACTERS];
-        try (Reader reader = new InputStreamReader(new Pieces(), StandardCharsets.UTF_8)) {
-            for (int read = reader.read(characters); read >= 0; read = reader.read(characters)) {
-                text.append(characters, 0, read);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        byte[] all = new byte[(int) size];
+        System.arraycopy(head, 0, all, 0, PIECE);
+        int at = PIECE;
+        while (!more.isEmpty()) {
+            byte[] piece = more.remove();
+            int used = Math.min(PIECE, all.length - at);
+            System.arraycopy(piece, 0, all, at, used);
+            at += used;
         }
-        return text.toString();
-    }
-
-    /** The pieces, each let go once it has been read. */
-    private final class Pieces extends InputStream {
-
-        private byte[] piece = head;
-        private int at;
-        private long left = size;
-
-        @Override
-        public int read() {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) {
-            if (left == 0) {
-                return -1;
-            }
-            if (at == PIECE) {
-                piece = more.remove();
-                at = 0;
-            }
-            int taken = (int) Math.min(left, Math.min(length, PIECE - at));
-            System.arraycopy(piece, at, into, offset, taken);
-            at += taken;
-            left -= taken;
-            return taken;
-        }
+        return Utf8Text.ofOwned(all);
     }
 }

@@ -239,7 +239,7 @@ final class StreamReader implements Runnable {
         switch (frame.event()) {
             case "create", "update", "delete", "merge" -> {
                 StreamEvent event =
-                        new StreamEvent(frame.id(), frame.event(), frame.data(), frame.whole() ? 0 : frame.size());
+                        new StreamEvent(frame.id(), frame.event(), frame.content(), frame.whole() ? 0 : frame.size());
                 alive();
                 into.position().received(StreamId.parse(frame.id()));
                 return into.queue().put(event);
@@ -274,7 +274,8 @@ final class StreamReader implements Runnable {
     }
 
     private static String excerpt(Frame frame) {
-        return frame.data().substring(0, Math.min(frame.data().length(), LONGEST_EXCERPT));
+        String data = frame.data();
+        return data.substring(0, Math.min(data.length(), LONGEST_EXCERPT));
     }
 
     /** Whether the stream begins after the place to resume from, so that events in between have to be asked for. */

@@ -37,11 +37,8 @@ public final class EventReader {
                     "its data has " + event.cutFrom() + " bytes, more than connector.max-event-bytes allows;"
                             + " only the beginning was kept");
         }
-        try (JsonParser parser = json.createParser(event.data())) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new UnreadableEventException(event.id(), "its data is not a JSON object");
-            }
-            return read(event, parser);
+        try {
+            return readContent(event);
         } catch (JsonProcessingException e) {
             throw new UnreadableEventException(event.id(), "its data is not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
@@ -51,7 +48,21 @@ public final class EventReader {
         }
     }
 
+    private IndicatorEvent readContent(StreamEvent event) throws IOException {
+        try (JsonParser parser = event.content().parser(json)) {
+            return read(event, parser);
+        } catch (IOException e) {
+            // some bytes may be no UTF-8, which is no reason to lose the event: as characters, they are replaced
+            try (JsonParser parser = json.createParser(event.data())) {
+                return read(event, parser);
+            }
+        }
+    }
+
     private static IndicatorEvent read(StreamEvent event, JsonParser parser) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw new UnreadableEventException(event.id(), "its data is not a JSON object");
+        }
         IndicatorJson object = null;
         Optional<String> formerPattern = Optional.empty();
         List<Indicator> sources = List.of();
@@ -78,6 +89,6 @@ public final class EventReader {
                 object.indicator(),
                 formerPattern,
                 new ArrayList<>(sources),
-                event.data());
+                event.content());
     }
 }

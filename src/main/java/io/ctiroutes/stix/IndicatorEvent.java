@@ -1,6 +1,7 @@
 package io.ctiroutes.stix;
 
 import io.ctiroutes.ioc.Origin;
+import io.ctiroutes.text.Utf8Text;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param about         the indicator; absent if the object is none
  * @param formerPattern the pattern before this event, where the event changed it
  * @param sources       the indicators that a merge made disappear
- * @param json          the frame as it came
+ * @param content       the frame as it came
  */
 public record IndicatorEvent(
         String id,
@@ -23,7 +24,7 @@ public record IndicatorEvent(
         Optional<Indicator> about,
         Optional<String> formerPattern,
         List<Indicator> sources,
-        String json) {
+        Utf8Text content) {
 
     public IndicatorEvent {
         sources = List.copyOf(sources);
@@ -60,8 +61,13 @@ public record IndicatorEvent(
         return indicator().labels();
     }
 
+    /** The frame as it came, in characters; made anew each time. */
+    public String json() {
+        return content.toString();
+    }
+
     /** Where the changes of this event come from. */
     public Origin origin() {
-        return new Origin(id, type, indicator().internalId(), indicator().name(), json, 0);
+        return new Origin(id, type, indicator().internalId(), indicator().name(), content, 0);
     }
 }

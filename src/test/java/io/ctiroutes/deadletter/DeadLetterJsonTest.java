@@ -35,7 +35,7 @@ class DeadLetterJsonTest {
                 new DeadLetter.Event(
                         change.origin().eventId(),
                         change.origin().eventType(),
-                        change.origin().event()),
+                        change.origin().event().toString()),
                 answer,
                 change.origin().attempts(),
                 since,

@@ -9,6 +9,7 @@ import io.ctiroutes.ioc.ObservableRules;
 import io.ctiroutes.ioc.Origin;
 import io.ctiroutes.ioc.Platform;
 import io.ctiroutes.ioc.Severity;
+import io.ctiroutes.text.Utf8Text;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +86,7 @@ public final class AnyChange {
                         text(),
                         text(),
                         text(),
-                        text(),
+                        text().map(Utf8Text::of),
                         Arbitraries.integers().between(0, 100))
                 .as(Origin::new);
     }

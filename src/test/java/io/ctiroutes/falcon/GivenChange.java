@@ -8,6 +8,7 @@ import io.ctiroutes.ioc.IocType;
 import io.ctiroutes.ioc.Origin;
 import io.ctiroutes.ioc.Platform;
 import io.ctiroutes.ioc.Severity;
+import io.ctiroutes.text.Utf8Text;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -120,6 +121,6 @@ public final class GivenChange {
     }
 
     private Origin origin(String eventType) {
-        return new Origin("1795478400000-0", eventType, "indicator-1", "Evil things", event, attempts);
+        return new Origin("1795478400000-0", eventType, "indicator-1", "Evil things", Utf8Text.of(event), attempts);
     }
 }

@@ -1,5 +1,6 @@
 package io.ctiroutes.ioc;
 
+import io.ctiroutes.text.Utf8Text;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,7 @@ final class GivenIoc {
     }
 
     static Origin origin(String eventId) {
-        return new Origin(eventId, "update", "3f0b6a5e-5d5e-4d59-9c0b-7a7f2b0a9f10", "an indicator", "{}", 0);
+        return new Origin(
+                eventId, "update", "3f0b6a5e-5d5e-4d59-9c0b-7a7f2b0a9f10", "an indicator", Utf8Text.of("{}"), 0);
     }
 }

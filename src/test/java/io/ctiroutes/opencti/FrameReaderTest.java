@@ -3,6 +3,7 @@ package io.ctiroutes.opencti;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.ctiroutes.text.Utf8Text;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -22,7 +23,7 @@ class FrameReaderTest {
     @Test
     void aFrameHasAnIdANameAndData() throws Exception {
         assertThat(frames("id: 5-0\nevent: create\ndata: {\"a\":1}\n\n"))
-                .containsExactly(new Frame("5-0", "create", "{\"a\":1}", 7, true));
+                .containsExactly(new Frame("5-0", "create", Utf8Text.of("{\"a\":1}"), 7, true));
     }
 
     @Test
@@ -35,7 +36,7 @@ class FrameReaderTest {
     @Test
     void aFrameWithoutDataIsNone() throws Exception {
         assertThat(frames(": comment\n\nevent: create\n\nid: 7-0\n\n\n\ndata: x\n\n"))
-                .containsExactly(new Frame("7-0", "", "x", 1, true));
+                .containsExactly(new Frame("7-0", "", Utf8Text.of("x"), 1, true));
     }
 
     @Test
@@ -53,13 +54,13 @@ class FrameReaderTest {
     @Test
     void linesOfDataAreJoined() throws Exception {
         assertThat(frames("data: a\nevent: create\ndata:\ndata: b\n\n"))
-                .containsExactly(new Frame("", "create", "a\n\nb", 4, true));
+                .containsExactly(new Frame("", "create", Utf8Text.of("a\n\nb"), 4, true));
     }
 
     @Test
     void unknownFieldsAndCommentsArePassedOver() throws Exception {
         assertThat(frames("retry: 5\ndatax: no\nxdata: no\n:data: no\ndata: yes\nidentity: no\n\n"))
-                .containsExactly(new Frame("", "", "yes", 3, true));
+                .containsExactly(new Frame("", "", Utf8Text.of("yes"), 3, true));
     }
 
     @ParameterizedTest
@@ -178,8 +179,8 @@ class FrameReaderTest {
 
         assertThat(frames(stream, 300_000))
                 .containsExactly(
-                        new Frame("", "", "x".repeat(FrameData.PIECE), 1_000_000, false),
-                        new Frame("", "", "y".repeat(300_000), 300_000, true));
+                        new Frame("", "", Utf8Text.of("x".repeat(FrameData.PIECE)), 1_000_000, false),
+                        new Frame("", "", Utf8Text.of("y".repeat(300_000)), 300_000, true));
     }
 
     @Test
@@ -187,7 +188,7 @@ class FrameReaderTest {
         String stream = "id: 5-0\nevent: create\nid: " + "1".repeat(100_000) + "\n" + "x".repeat(200_000) + "\n: "
                 + "c".repeat(100_000) + "\ndata: x\n\n";
 
-        assertThat(frames(stream)).containsExactly(new Frame("5-0", "create", "x", 1, true));
+        assertThat(frames(stream)).containsExactly(new Frame("5-0", "create", Utf8Text.of("x"), 1, true));
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.opencti.OpenCtiOptions;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
 import io.ctiroutes.sandbox.opencti.StreamSession;
+import io.ctiroutes.text.Utf8Text;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -432,7 +433,7 @@ class StreamReaderTest {
         assertThat(route.recorder().indicators())
                 .containsExactly(
                         new StreamEvent(fits, "create", "\"pattern\" " + "x".repeat(1_990)),
-                        new StreamEvent(tooLarge, "update", "\"pattern\" " + "y".repeat(1_990), 5_000_010),
+                        new StreamEvent(tooLarge, "update", Utf8Text.of("\"pattern\" " + "y".repeat(1_990)), 5_000_010),
                         new StreamEvent(next, "create", "\"pattern\" z"));
         assertThat(route.sessions()).hasSize(1);
     }

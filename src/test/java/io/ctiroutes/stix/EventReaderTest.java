@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ctiroutes.opencti.StreamEvent;
+import io.ctiroutes.text.Utf8Text;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -45,12 +46,12 @@ class EventReaderTest {
                         Optional.of(documented(PATTERN, score, revoked, "cobalt-strike", "c2")),
                         Optional.empty(),
                         List.of(),
-                        event.data()));
+                        event.content()));
     }
 
     @Test
     void anEventThatIsNotAllThereIsUnreadableAndNamesTheSetting() {
-        StreamEvent head = new StreamEvent("7-0", "create", "{\"data\":{\"type\":\"indic", 70_000_000);
+        StreamEvent head = new StreamEvent("7-0", "create", Utf8Text.of("{\"data\":{\"type\":\"indic"), 70_000_000);
 
         assertThat(head.whole()).isFalse();
         assertThatExceptionOfType(UnreadableEventException.class)

@@ -1,5 +1,6 @@
 package io.ctiroutes.stix;
 
+import io.ctiroutes.text.Utf8Text;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.Optional;
 record GivenIndicator(Indicator indicator) {
 
     static final String ID = "1791019800266-0";
-    static final String JSON = "{\"data\":{}}";
+    static final Utf8Text JSON = Utf8Text.of("{\"data\":{}}");
 
     /** With this pattern, a score of 50 and nothing else. */
     static GivenIndicator pattern(String pattern) {
