@@ -123,9 +123,7 @@ final class FrameReader {
         from = next;
         to = next;
         while (true) {
-            while (to < filled && buffer[to] != '\n' && buffer[to] != '\r') {
-                to++;
-            }
+            to = endOfLine();
             if (to < filled) {
                 afterCarriageReturn = buffer[to] == '\r';
                 next = to + 1;
@@ -141,6 +139,17 @@ final class FrameReader {
             from = 0;
             fill();
         }
+    }
+
+    /** Where the line ends, or what is filled. Every byte of the stream is looked at here: fields would cost a third more. */
+    private int endOfLine() {
+        byte[] bytes = buffer;
+        int end = filled;
+        int at = to;
+        while (at < end && bytes[at] != '\n' && bytes[at] != '\r') {
+            at++;
+        }
+        return at;
     }
 
     private void fill() throws IOException {

@@ -20,8 +20,9 @@ final class FalconMain {
     }
 
     /** Runs it: milliseconds a call. */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws Exception {
         Orders orders = Orders.taken();
+        WarmUp.ofFalcon();
         FalconMain main = new FalconMain(Duration.ofMillis(Integer.parseInt(arguments[0])));
         orders.on("address", nothing -> main.address())
                 .on("written", rows -> List.of(Long.toString(main.awaitWritten(Long.parseLong(rows)))))

@@ -36,8 +36,9 @@ final class OpenCtiMain {
     }
 
     /** Runs it: number of events, mix. */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws Exception {
         Orders orders = Orders.taken();
+        WarmUp.ofOpenCti();
         new OpenCtiMain(Integer.parseInt(arguments[0]), Mix.valueOf(arguments[1]))
                 .orders(orders)
                 .obey();
