@@ -15,6 +15,7 @@ final class RowReader {
 
     private FalconIoc before =
             new FalconIoc("", "", "", "", List.of(), List.of(), "", "", "", false, List.of(), "", "");
+    private final RecurringTexts recurring = new RecurringTexts();
     private boolean clear;
 
     /** The row that the parser stands on. */
@@ -55,25 +56,25 @@ final class RowReader {
             switch (field) {
                 case "id" -> {
                     named = parser.currentToken() == JsonToken.VALUE_STRING;
-                    id = text(parser, "");
+                    id = text(parser);
                 }
-                case "type" -> type = text(parser, "");
-                case "value" -> value = text(parser, "");
-                case "action" -> action = text(parser, before.action());
-                case "mobile_action" -> mobileAction = text(parser, before.mobileAction());
-                case "severity" -> severity = text(parser, before.severity());
+                case "type" -> type = text(parser);
+                case "value" -> value = text(parser);
+                case "action" -> action = recurring(parser);
+                case "mobile_action" -> mobileAction = recurring(parser);
+                case "severity" -> severity = recurring(parser);
                 case "platforms" -> platforms = texts(parser, before.platforms());
                 case "tags" -> tags = texts(parser, before.tags());
-                case "description" -> description = text(parser, before.description());
-                case "expiration" -> expiration = text(parser, before.expiration());
-                case "source" -> source = text(parser, before.source());
+                case "description" -> description = recurring(parser);
+                case "expiration" -> expiration = recurring(parser);
+                case "source" -> source = recurring(parser);
                 case "applied_globally" -> appliedGlobally = flag(parser);
                 case "host_groups" -> hostGroups = texts(parser, before.hostGroups());
-                case "created_by" -> createdBy = text(parser, before.createdBy());
-                case "modified_on" -> modifiedOn = text(parser, before.modifiedOn());
+                case "created_by" -> createdBy = recurring(parser);
+                case "modified_on" -> modifiedOn = recurring(parser);
                 case "deleted" -> deleted = flag(parser);
-                case "message_type" -> messageType = text(parser, "");
-                case "message" -> message = text(parser, "");
+                case "message_type" -> messageType = text(parser);
+                case "message" -> message = text(parser);
                 default -> parser.skipChildren();
             }
         }
@@ -98,30 +99,20 @@ final class RowReader {
         return new FalconRow(id, type, value, Optional.of(before), messageType, message, Optional.empty());
     }
 
-    private String text(JsonParser parser, String likely) throws IOException {
-        if (parser.currentToken() == JsonToken.VALUE_NULL) {
-            return "";
-        }
-        if (parser.currentToken().isStructStart()) {
-            return unclear(parser, "");
-        }
-        return isTextOf(parser, likely) ? likely : parser.getText();
+    private String text(JsonParser parser) throws IOException {
+        return isText(parser) ? parser.getText() : "";
     }
 
-    /** Compares without making a text. */
-    private static boolean isTextOf(JsonParser parser, String likely) throws IOException {
-        int length = parser.getTextLength();
-        if (length != likely.length()) {
-            return false;
+    private String recurring(JsonParser parser) throws IOException {
+        return isText(parser) ? recurring.of(parser) : "";
+    }
+
+    /** Whether there is a text, or what can stand for one. */
+    private boolean isText(JsonParser parser) throws IOException {
+        if (parser.currentToken().isStructStart()) {
+            return unclear(parser, false);
         }
-        char[] text = parser.getTextCharacters();
-        int offset = parser.getTextOffset();
-        for (int i = 0; i < length; i++) {
-            if (text[offset + i] != likely.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+        return parser.currentToken() != JsonToken.VALUE_NULL;
     }
 
     private List<String> texts(JsonParser parser, List<String> likely) throws IOException {
@@ -136,8 +127,7 @@ final class RowReader {
             if (parser.currentToken() == JsonToken.VALUE_NULL) {
                 clear = false;
             }
-            int at = texts.size();
-            texts.add(text(parser, at < likely.size() ? likely.get(at) : ""));
+            texts.add(recurring(parser));
         }
         return texts.equals(likely) ? likely : texts;
     }

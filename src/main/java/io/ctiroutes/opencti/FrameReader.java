@@ -27,6 +27,8 @@ final class FrameReader {
     private int from;
     private int to;
     private String id = "";
+    private byte[] lastEvent = {};
+    private String lastEventName = "";
 
     /**
      * A reader.
@@ -68,7 +70,7 @@ final class FrameReader {
                 // no name or id is that long
                 skipLine();
             } else if (is(EVENT, name, length)) {
-                event = value();
+                event = eventName();
             } else if (is(ID, name, length)) {
                 id = value();
             }
@@ -83,6 +85,15 @@ final class FrameReader {
 
     private boolean is(byte[] wanted, int at, int length) {
         return Arrays.equals(buffer, at, at + length, wanted, 0, wanted.length);
+    }
+
+    /** Nearly always the same few: made once as long as it does not change. */
+    private String eventName() {
+        if (!Arrays.equals(buffer, from, to, lastEvent, 0, lastEvent.length)) {
+            lastEvent = Arrays.copyOfRange(buffer, from, to);
+            lastEventName = value();
+        }
+        return lastEventName;
     }
 
     private String value() {

@@ -60,8 +60,8 @@ public class OpenCtiConfiguration implements Cloneable {
     @UriParam(label = "consumer", defaultValue = "8000", description = "The most events in one exchange.")
     private int batchSize = 8000;
 
-    @UriParam(label = "consumer", defaultValue = "16000", description = "The most events that wait for the route.")
-    private int queueEvents = 16000;
+    @UriParam(label = "consumer", defaultValue = "8000", description = "The most events that wait for the route.")
+    private int queueEvents = 8000;
 
     @UriParam(
             label = "consumer",

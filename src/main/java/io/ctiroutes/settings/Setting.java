@@ -233,9 +233,9 @@ public enum Setting {
     CONNECTOR_QUEUE_EVENTS(
             OPERATION,
             "connector.queue-events",
-            "16000",
+            "8000",
             WholeNumber.between(1, 10_000_000),
-            "16000",
+            "8000",
             "How many received stream events wait in memory at most."),
     CONNECTOR_QUEUE_BYTES(
             OPERATION,

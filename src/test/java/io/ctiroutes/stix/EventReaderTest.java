@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ctiroutes.opencti.StreamEvent;
 import io.ctiroutes.text.Utf8Text;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,20 @@ class EventReaderTest {
         assertThatExceptionOfType(UnreadableEventException.class)
                 .isThrownBy(() -> reader.read(head))
                 .withMessageContainingAll("event 7-0", "70000000 bytes", "connector.max-event-bytes");
+    }
+
+    @Test
+    void bytesThatAreNoUtf8AreReplaced() {
+        byte[] data =
+                ("{\"data\":{\"type\":\"indicator\",\"name\":\"a?b\",\"pattern\":\"[ipv4-addr:value = '203.0.113.77']\"}}")
+                        .getBytes(StandardCharsets.UTF_8);
+        data[new String(data, StandardCharsets.UTF_8).indexOf('?')] = (byte) 0xff;
+
+        Indicator indicator = reader.read(new StreamEvent(GivenEvent.ID, "create", Utf8Text.ofOwned(data), 0))
+                .indicator();
+
+        assertThat(indicator.pattern()).isEqualTo(PATTERN);
+        assertThat(indicator.name()).isEqualTo("a\ufffdb");
     }
 
     @Test

@@ -34,6 +34,7 @@ record BenchmarkOptions(
         put(settings, "parallel", Setting.CROWDSTRIKE_PARALLEL_REQUESTS);
         put(settings, "rows", Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST);
         put(settings, "batch", Setting.CONNECTOR_BATCH_SIZE);
+        put(settings, "queue", Setting.CONNECTOR_QUEUE_EVENTS);
         String heap = text("heap", "");
         return new BenchmarkOptions(
                 number("events", 10_000),
