@@ -53,7 +53,9 @@ public final class DeadLettersControl {
     }
 
     @ManagedOperation(
-            description = "Tries one dead letter again, by its file name; false if there is none of that name")
+            description =
+                    "Tries one dead letter again, by its file name; false if there is none of that name; refused in"
+                            + " a dry run")
     public boolean replay(String file) throws IOException {
         return letters.sendToReplay(file);
     }
@@ -65,17 +67,14 @@ public final class DeadLettersControl {
     }
 
     @ManagedOperation(
-            description = "Removes one dead letter for good, by its file name; false if there is none of that name")
+            description = "Removes one dead letter for good, by its file name; false if there is none of that name;"
+                    + " refused in a dry run")
     public boolean discard(String file) throws IOException {
         return letters.discard(file);
     }
 
-    @ManagedOperation(description = "Tries all dead letters again; returns how many")
+    @ManagedOperation(description = "Tries all dead letters again; returns how many; refused in a dry run")
     public int replayAll() throws IOException {
-        int sent = 0;
-        for (String file : letters.names()) {
-            sent += letters.sendToReplay(file) ? 1 : 0;
-        }
-        return sent;
+        return letters.sendAllToReplay();
     }
 }

@@ -1,12 +1,13 @@
 package io.ctiroutes;
 
 import io.ctiroutes.falcon.FalconStatus;
+import io.ctiroutes.falcon.Operation;
 import io.ctiroutes.falcon.Outcome;
 import io.ctiroutes.falcon.RateLimit;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
+import java.util.function.ToLongFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
@@ -31,10 +32,21 @@ public final class DeliveriesControl {
             description =
                     "How many IOC changes ended in which way since the start, as created=2, refused=1; empty if none")
     public String getCountByOutcome() {
-        return Arrays.stream(Outcome.values())
-                .filter(outcome -> count(outcome) > 0)
-                .map(outcome -> outcome.text() + '=' + count(outcome))
-                .collect(Collectors.joining(", "));
+        return counts(outcome -> (long) metrics.total("ioc_changes", "outcome", outcome.text()));
+    }
+
+    @ManagedAttribute(
+            description = "How many upserts and how many retires ended in which way since the start, as"
+                    + " upsert: created=2, updated=1; retire: retired=3; empty if none")
+    public String getCountByOperation() {
+        StringJoiner text = new StringJoiner("; ");
+        for (Operation operation : Operation.values()) {
+            String counts = counts(outcome -> metrics.changes(operation, outcome));
+            if (!counts.isEmpty()) {
+                text.add(operation.text() + ": " + counts);
+            }
+        }
+        return text.toString();
     }
 
     @ManagedAttribute(
@@ -62,7 +74,15 @@ public final class DeliveriesControl {
         return falcon.problem().map(FalconStatus.Problem::what).orElse("");
     }
 
-    private long count(Outcome outcome) {
-        return (long) metrics.total("ioc_changes", "outcome", outcome.text());
+    /** The outcomes that there were, with their numbers. */
+    private static String counts(ToLongFunction<Outcome> count) {
+        StringJoiner text = new StringJoiner(", ");
+        for (Outcome outcome : Outcome.values()) {
+            long changes = count.applyAsLong(outcome);
+            if (changes > 0) {
+                text.add(outcome.text() + '=' + changes);
+            }
+        }
+        return text.toString();
     }
 }

@@ -1,6 +1,7 @@
 package io.ctiroutes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ctiroutes.sandbox.Installation;
 import io.ctiroutes.sandbox.MixedStream;
+import io.ctiroutes.sandbox.RemoteJmx;
 import io.ctiroutes.sandbox.RouteEdits;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.falcon.Call;
@@ -18,13 +20,17 @@ import io.ctiroutes.sandbox.falcon.StoredIocBuilder;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.settings.Setting;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.camel.api.management.ManagedCamelContext;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,6 +187,44 @@ class DryRunTest {
         assertThat(files(data)).containsExactlyInAnyOrder(letter, replay, data.resolve("plan.jsonl"));
         assertThat(letter).hasContent("{}");
         assertThat(replay).hasContent("{}");
+    }
+
+    @Test
+    void whoReplaysOrDiscardsDeadLettersOverJmxIsToldThatThisIsADryRunAndNothingIsTouched() throws Exception {
+        Path data = standIns.directory().resolve("data");
+        Path letter = Files.createDirectories(data.resolve("dead-letters")).resolve("domain_new.example_0.json");
+        Files.writeString(letter, "{}");
+        MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
+        ObjectName letters = RemoteJmx.ours("dead-letters");
+
+        try (Connector connector = startDry()) {
+            awaitAcknowledged(connector, standIns.openCti().create(Indicator.domain("new.example")));
+            String name = letter.getFileName().toString();
+            String[] text = {String.class.getName()};
+            assertThat(refusal(() -> jmx.invoke(letters, "replay", new Object[] {name}, text)))
+                    .contains("this is a dry run", "CROWDSTRIKE_DRY_RUN", "start the connector without it");
+            assertThat(refusal(() -> jmx.invoke(letters, "replayAll", new Object[0], new String[0])))
+                    .contains("this is a dry run", "CROWDSTRIKE_DRY_RUN");
+            assertThat(refusal(() -> jmx.invoke(letters, "discard", new Object[] {name}, text)))
+                    .contains("this is a dry run", "CROWDSTRIKE_DRY_RUN");
+            assertThat(jmx.invoke(letters, "show", new Object[] {name}, text)).isEqualTo("{}");
+            assertThat(jmx.getAttribute(letters, "Count")).isEqualTo(1);
+        }
+
+        assertThat(files(data)).containsExactlyInAnyOrder(letter, data.resolve("plan.jsonl"));
+        assertThat(letter).hasContent("{}");
+    }
+
+    /** What an operation is refused with, by exceptions that every JMX client has the classes of. */
+    private static String refusal(ThrowingCallable operation) {
+        List<String> messages = new ArrayList<>();
+        Throwable thrown = catchThrowable(operation);
+        assertThat(thrown).as("a refusal").isNotNull();
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            assertThat(cause.getClass().getName()).startsWith("java");
+            messages.add(cause.getMessage());
+        }
+        return String.join("\n", messages);
     }
 
     @Test

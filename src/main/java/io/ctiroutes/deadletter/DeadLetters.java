@@ -228,9 +228,11 @@ public final class DeadLetters {
      *
      * @param name of its file
      * @return whether there is such a letter
-     * @throws IOException if it cannot be moved
+     * @throws IOException           if it cannot be moved
+     * @throws IllegalStateException in a dry run
      */
     public boolean sendToReplay(String name) throws IOException {
+        refuseInDryRun("replayed");
         if (!letters.has(name)) {
             return false;
         }
@@ -241,6 +243,22 @@ public final class DeadLetters {
         }
         index.remove(name);
         return true;
+    }
+
+    /**
+     * Has all letters tried again.
+     *
+     * @return how many
+     * @throws IOException           if one cannot be moved; then those before it are
+     * @throws IllegalStateException in a dry run, also if there are none
+     */
+    public int sendAllToReplay() throws IOException {
+        refuseInDryRun("replayed");
+        int sent = 0;
+        for (String name : names()) {
+            sent += sendToReplay(name) ? 1 : 0;
+        }
+        return sent;
     }
 
     /**
@@ -263,9 +281,11 @@ public final class DeadLetters {
      *
      * @param name of its file
      * @return whether there was such a letter
-     * @throws IOException if it cannot be removed
+     * @throws IOException           if it cannot be removed
+     * @throws IllegalStateException in a dry run
      */
     public boolean discard(String name) throws IOException {
+        refuseInDryRun("discarded");
         boolean gone = letters.has(name) && removed(name);
         if (gone) {
             LOG.warn("the dead letter {} is discarded", name);
@@ -286,6 +306,14 @@ public final class DeadLetters {
     /** Why deliveries wait: letters cannot be kept or removed. Empty if they can. */
     public Optional<String> problem() {
         return notKept.or(() -> notRemoved);
+    }
+
+    /** Who steers by hand is told that nothing happens; a JDK exception, for those who call from elsewhere. */
+    private void refuseInDryRun(String action) {
+        if (dryRun) {
+            throw new IllegalStateException("CROWDSTRIKE_DRY_RUN is on: this is a dry run, no dead letter is " + action
+                    + " or touched otherwise; start the connector without it, and call this again");
+        }
     }
 
     private boolean outdated(IocChange change) {

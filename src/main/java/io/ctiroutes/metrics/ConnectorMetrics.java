@@ -164,6 +164,18 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
                 .register(registry);
     }
 
+    /** How many IOC changes that wanted this ended so, so far. */
+    public long changes(Operation operation, Outcome outcome) {
+        return (long)
+                registry
+                        .find("ioc_changes")
+                        .tags(OPERATION, operation.text(), "outcome", outcome.text())
+                        .counters()
+                        .stream()
+                        .mapToDouble(Counter::count)
+                        .sum();
+    }
+
     /** How many so far, over all labels; for those who print a summary. */
     public double total(String meter, String label, String value) {
         return registry.find(meter).tag(label, value).counters().stream()

@@ -557,6 +557,41 @@ class DeadLettersTest {
                 .withMessageContaining("CROWDSTRIKE_DRY_RUN");
     }
 
+    @Test
+    void inADryRunWhoReplaysOrDiscardsByHandIsToldThatNothingHappens() throws IOException {
+        letters().keep(refusal(GivenChange.domain("a.example").upsert()));
+        DeadLetters dry = new DeadLetters(directory, most, clock, kept::add, true);
+        String name = dry.names().get(0);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> dry.sendToReplay(name))
+                .withMessageContaining("this is a dry run, no dead letter is replayed")
+                .withMessageContaining("start the connector without");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> dry.sendToReplay("nosuch.json"))
+                .withMessageContaining("CROWDSTRIKE_DRY_RUN");
+        assertThatIllegalStateException().isThrownBy(dry::sendAllToReplay).withMessageContaining("CROWDSTRIKE_DRY_RUN");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> dry.discard(name))
+                .withMessageContaining("no dead letter is discarded");
+
+        assertThat(files()).containsExactly(name);
+        assertThat(directory.resolve("replay")).doesNotExist();
+        assertThat(dry.count()).isEqualTo(1);
+        assertThat(dry.show(name)).isPresent();
+    }
+
+    @Test
+    void allLettersAreSentToReplayAndCounted() throws IOException {
+        DeadLetters letters = letters();
+        letters.keep(refusal(GivenChange.domain("a.example").upsert()));
+        letters.keep(refusal(GivenChange.domain("b.example").upsert()));
+
+        assertThat(letters.sendAllToReplay()).isEqualTo(2);
+        assertThat(letters.sendAllToReplay()).isZero();
+        assertThat(files()).isEmpty();
+    }
+
     /** Sends the first letter to replay and reads it, as the route does. */
     private DeadLetter replay(DeadLetters letters, String name) throws IOException {
         Path replays = Files.createDirectories(directory.resolve("replay"));

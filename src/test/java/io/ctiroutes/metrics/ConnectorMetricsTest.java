@@ -66,6 +66,7 @@ class ConnectorMetricsTest {
         metrics.ended(Operation.UPSERT, Outcome.CREATED, 3);
         metrics.ended(Operation.UPSERT, Outcome.CREATED, 4);
         metrics.ended(Operation.UPSERT, Outcome.REFUSED, 1);
+        metrics.ended(Operation.RETIRE, Outcome.REFUSED, 2);
 
         assertThat(lines())
                 .contains(
@@ -73,6 +74,9 @@ class ConnectorMetricsTest {
                         "ioc_changes_total{operation=\"upsert\",outcome=\"refused\"} 1.0");
         assertThat(metrics.total("ioc_changes", "outcome", "created")).isEqualTo(7);
         assertThat(metrics.total("ioc_changes", "outcome", "deleted")).isZero();
+        assertThat(metrics.changes(Operation.UPSERT, Outcome.REFUSED)).isEqualTo(1);
+        assertThat(metrics.changes(Operation.RETIRE, Outcome.REFUSED)).isEqualTo(2);
+        assertThat(metrics.changes(Operation.RETIRE, Outcome.RETIRED)).isZero();
     }
 
     @Test

@@ -80,6 +80,12 @@ public final class Installation {
         return this;
     }
 
+    /** Leaves a setting to the files in its folder, or to its default. */
+    public Installation without(Setting setting) {
+        values.remove(setting);
+        return this;
+    }
+
     /** Waits only milliseconds before anything is tried again. */
     public Installation impatient() {
         return with(Setting.CONNECTOR_RETRY_DELAY, "20")
