@@ -11,9 +11,11 @@ import io.ctiroutes.settings.Settings;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -101,6 +103,7 @@ final class CamelSetup extends MainListenerSupport {
         CamelContext context = main.getCamelContext();
         prepare(context);
         CamelCli.allow(context, settings.flag(Setting.CONNECTOR_CLI));
+        MaskedDumps.of(context, secrets());
         try {
             beginPlan(context);
             RouteReload reload = new RouteReload(routes, new RouteCheck(this));
@@ -129,6 +132,14 @@ final class CamelSetup extends MainListenerSupport {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private List<String> secrets() {
+        return Stream.of(Setting.values())
+                .filter(Setting::secret)
+                .map(settings::text)
+                .filter(secret -> !secret.isEmpty())
+                .toList();
     }
 
     /** Opens the plan of a dry run, which ends when the routes have stopped. */

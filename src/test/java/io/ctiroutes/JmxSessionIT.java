@@ -65,7 +65,7 @@ class JmxSessionIT {
         assertThat(said.get(0)).as("what the definitions print").isEmpty();
         assertThat(numbersAside(said.get(1))).isEqualTo(numbersAside(promised.get(0)));
         assertThat(numbersAside(said.get(2))).isEqualTo(numbersAside(promised.get(1)));
-        assertThat(said.get(3)).startsWith("Stopped\nStreamState = ").contains("\nPosition = ", "\nLastError = ");
+        assertThat(said.get(3)).startsWith("Stopped\nStreamState = ").contains("\nPosition = ", "\nLastError =");
 
         standIns.openCti().create(Indicator.domain("later.example"));
         await().atMost(StandIns.LONG_ENOUGH)

@@ -36,11 +36,10 @@ class SecretsOverJmxIT {
                 .contains(
                         standIns.falcon().baseUrl().getAuthority(),
                         // all the dumps, as XML and as YAML, with the placeholders and without
-                        "dumpRouteAsXml() = <?xml",
-                        "dumpRoutesAsXml() = <?xml",
-                        "dumpRoutesCoverageAsXml() = <routesCoverage>",
-                        "dumpRouteAsYaml() = ",
-                        "dumpRoutesAsYaml() = ",
+                        "dumpRouteAsXml() = <route ",
+                        "dumpRoutesAsXml() = <routes ",
+                        "dumpRoutesCoverageAsXml() = ",
+                        "dumpRouteAsYaml() = - route:",
                         "dumpProcessorAsXml() = ",
                         "{{connector.live-stream-id}}",
                         "opencti:" + standIns.openCti().streamId())
@@ -67,9 +66,9 @@ class SecretsOverJmxIT {
                       steps:
                         - setHeader: {id: written-out, name: X-Secret, constant: "{{crowdstrike.client-secret}}"}
                         - setHeader: {id: in-an-expression, name: X-Token, simple: "Bearer {{opencti.token}}"}
-                        - to: {id: in-a-uri, uri: "http://second.example?authPassword={{crowdstrike.client-secret}}"}
+                        - to: {id: in-a-uri, uri: "http://second.example?authPassword=RAW({{crowdstrike.client-secret}})"}
                         - toD: {id: in-a-dynamic-uri, uri: "http://third.example?key={{opencti.token}}"}
-                        - log: {id: through, message: "through {{https.proxy}}"}
+                        - setBody: {id: through, constant: "through {{https.proxy}}"}
                 """);
 
         assertThat(everythingToRead()).contains("by-hand", "in-an-expression").doesNotContain(secrets.values());
@@ -79,7 +78,10 @@ class SecretsOverJmxIT {
     private void setSecrets() {
         // what the stand-ins know nobody else does
         secrets.put(Setting.OPENCTI_TOKEN, standIns.openCti().token());
-        secrets.put(Setting.CROWDSTRIKE_CLIENT_SECRET, standIns.falcon().clientSecret());
+        // it has characters in it that are written differently in XML and in URIs; its beginning is not
+        secrets.put(
+                Setting.CROWDSTRIKE_CLIENT_SECRET,
+                standIns.falcon().clientSecret().replaceAll("\\W.*", ""));
         set(Setting.OPENCTI_CUSTOM_HEADERS, "X-Gateway-Key:hush-gateway-42", "hush-gateway-42");
         set(Setting.HTTP_PROXY, "http://proxyman:hush-http-43@127.0.0.1:9", "hush-http-43");
         set(Setting.HTTPS_PROXY, "http://proxyman:hush-https-44@127.0.0.1:9", "hush-https-44");
