@@ -107,7 +107,8 @@ class SecondTenantTest {
 
         standIns.openCti().update(labelled.labels("c2"));
         awaitBoth(standIns.openCti()
-                .update(edited.withPattern("[domain-name:value = 'after.example']").labels("apt")));
+                .update(edited.withPattern("[domain-name:value = 'after.example']")
+                        .labels("apt")));
 
         assertThat(retired(secondFalcon, "labelled.example")).isTrue();
         assertThat(retired(secondFalcon, "before.example")).isTrue();
