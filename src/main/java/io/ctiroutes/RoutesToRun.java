@@ -56,8 +56,8 @@ final class RoutesToRun {
         return Optional.empty();
     }
 
-    private String operation(String id, String name) {
-        return "over JMX with the operation %s of org.apache.camel:context=%s,type=routes,name=\"%s\""
-                .formatted(name, context.getManagementName(), id);
+    /** Without the quotes that the name of the bean has: Camel's answer over HTTP would escape them twice. */
+    private static String operation(String id, String name) {
+        return "over JMX with the operation %s of the bean type=routes,name=%s".formatted(name, id);
     }
 }

@@ -26,9 +26,8 @@ class RoutesToRunTest {
 
     private static final int UP = 200;
     private static final int DOWN = 503;
-    /** As in the message; the quotes are escaped in JSON. */
     private static final Pattern ADVICE =
-            Pattern.compile("over JMX with the operation (\\w+) of (org\\.apache\\.camel:[^ ;]+?\\\\\"[a-z-]+\\\\\")");
+            Pattern.compile("over JMX with the operation ([a-z]+) of the bean type=routes,name=([a-z-]+)");
 
     @RegisterExtension
     final StandIns standIns = new StandIns();
@@ -52,7 +51,7 @@ class RoutesToRunTest {
     })
     void aRouteThatDoesNotRunIsDownUntilTheAdviceIsFollowed(String route, String operation, String told)
             throws Exception {
-        invoke("org.apache.camel:context=opencti-falcon,type=routes,name=\"" + route + '"', operation);
+        invoke(route, operation);
 
         HttpResponse<String> ready = get("/ready");
         assertThat(ready.statusCode()).isEqualTo(DOWN);
@@ -70,9 +69,8 @@ class RoutesToRunTest {
 
     @Test
     void aRouteThatIsRemovedIsMissed() throws Exception {
-        String route = "org.apache.camel:context=opencti-falcon,type=routes,name=\"replay\"";
-        invoke(route, "stop");
-        invoke(route, "remove");
+        invoke("replay", "stop");
+        invoke("replay", "remove");
 
         assertThat(get("/ready").statusCode()).isEqualTo(DOWN);
         assertThat(get("/ready").body()).contains("the route replay was removed: restart the connector");
@@ -81,15 +79,15 @@ class RoutesToRunTest {
 
     private static void follow(MatchResult advice, String body) {
         try {
-            invoke(advice.group(2).replace("\\", ""), advice.group(1));
+            invoke(advice.group(2), advice.group(1));
         } catch (Exception e) {
             throw new AssertionError("the advice does not help: " + body, e);
         }
     }
 
-    private static void invoke(String bean, String operation) throws Exception {
-        ManagementFactory.getPlatformMBeanServer()
-                .invoke(new ObjectName(bean), operation, new Object[0], new String[0]);
+    private static void invoke(String route, String operation) throws Exception {
+        ObjectName bean = new ObjectName("org.apache.camel:context=opencti-falcon,type=routes,name=\"" + route + '"');
+        ManagementFactory.getPlatformMBeanServer().invoke(bean, operation, new Object[0], new String[0]);
     }
 
     private HttpResponse<String> get(String kind) throws Exception {
