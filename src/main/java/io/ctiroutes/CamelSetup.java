@@ -34,8 +34,6 @@ final class CamelSetup extends MainListenerSupport {
     /** Nothing that only helps development. */
     private static final String PROFILE = "prod";
 
-    private static final String LOOPBACK = "127.0.0.1";
-
     private final Settings settings;
     private final Path data;
     private final ConnectorBeans connectorBeans;
@@ -72,8 +70,9 @@ final class CamelSetup extends MainListenerSupport {
         // bodies may be large and are read once: nothing is gained by keeping copies
         camel.setProperty("camel.main.streamCachingEnabled", "false");
         camel.setProperty("camel.management.enabled", "true");
-        camel.setProperty("camel.management.host", metrics ? settings.text(Setting.METRICS_ADDR) : LOOPBACK);
-        camel.setProperty("camel.management.port", settings.text(Setting.METRICS_PORT));
+        ManagementPort management = ManagementPort.of(settings);
+        camel.setProperty("camel.management.host", management.host());
+        camel.setProperty("camel.management.port", Integer.toString(management.port()));
         camel.setProperty("camel.management.healthCheckEnabled", "true");
         camel.setProperty("camel.management.metricsEnabled", Boolean.toString(metrics));
         camel.setProperty("camel.health.enabled", "true");
@@ -100,11 +99,14 @@ final class CamelSetup extends MainListenerSupport {
 
     @Override
     public void beforeConfigure(BaseMainSupport main) {
+        ManagementPort.of(settings).check();
         CamelContext context = main.getCamelContext();
         prepare(context);
-        CamelCli.allow(context, settings.flag(Setting.CONNECTOR_CLI));
         MaskedDumps.of(context, secrets());
         try {
+            if (settings.flag(Setting.CONNECTOR_CLI)) {
+                CamelCli.serveOnceStarted(context);
+            }
             beginPlan(context);
             RouteReload reload = new RouteReload(routes, new RouteCheck(this));
             reload.loadFirst(context);
@@ -112,6 +114,8 @@ final class CamelSetup extends MainListenerSupport {
             HealthCheckRegistry.get(context)
                     .register(new ProblemHealthCheck(
                             "route-files", () -> Optional.of(reload.refusal()).filter(problem -> !problem.isEmpty())));
+            HealthCheckRegistry.get(context)
+                    .register(new ProblemHealthCheck("running-routes", new RoutesToRun(context, reload::ids)::problem));
             DeadLettersControl letters = new DeadLettersControl(
                     (DeadLetters) beans.get("deadLetters"), settings.number(Setting.CONNECTOR_DEAD_LETTERS_MAX));
             context.addService(new ConnectorControl(context, "dead-letters", letters));
@@ -158,6 +162,7 @@ final class CamelSetup extends MainListenerSupport {
 
     /** Gives a context what the routes need. */
     void prepare(CamelContext context) {
+        CamelCli.keepOut(context);
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         beans.forEach((name, bean) -> {
             if (bean instanceof HealthCheck check) {

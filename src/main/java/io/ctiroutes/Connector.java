@@ -86,7 +86,7 @@ public final class Connector implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> connector.stopAndExit(status), "stop"));
             connector.main.run();
             return connector.main.getExitCode();
-        } catch (InvalidExclusionsException | InvalidCertificatesException e) {
+        } catch (InvalidExclusionsException | InvalidCertificatesException | InvalidManagementPortException e) {
             errors.println(e.getMessage());
             return INVALID_SETTINGS;
         } catch (InvalidRoutesException e) {

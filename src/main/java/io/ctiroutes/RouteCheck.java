@@ -35,7 +35,6 @@ final class RouteCheck {
         try {
             trial.getCamelContextExtension().setName("route-check");
             trial.disableJMX();
-            CamelCli.allow(trial, false);
             trial.setAutoStartup(false);
             trial.setStartupSummaryLevel(StartupSummaryLevel.Off);
             setup.giveProperties(trial);

@@ -3,9 +3,13 @@ package io.ctiroutes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.FileWatcherResourceReloadStrategy;
 import org.apache.camel.support.PluginHelper;
 import org.slf4j.Logger;
@@ -28,6 +32,7 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
     private RouteFiles running;
     private RouteFiles refused;
     private volatile String refusal = "";
+    private volatile Set<String> ids = Set.of();
 
     RouteReload(Path routes, RouteCheck check) {
         this.routes = routes;
@@ -55,6 +60,11 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
     /** What is wrong with the files as they are now; empty if they are those that run. */
     String refusal() {
         return refusal;
+    }
+
+    /** The ids of the routes in the files that run which start by themselves; empty while routes are being replaced. */
+    Set<String> ids() {
+        return ids;
     }
 
     private synchronized void reload() throws Exception {
@@ -119,6 +129,7 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
 
     private void remove() throws Exception {
         CamelContext context = getCamelContext();
+        ids = Set.of();
         // all at once: a batch that waits for Falcon in one route keeps another from stopping
         context.getShutdownStrategy()
                 .shutdown(
@@ -137,5 +148,15 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
             throw new InvalidRoutesException(RouteProblem.describe(e, (ModelCamelContext) context), e);
         }
         running = files;
+        ids = ((ModelCamelContext) context)
+                .getRouteDefinitions().stream()
+                        .filter(route -> startsByItself(route, context))
+                        .map(RouteDefinition::getId)
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean startsByItself(RouteDefinition route, CamelContext context) {
+        return route.getAutoStartup() == null
+                || Boolean.TRUE.equals(CamelContextHelper.parseBoolean(context, route.getAutoStartup()));
     }
 }

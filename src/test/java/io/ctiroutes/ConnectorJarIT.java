@@ -15,6 +15,8 @@ import io.ctiroutes.sandbox.opencti.OpenCtiOptions;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
 import io.ctiroutes.settings.Setting;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -223,6 +225,32 @@ class ConnectorJarIT {
             assertThat(connector.errors())
                     .contains(variable, told, "CROWDSTRIKE_CLIENT_SECRET is not set")
                     .doesNotContain("\tat ", "Exception", openCti.token());
+        }
+    }
+
+    @Test
+    void aPortForHealthThatIsTakenIsToldAndExitStatusTwo() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            installation.with(Setting.METRICS_PORT, Integer.toString(other.getLocalPort()));
+            try (ConnectorProcess connector = start()) {
+                assertThat(connector.exitStatus()).isEqualTo(2);
+                assertThat(connector.errors())
+                        .startsWith("METRICS_PORT: nothing can listen on port " + other.getLocalPort())
+                        .doesNotContain("\tat ", "Exception");
+                assertThat(connector.output()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void anAddressForMetricsThatIsNotOfThisMachineIsToldAndExitStatusTwo() {
+        installation.with(Setting.METRICS_ENABLE, "true").with(Setting.METRICS_ADDR, "203.0.113.77");
+        try (ConnectorProcess connector = start()) {
+            assertThat(connector.exitStatus()).isEqualTo(2);
+            assertThat(connector.errors())
+                    .startsWith("METRICS_ADDR: 203.0.113.77 is no address of this machine")
+                    .doesNotContain("\tat ", "Exception");
+            assertThat(connector.output()).isEmpty();
         }
     }
 

@@ -39,6 +39,19 @@ public final class Settings {
      * @throws IOException              if a file that is there cannot be read
      */
     public static Settings read(Map<String, String> environment, Path directory) throws IOException {
+        return read(environment, directory, EnumSet.allOf(Setting.class));
+    }
+
+    /**
+     * Reads and checks some settings from the same places: nothing is said about the others, which have no value then.
+     *
+     * @param directory where the two files are, if there are any, and what paths of secrets are relative to
+     * @param wanted    the settings
+     * @throws InvalidSettingsException with all problems that these have, and if {@code config.yml} is no such file
+     * @throws IOException              if a file that is there cannot be read
+     */
+    public static Settings read(Map<String, String> environment, Path directory, Set<Setting> wanted)
+            throws IOException {
         Properties properties = new Properties();
         Path file = directory.resolve(PROPERTIES);
         if (Files.exists(file)) {
@@ -48,7 +61,7 @@ public final class Settings {
         }
         Path configFile = directory.resolve(ConfigFile.NAME);
         Properties config = Files.exists(configFile) ? ConfigFile.read(Files.readString(configFile)) : new Properties();
-        return of(environment, properties, config, directory);
+        return of(environment, properties, config, directory, wanted);
     }
 
     /**
@@ -58,11 +71,15 @@ public final class Settings {
      * @throws InvalidSettingsException with all problems there are
      */
     public static Settings of(Map<String, String> environment, Properties properties) {
-        return of(environment, properties, new Properties(), Path.of(""));
+        return of(environment, properties, new Properties(), Path.of(""), EnumSet.allOf(Setting.class));
     }
 
     private static Settings of(
-            Map<String, String> environment, Properties properties, Properties config, Path directory) {
+            Map<String, String> environment,
+            Properties properties,
+            Properties config,
+            Path directory,
+            Set<Setting> wanted) {
         List<Source> sources = List.of(
                 Source.environment(environment),
                 Source.properties(PROPERTIES, properties),
@@ -70,7 +87,7 @@ public final class Settings {
         List<SettingProblem> problems = new ArrayList<>();
         Map<Setting, Given> given = new EnumMap<>(Setting.class);
         Set<Setting> unreadable = EnumSet.noneOf(Setting.class);
-        for (Setting setting : Setting.values()) {
+        for (Setting setting : wanted) {
             try {
                 given(setting, sources, directory).ifPresent(found -> given.put(setting, found));
             } catch (UnusableFileException e) {
@@ -80,7 +97,7 @@ public final class Settings {
         }
         Masking masking = masking(given);
         Map<Setting, Value> values = new EnumMap<>(Setting.class);
-        for (Setting setting : Setting.values()) {
+        for (Setting setting : wanted) {
             if (unreadable.contains(setting)) {
                 continue;
             }
@@ -91,9 +108,11 @@ public final class Settings {
             }
         }
         Settings settings = new Settings(values);
-        settings.unusedAuthorities().ifPresent(problems::add);
-        problems.addAll(UnknownProperties.in(properties));
-        problems.addAll(UnknownProperties.inConfigFile(config));
+        if (wanted.size() == Setting.values().length) {
+            settings.unusedAuthorities().ifPresent(problems::add);
+            problems.addAll(UnknownProperties.in(properties));
+            problems.addAll(UnknownProperties.inConfigFile(config));
+        }
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }

@@ -12,6 +12,7 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.CliConnectorFactory;
 
 /** A Camel context with one route that reads the stream of a platform into a {@link Recorder}. */
 final class RunningRoute implements AutoCloseable {
@@ -30,6 +31,10 @@ final class RunningRoute implements AutoCloseable {
         String name = "opencti-test-" + NUMBER.incrementAndGet();
         context.getCamelContextExtension().setName(name);
         context.setManagementName(name);
+        // without this, Camel's command line would be told of each, by files in the user's home
+        context.getCamelContextExtension()
+                .getContextPlugin(CliConnectorFactory.class)
+                .setEnabled(false);
         context.addComponent("opencti", component);
         context.addRoutes(new RouteBuilder() {
             @Override

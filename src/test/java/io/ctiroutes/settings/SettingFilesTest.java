@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -257,6 +258,33 @@ class SettingFilesTest {
                                 () -> Settings.read(requiredWithout("OPENCTI_TOKEN"), directory))
                         .problems())
                 .hasSize(1);
+    }
+
+    @Test
+    void someSettingsCanBeReadWhateverTheOthersAre() throws IOException {
+        write("config.yml", "metrics: {port: 9200}\nopencti: {url: nowhere, tokn: x}\n");
+        write("application.properties", "metrics.addr=10.0.0.7\nopencti.ca-file=ca.pem\n");
+
+        Settings settings = Settings.read(
+                Map.of("METRICS_ENABLE", "yes", "CROWDSTRIKE_ACTION_ON_IP", "prevent"),
+                directory,
+                Set.of(Setting.METRICS_ENABLE, Setting.METRICS_ADDR, Setting.METRICS_PORT));
+
+        assertThat(settings.flag(Setting.METRICS_ENABLE)).isTrue();
+        assertThat(settings.text(Setting.METRICS_ADDR)).isEqualTo("10.0.0.7");
+        assertThat(settings.number(Setting.METRICS_PORT)).isEqualTo(9200);
+        assertThat(settings.text(Setting.OPENCTI_URL)).isEmpty();
+    }
+
+    @Test
+    void ofSomeSettingsTheProblemsAreStillTold() {
+        assertThat(catchThrowableOfType(
+                                InvalidSettingsException.class,
+                                () -> Settings.read(
+                                        Map.of("METRICS_PORT", "many"), directory, Set.of(Setting.METRICS_PORT)))
+                        .problems())
+                .extracting(SettingProblem::name)
+                .containsExactly("METRICS_PORT");
     }
 
     private Settings read() throws IOException {
