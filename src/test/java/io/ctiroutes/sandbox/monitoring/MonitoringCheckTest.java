@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,10 +39,8 @@ class MonitoringCheckTest {
                 "{\"groups\":[{\"rules\":[{\"name\":\"DeadLetters\",\"query\":\"" + ALERT
                         + "\",\"lastError\":\"\"}]}]}");
         server.createContext("/api/v1/query", exchange -> {
-            String query = exchange.getRequestURI()
-                    .getQuery()
-                    .substring("query=".length())
-                    .replace('+', ' ');
+            String query = URLDecoder.decode(
+                    exchange.getRequestURI().getRawQuery().substring("query=".length()), StandardCharsets.UTF_8);
             String body = results.getOrDefault(query, "{\"status\":\"error\",\"error\":\"parse error\"}");
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, bytes.length);
