@@ -1,8 +1,8 @@
 package io.ctiroutes.opencti;
 
 /**
- * A batch's place among the others, for the route that handles it. Two batches may be in the route: while one is being
- * delivered, the next is prepared. Exchanges carry it as a property.
+ * A batch's place among the others, for the route that handles it. Some batches may be in the route: while one is being
+ * delivered, the next ones are prepared. Exchanges carry it as a property.
  */
 public interface BatchTurn {
 

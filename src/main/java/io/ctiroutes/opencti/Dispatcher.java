@@ -18,12 +18,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Hands events to the route in batches, in order: a batch that fails is tried again before anything after it, and one whose
  * feed has ended is abandoned, as its events will be read again. Run by {@value #LANES} threads, so that the next batch
- * can be prepared while one is being delivered; see {@link BatchTurn}. Nothing but the end of the gate ends it.
+ * can be prepared while one is being delivered, and is ready before that ends; see {@link BatchTurn}. Nothing but the end of the gate ends it.
  */
 final class Dispatcher implements Runnable {
 
     /** How many batches are in the route at most, and how many threads have to run this. */
-    static final int LANES = 2;
+    static final int LANES = 3;
 
     /** What events are handed to. */
     interface Target {

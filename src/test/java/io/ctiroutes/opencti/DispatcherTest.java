@@ -92,14 +92,14 @@ class DispatcherTest {
     }
 
     @Test
-    void whileABatchIsDeliveredTheNextIsPreparedAndNoMore() throws InterruptedException {
-        arrive("1-0", "2-0", "3-0");
+    void whileABatchIsDeliveredTheNextTwoArePreparedAndNoMore() throws InterruptedException {
+        arrive("1-0", "2-0", "3-0", "4-0");
 
-        await().until(() -> route.done.contains("prepared 2-0"));
-        await().during(Duration.ofMillis(200)).until(() -> route.done.size() == 2);
+        await().until(() -> route.done.contains("prepared 3-0"));
+        await().during(Duration.ofMillis(200)).until(() -> route.done.size() == 3);
 
-        route.deliveries.release(3);
-        await().until(() -> route.done.contains("acknowledged 3-0"));
+        route.deliveries.release(4);
+        await().until(() -> route.done.contains("acknowledged 4-0"));
         assertThat(route.done)
                 .filteredOn(step -> !step.startsWith("prepared"))
                 .containsExactly(
@@ -108,7 +108,9 @@ class DispatcherTest {
                         "delivered 2-0",
                         "acknowledged 2-0",
                         "delivered 3-0",
-                        "acknowledged 3-0");
+                        "acknowledged 3-0",
+                        "delivered 4-0",
+                        "acknowledged 4-0");
     }
 
     @Test
@@ -176,7 +178,7 @@ class DispatcherTest {
     }
 
     @Test
-    void atTheEndBothThreadsEnd() throws InterruptedException {
+    void atTheEndAllThreadsEnd() throws InterruptedException {
         arrive("1-0", "2-0");
         await().until(() -> route.done.contains("prepared 2-0"));
 

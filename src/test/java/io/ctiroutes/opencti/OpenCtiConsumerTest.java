@@ -233,7 +233,7 @@ class OpenCtiConsumerTest {
 
     @Test
     void nothingIsLeftRunningAfterTheStop() throws Exception {
-        assertThat(threads("opencti-stream")).hasSize(3);
+        assertThat(threads("opencti-stream")).hasSize(1 + Dispatcher.LANES);
         assertThat(threads("opencti-ping")).hasSize(1);
 
         route.stopRoute();

@@ -118,8 +118,17 @@ public final class ConnectorProcess implements AutoCloseable {
 
     /** The most memory that it has had so far, in kB of RAM; empty where the operating system does not tell. */
     public OptionalLong peakMemory() {
+        return kilobytes("VmHWM:");
+    }
+
+    /** The memory that it has now, in kB of RAM; empty where the operating system does not tell. */
+    public OptionalLong memory() {
+        return kilobytes("VmRSS:");
+    }
+
+    private OptionalLong kilobytes(String name) {
         try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
+            return lines.filter(line -> line.startsWith(name))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
                     .findFirst();
         } catch (IOException | UncheckedIOException e) {

@@ -27,6 +27,10 @@ public final class Benchmark {
     public static void main(String[] args) throws IOException, InterruptedException {
         BenchmarkOptions options = BenchmarkOptions.given();
         Report report = new Report(System.out, options);
+        if (options.rest() > 0) {
+            report.atRest(Run.atRest(options));
+            System.exit(0);
+        }
         report.begin();
         List<String> differences = options.matrix() ? matrix(options, report) : compared(options, report);
         report.differences(differences);

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param singleEvents how many come one by one in the end
  * @param baseline     over how many events the baseline runs
  * @param matrix       whether it is run for a table of settings instead
+ * @param rest         for how many seconds nothing happens instead; 0 if something does
  */
 record BenchmarkOptions(
         int events,
@@ -26,7 +27,8 @@ record BenchmarkOptions(
         List<String> flags,
         int singleEvents,
         int baseline,
-        boolean matrix) {
+        boolean matrix,
+        int rest) {
 
     /** As the system properties say; an empty one is as none. */
     static BenchmarkOptions given() {
@@ -47,12 +49,14 @@ record BenchmarkOptions(
                         .toList(),
                 number("idle", 200),
                 number("baseline", 100),
-                Boolean.parseBoolean(text("matrix", "false")));
+                Boolean.parseBoolean(text("matrix", "false")),
+                number("rest", 0));
     }
 
     /** The same over other events. */
     BenchmarkOptions over(int otherEvents, int otherSingleEvents) {
-        return new BenchmarkOptions(otherEvents, mix, latency, settings, flags, otherSingleEvents, baseline, matrix);
+        return new BenchmarkOptions(
+                otherEvents, mix, latency, settings, flags, otherSingleEvents, baseline, matrix, rest);
     }
 
     /** The same with so many requests at once, and so many rows in each. */
@@ -61,7 +65,7 @@ record BenchmarkOptions(
         others.putAll(settings);
         others.put(Setting.CROWDSTRIKE_PARALLEL_REQUESTS, Integer.toString(parallel));
         others.put(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, Integer.toString(rows));
-        return new BenchmarkOptions(events, mix, latency, others, flags, 0, baseline, matrix);
+        return new BenchmarkOptions(events, mix, latency, others, flags, 0, baseline, matrix, rest);
     }
 
     private static void put(Map<Setting, String> settings, String name, Setting setting) {

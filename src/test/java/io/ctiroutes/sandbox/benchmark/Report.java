@@ -61,6 +61,16 @@ final class Report {
                 figures.differences().isEmpty() ? "as they should be" : "NOT as they should be");
     }
 
+    void atRest(RestFigures figures) {
+        line("from start to ready", "%.2f s", figures.ready().toNanos() / 1e9);
+        line(
+                "CPU at rest",
+                "%.2f %% of a processor, over %d s",
+                100.0 * figures.cpu().toNanos() / figures.rest().toNanos(),
+                figures.rest().toSeconds());
+        line("memory at rest", "%s resident", megabytes(figures.rss()));
+    }
+
     void ratio(Figures connector, Figures baseline) {
         print(
                 "%nThe connector is %,.0f times as fast as one by one.%n",

@@ -4,6 +4,10 @@ import io.ctiroutes.sandbox.ConnectorProcess;
 import io.ctiroutes.sandbox.Installation;
 import io.ctiroutes.settings.Setting;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +21,7 @@ final class Run {
 
     private static final String STAND_IN_HEAP = "3g";
     private static final long POLL_MILLIS = 20;
+    private static final long SETTLING_SECONDS = 10;
 
     private final BenchmarkOptions options;
     private final Helper openCti;
@@ -51,11 +56,16 @@ final class Run {
         return of(options, Run::baseline);
     }
 
-    private interface Part {
-        Figures of(Run run) throws IOException, InterruptedException;
+    /** Runs the packaged connector while nothing happens in OpenCTI. */
+    static RestFigures atRest(BenchmarkOptions options) throws IOException, InterruptedException {
+        return of(options.over(0, 0), Run::rest);
     }
 
-    private static Figures of(BenchmarkOptions options, Part part) throws IOException, InterruptedException {
+    private interface Part<F> {
+        F of(Run run) throws IOException, InterruptedException;
+    }
+
+    private static <F> F of(BenchmarkOptions options, Part<F> part) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "benchmark-");
         try (Helper falcon = Helper.start(FalconMain.class, STAND_IN_HEAP, Integer.toString(options.latency()));
                 Helper openCti = Helper.start(
@@ -73,6 +83,41 @@ final class Run {
         try (ConnectorProcess process = ConnectorProcess.start(
                 installation.directory(), installation.environment(), flags.toArray(String[]::new))) {
             return measured(process, () -> Boolean.parseBoolean(openCti.line("saved")));
+        }
+    }
+
+    private RestFigures rest() throws IOException, InterruptedException {
+        HttpClient http = HttpClient.newHttpClient();
+        HttpRequest ready = HttpRequest.newBuilder(URI.create(
+                        "http://127.0.0.1:" + installation.value(Setting.METRICS_PORT) + "/observe/health/ready"))
+                .build();
+        long start = System.nanoTime();
+        try (ConnectorProcess process = ConnectorProcess.start(
+                installation.directory(),
+                installation.environment(),
+                options.flags().toArray(String[]::new))) {
+            await(process, () -> isWell(http, ready));
+            Duration untilReady = Duration.ofNanos(System.nanoTime() - start);
+            // what the start leaves to be done is no rest
+            TimeUnit.SECONDS.sleep(SETTLING_SECONDS);
+            Duration before = process.cpuTime();
+            TimeUnit.SECONDS.sleep(options.rest());
+            return new RestFigures(
+                    untilReady,
+                    Duration.ofSeconds(options.rest()),
+                    process.cpuTime().minus(before),
+                    1024 * process.memory().orElse(0));
+        }
+    }
+
+    private static boolean isWell(HttpClient http, HttpRequest request) {
+        try {
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            // it does not listen yet
+            return false;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

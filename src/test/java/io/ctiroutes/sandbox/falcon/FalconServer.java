@@ -96,7 +96,8 @@ final class FalconServer implements AutoCloseable {
                 request.uri().getBytes(StandardCharsets.UTF_8).length,
                 request.headers(),
                 body,
-                tooLarge);
+                tooLarge,
+                System.nanoTime());
     }
 
     private void act(HttpServerRequest request, Incoming incoming) {
@@ -151,7 +152,9 @@ final class FalconServer implements AutoCloseable {
     private void send(HttpServerRequest request, Incoming incoming, Answer answer, Duration delay) {
         int rows = answer.rows() == 0 ? rows(incoming) : answer.rows();
         traffic.record(incoming, answer.status(), rows);
-        long millis = faults.latency().plus(delay).toMillis();
+        // making the answer is part of the time that a call takes
+        Duration taken = Duration.ofNanos(System.nanoTime() - incoming.nanos());
+        long millis = faults.latency().plus(delay).minus(taken).toMillis();
         if (millis > 0) {
             vertx.setTimer(millis, elapsed -> write(request.response(), incoming, answer));
         } else {

@@ -17,6 +17,7 @@ import java.util.Set;
  *
  * @param uriBytes the length of path and query as sent
  * @param tooLarge whether the body was longer than allowed, and dropped
+ * @param nanos    {@link System#nanoTime()} when it was
  */
 record Incoming(
         Operation operation,
@@ -26,7 +27,8 @@ record Incoming(
         int uriBytes,
         MultiMap headers,
         Buffer body,
-        boolean tooLarge) {
+        boolean tooLarge,
+        long nanos) {
 
     /** All parameters, decoded as the query of a form: a bare {@code +} is a space. */
     Map<String, List<String>> parameters() {
