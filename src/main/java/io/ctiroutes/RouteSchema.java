@@ -32,14 +32,13 @@ final class RouteSchema {
     private static final String SCHEMA = "/schema/camelYamlDsl.json";
 
     private final ObjectMapper json = new ObjectMapper();
-    private JsonSchema schema;
 
     /**
      * Checks files that are well-formed YAML.
      *
      * @throws InvalidRoutesException if one of them is not as the schema says, with file, line and reason
      */
-    synchronized void check(RouteFiles files) {
+    void check(RouteFiles files) {
         files.texts().forEach(this::check);
     }
 
@@ -47,7 +46,7 @@ final class RouteSchema {
         LoadSettings settings = LoadSettings.builder().setUseMarks(true).build();
         Object content = new Load(settings).loadFromString(text);
         // of all that a choice between forms tells, the deepest is what was meant
-        Optional<ValidationMessage> problem = schema().validate(json.valueToTree(content)).stream()
+        Optional<ValidationMessage> problem = Loaded.ONCE.validate(json.valueToTree(content)).stream()
                 .filter(message -> !placeholder(message))
                 .max(Comparator.comparingInt(
                         message -> message.getInstanceLocation().getNameCount()));
@@ -66,16 +65,18 @@ final class RouteSchema {
                 && message.getInstanceNode().asText().contains("{{");
     }
 
-    private JsonSchema schema() {
-        if (schema == null) {
+    /** Read when it is needed first. */
+    private static final class Loaded {
+        static final JsonSchema ONCE = read();
+
+        private static JsonSchema read() {
             try (InputStream text = RouteSchema.class.getResourceAsStream(SCHEMA)) {
-                schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
+                return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
                         .getSchema(text, SchemaValidatorsConfig.builder().build());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        return schema;
     }
 
     /** The line, from 1, at which the node of this location begins. */

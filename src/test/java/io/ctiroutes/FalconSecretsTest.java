@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ctiroutes.falcon.GivenChange;
+import io.ctiroutes.sandbox.Console;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.Fault;
 import io.ctiroutes.settings.Setting;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URLEncoder;
@@ -20,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** No log line, exception or dead letter shows the client secret or an access token, whatever goes wrong. */
@@ -28,24 +28,22 @@ class FalconSecretsTest {
     /** How every token of the stand-in begins. */
     private static final String TOKEN = "t0k3n.";
 
+    @RegisterExtension
+    final Console console = new Console();
+
     @TempDir
     Path data;
 
-    private final PrintStream console = System.out;
-    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final FalconStandIn falcon = FalconStandIn.start();
 
     @BeforeEach
-    void readTheConsole() {
-        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+    void logAsText() {
         Logging.configure(false, "debug");
     }
 
     @AfterEach
     void stop() {
         falcon.close();
-        System.setOut(console);
-        Logging.configure(true, "error");
     }
 
     @Test
@@ -90,7 +88,7 @@ class FalconSecretsTest {
                 })
                 .join();
 
-        String logged = output.toString(StandardCharsets.UTF_8);
+        String logged = console.text();
         assertThat(logged).contains("DEBUG", "/oauth2/token", "AccessRefusedException", "bad.example");
         assertThat(failure.toString()).contains("Exception");
         assertHidden(logged);

@@ -5,15 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ctiroutes.sandbox.Console;
 import io.ctiroutes.sandbox.Installation;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,8 +21,6 @@ import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.api.management.ManagedCamelContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,24 +37,13 @@ class LogLinesTest {
     private static final String BATCH = "batch done: events=\\d+ created=\\d+ updated=\\d+ retired=\\d+ unchanged=\\d+"
             + " skipped=\\d+( [a-z-]+=\\d+)* dead=\\d+ ms=\\d+ position=[0-9-]+";
 
-    private final PrintStream console = System.out;
-    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
-
     private int batches;
 
     @RegisterExtension
+    final Console console = new Console();
+
+    @RegisterExtension
     final StandIns standIns = new StandIns();
-
-    @BeforeEach
-    void readTheConsole() {
-        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void giveTheConsoleBack() {
-        System.setOut(console);
-        Logging.configure(true, "error");
-    }
 
     @Test
     void aBatchIsOneLineAtInfoAndNoEventIs() throws IOException {
@@ -122,7 +108,7 @@ class LogLinesTest {
 
         run(json, "trace", aBatchOfAllKinds());
 
-        String logged = output.toString(StandardCharsets.UTF_8);
+        String logged = console.text();
         assertThat(logged).contains("TRACE", "DEBUG", "/oauth2/token", "org.apache.hc.client5", "refused.example");
         assertHidden(logged, "an access token of Falcon", FALCON_TOKEN);
         String secret = standIns.falcon().clientSecret();
@@ -181,7 +167,7 @@ class LogLinesTest {
 
     private List<JsonNode> lines(String level) throws IOException {
         List<JsonNode> lines = new ArrayList<>();
-        for (String line : output.toString(StandardCharsets.UTF_8).split("\n")) {
+        for (String line : console.text().split("\n")) {
             JsonNode json = new ObjectMapper().readTree(line);
             if (json.path("level").asText().equals(level)
                     && json.path("name").asText().startsWith("io.ctiroutes")) {

@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.ctiroutes.sandbox.Console;
 import io.ctiroutes.settings.Settings;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +28,8 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,19 +40,12 @@ import org.slf4j.MDC;
 class LoggingTest {
     private static final Logger LOG = LoggerFactory.getLogger("io.ctiroutes.example");
 
-    private final PrintStream console = System.out;
-    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
-
-    @BeforeEach
-    void readTheConsole() {
-        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
-    }
+    @RegisterExtension
+    final Console console = new Console();
 
     @AfterEach
-    void giveTheConsoleBack() {
-        System.setOut(console);
+    void forget() {
         MDC.clear();
-        Logging.configure(true, "error");
     }
 
     @Test
@@ -187,7 +179,7 @@ class LoggingTest {
             server.stop(0);
         }
 
-        assertThat(output.toString(StandardCharsets.UTF_8))
+        assertThat(console.text())
                 .contains("/oauth2/token", "DEBUG")
                 .doesNotContain("sent-t0ken", "sent-s3cret", "answered-t0ken");
     }
@@ -226,7 +218,7 @@ class LoggingTest {
     }
 
     private List<String> lines() {
-        String text = output.toString(StandardCharsets.UTF_8);
+        String text = console.text();
         return text.isEmpty() ? List.of() : List.of(text.split("\n"));
     }
 }

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.ctiroutes.sandbox.Console;
 import io.ctiroutes.sandbox.HttpProxy;
 import io.ctiroutes.sandbox.PrivateAuthority;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.settings.Setting;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +28,9 @@ class NetworkTest {
     private static final String PASSWORD_IN_URL = "pr0xy%20p%40ss%3Aword";
 
     @RegisterExtension
+    final Console console = new Console();
+
+    @RegisterExtension
     final StandIns standIns = new StandIns();
 
     private final HttpProxy proxy = HttpProxy.start(USER, PASSWORD);
@@ -36,7 +38,6 @@ class NetworkTest {
     @AfterEach
     void stop() throws IOException {
         proxy.close();
-        Logging.configure(true, "error");
     }
 
     @Test
@@ -201,17 +202,10 @@ class NetworkTest {
 
     /** Has one indicator brought to Falcon, and returns what the connector prints meanwhile. */
     private String outputOfASync() {
-        PrintStream console = System.out;
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
-        try {
-            standIns.openCti().create(Indicator.domain("evil.example"));
-            standIns.start();
-            awaitIoc("evil.example");
-        } finally {
-            System.setOut(console);
-        }
-        return output.toString(StandardCharsets.UTF_8);
+        standIns.openCti().create(Indicator.domain("evil.example"));
+        standIns.start();
+        awaitIoc("evil.example");
+        return console.text();
     }
 
     private static String basic() {

@@ -7,14 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ctiroutes.falcon.GivenChange;
 import io.ctiroutes.opencti.StreamEvent;
+import io.ctiroutes.sandbox.Console;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.Fault;
 import io.ctiroutes.sandbox.falcon.Operation;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,22 +22,23 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Dead letters that are moved to the replay folder. */
 class ReplayTest {
 
+    @RegisterExtension
+    final Console console = new Console();
+
     @TempDir
     Path data;
 
-    private final PrintStream console = System.out;
-    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final FalconStandIn falcon = FalconStandIn.start();
     private DeliveryRoutes routes;
 
     @BeforeEach
-    void readTheConsole() {
-        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+    void logAsText() {
         Logging.configure(false, "error");
     }
 
@@ -47,8 +46,6 @@ class ReplayTest {
     void stop() {
         routes.close();
         falcon.close();
-        System.setOut(console);
-        Logging.configure(true, "error");
     }
 
     @Test
@@ -117,8 +114,8 @@ class ReplayTest {
         await().until(() -> routes.putAside().size() == 1);
         assertThat(routes.putAside().get(0)).hasFileName("broken.json").hasContent("{ not JSON");
         await().until(() -> in("replay") == 0);
-        await().untilAsserted(() -> assertThat(output.toString(StandardCharsets.UTF_8))
-                .contains("broken.json", "replay-refused", "it is not JSON"));
+        await().untilAsserted(
+                        () -> assertThat(console.text()).contains("broken.json", "replay-refused", "it is not JSON"));
         assertThat(falcon.traffic().total()).isZero();
     }
 

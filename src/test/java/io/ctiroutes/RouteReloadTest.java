@@ -3,6 +3,7 @@ package io.ctiroutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ctiroutes.sandbox.Console;
 import io.ctiroutes.sandbox.Installation;
 import io.ctiroutes.sandbox.MixedStream;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
@@ -10,6 +11,7 @@ import io.ctiroutes.sandbox.falcon.Fault;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.opencti.OpenCtiOptions;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
+import io.ctiroutes.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +23,16 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class RouteReloadTest {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
     private static final Duration SHORTER_THAN_THE_SHUTDOWN_TIMEOUT = Duration.ofSeconds(20);
+
+    @RegisterExtension
+    final Console console = new Console();
 
     @TempDir
     Path directory;
@@ -39,7 +45,10 @@ class RouteReloadTest {
     void setUp() {
         openCti = OpenCtiStandIn.start(OpenCtiOptions.defaults().heartbeatPeriod(Duration.ofMillis(50)));
         falcon = FalconStandIn.start();
-        connector = Installation.in(directory, openCti, falcon).impatient().start();
+        connector = Installation.in(directory, openCti, falcon)
+                .impatient()
+                .with(Setting.CONNECTOR_LOG_LEVEL, "warn")
+                .start();
         create(Indicator.domain("first.example"));
         awaitIoc("first.example");
     }
@@ -74,6 +83,17 @@ class RouteReloadTest {
         assertThat(falcon.ioc("domain", "low.example")).isEmpty();
         await().untilAsserted(() -> assertThat(connector.metrics().total("skipped", "reason", "filtered"))
                 .isEqualTo(1));
+    }
+
+    @Test
+    void aReloadSavesThePositionOnceAndDoesNotWaitForAnythingElse() throws IOException {
+        edit("stream.camel.yaml", "description: Reads", "description: Edited, reads");
+
+        await().atMost(LONG_ENOUGH).until(() -> console.text().contains("routes reloaded from"));
+
+        assertThat(console.text()).doesNotContain("could not be saved");
+        create(Indicator.domain("second.example"));
+        awaitIoc("second.example");
     }
 
     @Test

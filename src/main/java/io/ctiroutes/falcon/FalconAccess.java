@@ -90,12 +90,7 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
      * @throws IOException            if Falcon cannot be reached or answers with an error of its own
      */
     public void signIn() throws IOException {
-        try {
-            tokens.token(tokenClient);
-        } catch (AccessRefusedException | IOException e) {
-            status.failed(told(e));
-            throw e;
-        }
+        told(() -> tokens.token(tokenClient));
     }
 
     @Override
@@ -127,10 +122,22 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
         };
     }
 
-    private static String told(Exception e) {
-        return e instanceof AccessRefusedException
-                ? e.getMessage()
-                : "Falcon cannot be reached: " + e + "; calls are tried again until it can";
+    /** Has the status know why a call does not get through. */
+    private <T, E extends Exception> T told(Call<T, E> call) throws IOException, E {
+        try {
+            return call.make();
+        } catch (AccessRefusedException e) {
+            status.failed(e.getMessage());
+            throw e;
+        } catch (IOException e) {
+            status.failed("Falcon cannot be reached: " + e + "; calls are tried again until it can");
+            throw e;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Call<T, E extends Exception> {
+        T make() throws IOException, E;
     }
 
     private final class Signing implements ExecChainHandler {
@@ -142,14 +149,11 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
                 throw new IllegalStateException("CROWDSTRIKE_DRY_RUN is on, but the routes want to send a "
                         + request.getMethod() + " to Falcon: not sent");
             }
-            try {
+            return told(() -> {
                 ClassicHttpResponse response = send(request, scope, chain);
                 observe(response);
                 return response;
-            } catch (AccessRefusedException | IOException e) {
-                status.failed(told(e));
-                throw e;
-            }
+            });
         }
 
         private ClassicHttpResponse send(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)

@@ -47,25 +47,6 @@ public record FalconRules(
     /** The tag of an IOC that was retired but not deleted. */
     public static final String TO_DELETE = "TO_DELETE";
 
-    /** The rules for IOCs that apply to all hosts and have no tags but their own. */
-    public FalconRules(
-            String clientId,
-            boolean adoptForeign,
-            boolean permanentDelete,
-            boolean keepActionOnRetire,
-            int descriptionMaxLength,
-            Clock clock) {
-        this(
-                clientId,
-                adoptForeign,
-                permanentDelete,
-                keepActionOnRetire,
-                descriptionMaxLength,
-                List.of(),
-                List.of(),
-                clock);
-    }
-
     /** Whether we may change this IOC: client ids get rotated, so the source counts too. */
     boolean mayChange(FalconIoc ioc) {
         return adoptForeign || ioc.createdBy().equals(clientId) || ioc.source().equals(SOURCE);

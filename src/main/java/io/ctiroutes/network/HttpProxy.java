@@ -27,9 +27,7 @@ record HttpProxy(String host, int port, Optional<Login> login) {
         Optional<Login> login = colon < 0
                 ? Optional.empty()
                 : Optional.of(new Login(userInfo.substring(0, colon), userInfo.substring(colon + 1)));
-        String host = url.getHost();
-        // Java keeps the brackets of an IPv6 address
-        return new HttpProxy(host.replaceAll("^\\[|]$", ""), url.getPort(), login);
+        return new HttpProxy(HostText.bare(url.getHost()), url.getPort(), login);
     }
 
     Proxy proxy() {

@@ -13,7 +13,7 @@ record NoProxy(List<String> entries) {
 
     /** Whether this host is reached without a proxy. */
     boolean covers(String host, int port) {
-        String name = host.replaceAll("^\\[|]$", "").toLowerCase(Locale.ROOT);
+        String name = HostText.bare(host).toLowerCase(Locale.ROOT);
         return entries.stream().anyMatch(entry -> covers(entry.toLowerCase(Locale.ROOT), name, port));
     }
 
@@ -21,7 +21,7 @@ record NoProxy(List<String> entries) {
         if (entry.equals("*")) {
             return true;
         }
-        IPAddress range = address(entry.replaceAll("^\\[|]$", ""));
+        IPAddress range = address(HostText.bare(entry));
         if (range != null) {
             IPAddress address = address(host);
             return address != null && range.contains(address);

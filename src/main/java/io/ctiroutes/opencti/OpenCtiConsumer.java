@@ -101,8 +101,8 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
 
     @Override
     protected void doStop() throws Exception {
-        if (reader == null) {
-            // never started
+        if (pings == null || pings.isShutdown()) {
+            // never started; or stopped before, as Camel does twice where it shuts down routes alone
             return;
         }
         gate.end();

@@ -7,9 +7,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.ctiroutes.opencti.StreamEvent;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * Reads a stream event's JSON, once and only as far as an IOC needs it. What OpenCTI documents as a string or a number is
@@ -64,17 +61,14 @@ public final class EventReader {
             throw new UnreadableEventException(event.id(), "its data is not a JSON object");
         }
         IndicatorJson object = null;
-        Optional<String> formerPattern = Optional.empty();
-        List<Indicator> sources = List.of();
+        ContextJson context = ContextJson.NONE;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
             JsonToken value = parser.nextToken();
             if (field.equals("data") && value == JsonToken.START_OBJECT) {
                 object = IndicatorJson.read(parser);
             } else if (field.equals("context") && value == JsonToken.START_OBJECT) {
-                ContextJson context = ContextJson.read(parser);
-                formerPattern = context.formerPattern();
-                sources = context.sources();
+                context = ContextJson.read(parser);
             } else {
                 parser.skipChildren();
             }
@@ -87,8 +81,9 @@ public final class EventReader {
                 event.type(),
                 object.type(),
                 object.indicator(),
-                formerPattern,
-                new ArrayList<>(sources),
+                context.former().pattern(),
+                context.former().labels(),
+                context.sources(),
                 event.content());
     }
 }

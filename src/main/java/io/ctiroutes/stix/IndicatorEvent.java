@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param entityType    the STIX type of the object concerned, e.g. {@code indicator}
  * @param about         the indicator; absent if the object is none
  * @param formerPattern the pattern before this event, where the event changed it
+ * @param formerLabels  labels that were there before this event, as far as it tells: those that it took away are among them
  * @param sources       the indicators that a merge made disappear
  * @param content       the frame as it came
  */
@@ -23,10 +24,12 @@ public record IndicatorEvent(
         String entityType,
         Optional<Indicator> about,
         Optional<String> formerPattern,
+        List<String> formerLabels,
         List<Indicator> sources,
         Utf8Text content) {
 
     public IndicatorEvent {
+        formerLabels = List.copyOf(formerLabels);
         sources = List.copyOf(sources);
     }
 
@@ -59,6 +62,11 @@ public record IndicatorEvent(
     /** The indicator's labels. */
     public List<String> labels() {
         return indicator().labels();
+    }
+
+    /** Whether this event took a label away from the indicator. */
+    public boolean lost(String label) {
+        return formerLabels.contains(label) && !labels().contains(label);
     }
 
     /** The frame as it came, in characters; made anew each time. */

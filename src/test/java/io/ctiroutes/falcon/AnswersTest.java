@@ -412,7 +412,7 @@ class AnswersTest {
 
     @Test
     void adoptedForeignIocsAreChanged() {
-        FalconRules adopting = new FalconRules(GivenIoc.CLIENT, true, false, false, 200, clock());
+        FalconRules adopting = GivenRules.rules(true, false, false, 200, clock());
         Delivery delivery = new Delivery(List.of(retire("a.example")), adopting, memory, LIMITS);
 
         answers.lookedUp(delivery, answer().ioc(ours("a.example").foreign()).build());
@@ -520,13 +520,11 @@ class AnswersTest {
     }
 
     private Delivery delivery(IocChange... changes) {
-        return new Delivery(
-                List.of(changes), new FalconRules(GivenIoc.CLIENT, false, false, false, 200, clock()), memory, LIMITS);
+        return new Delivery(List.of(changes), GivenRules.rules(false, false, false, 200, clock()), memory, LIMITS);
     }
 
     private Delivery deleting(IocChange... changes) {
-        return new Delivery(
-                List.of(changes), new FalconRules(GivenIoc.CLIENT, false, true, false, 200, clock()), memory, LIMITS);
+        return new Delivery(List.of(changes), GivenRules.rules(false, true, false, 200, clock()), memory, LIMITS);
     }
 
     private static void assertNext(Delivery delivery, String step, String... values) {

@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CallLimitsTest {
 
-    private static final FalconRules RULES =
-            new FalconRules("client", false, true, false, 200, new MovableClock(Instant.EPOCH));
+    private static final FalconRules RULES = GivenRules.rules(false, true, false, 200, new MovableClock(Instant.EPOCH));
     private static final String LONGEST_ADDRESS = "https://api.us-gov-2.crowdstrike.mil";
 
     @Test
@@ -91,7 +90,7 @@ class CallLimitsTest {
             @ForAll("batches") List<IocChange> batch,
             @ForAll boolean create,
             @ForAll @IntRange(min = 500, max = 20_000) int bodyBytes) {
-        FalconRules rules = new FalconRules("client", false, false, false, 0, new MovableClock(Instant.EPOCH));
+        FalconRules rules = GivenRules.rules(false, false, false, 0, new MovableClock(Instant.EPOCH));
         List<Row> rows = batch.stream()
                 .filter(change -> !create || change instanceof IocChange.Upsert)
                 .map(CallLimitsTest::row)
@@ -114,7 +113,7 @@ class CallLimitsTest {
     @Property
     void anIocTakesNoMoreOfABodyThanIsReckonedAndNotMuchLess(@ForAll("changes") IocChange change) {
         Row row = row(change);
-        FalconRules rules = new FalconRules("client", false, false, false, 0, new MovableClock(Instant.EPOCH));
+        FalconRules rules = GivenRules.rules(false, false, false, 0, new MovableClock(Instant.EPOCH));
         IocBody body = row.updated(rules);
         int real = json(body).length;
 

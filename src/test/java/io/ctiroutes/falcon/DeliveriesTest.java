@@ -54,7 +54,7 @@ class DeliveriesTest {
     }
 
     private static Delivery oneCreatedOneRefused() {
-        FalconRules rules = new FalconRules(GivenIoc.CLIENT, false, false, false, 200, new MovableClock(Instant.EPOCH));
+        FalconRules rules = GivenRules.rules(false, false, false, 200, new MovableClock(Instant.EPOCH));
         Delivery delivery = new Delivery(
                 List.of(
                         GivenChange.domain("a.example").upsert(),

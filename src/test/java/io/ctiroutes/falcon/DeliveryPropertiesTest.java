@@ -244,8 +244,7 @@ class DeliveryPropertiesTest {
     }
 
     private static FalconRules rules(boolean adoptForeign, boolean permanentDelete) {
-        return new FalconRules(
-                GivenIoc.CLIENT, adoptForeign, permanentDelete, false, 200, new MovableClock(Instant.EPOCH));
+        return GivenRules.rules(adoptForeign, permanentDelete, false, 200, new MovableClock(Instant.EPOCH));
     }
 
     private static IocKey key(int number) {

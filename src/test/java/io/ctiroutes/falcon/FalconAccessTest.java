@@ -55,6 +55,7 @@ class FalconAccessTest {
     private final MovableClock clock = new MovableClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final FalconStatus status = new FalconStatus(clock);
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<Duration> durations = new CopyOnWriteArrayList<>();
     private final FalconAccess access = new FalconAccess(
             new FalconTokens(
                     URI.create(FALCON.baseUrl()),
@@ -65,7 +66,10 @@ class FalconAccessTest {
                     clock),
             Connections.direct(Duration.ofSeconds(1)),
             status,
-            (method, token, code, duration) -> requests.add((token ? "token" : method) + ' ' + code));
+            (method, token, code, duration) -> {
+                requests.add((token ? "token " : "") + method + ' ' + code);
+                durations.add(duration);
+            });
     private CloseableHttpClient client;
 
     @BeforeEach
@@ -238,6 +242,29 @@ class FalconAccessTest {
         status(creating());
 
         FALCON.verify(exactly(1), postRequestedFor(urlEqualTo("/oauth2/token")).withHeader("Authorization", absent()));
+    }
+
+    @Test
+    void everyRequestIsToldWithWhatItWasForHowItEndedAndHowLongItTook() throws IOException {
+        FALCON.stubFor(any(urlEqualTo(IOCS))
+                .withHeader("Authorization", equalTo("Bearer t1"))
+                .willReturn(aResponse().withStatus(401).withFixedDelay(50)));
+
+        status(creating());
+
+        assertThat(requests).containsExactly("token POST 200", "POST 401", "token POST 200", "POST 200");
+        assertThat(durations).allMatch(duration -> duration.toNanos() > 0);
+        assertThat(durations.get(1)).isGreaterThanOrEqualTo(Duration.ofMillis(50));
+    }
+
+    @Test
+    void aRequestWithoutAnAnswerIsToldAsSuch() {
+        FALCON.stubFor(any(urlEqualTo(IOCS)).willReturn(aResponse().withFault(Fault.EMPTY_RESPONSE)));
+
+        assertThatThrownBy(() -> client.execute(new HttpGet(FALCON.baseUrl() + IOCS), response -> null))
+                .isInstanceOf(IOException.class);
+
+        assertThat(requests).containsExactly("token POST 200", "GET " + RequestListener.NO_ANSWER);
     }
 
     private int status(ClassicHttpRequest request) throws IOException {

@@ -272,6 +272,6 @@ class FalconRulesTest {
     }
 
     private static FalconRules rules(boolean adoptForeign, boolean keepAction, int descriptionMax) {
-        return new FalconRules(GivenIoc.CLIENT, adoptForeign, false, keepAction, descriptionMax, new MovableClock(NOW));
+        return GivenRules.rules(adoptForeign, false, keepAction, descriptionMax, new MovableClock(NOW));
     }
 }

@@ -91,7 +91,7 @@ class PlanTest {
     }
 
     private Delivery delivery(IocChange change) {
-        FalconRules rules = new FalconRules(GivenIoc.CLIENT, false, false, false, 200, new MovableClock(Instant.EPOCH));
+        FalconRules rules = GivenRules.rules(false, false, false, 200, new MovableClock(Instant.EPOCH));
         return new Delivery(List.of(change), rules, planned, new CallLimits(2000, 16_000, 4 << 20));
     }
 }

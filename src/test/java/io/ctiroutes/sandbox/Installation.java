@@ -56,7 +56,7 @@ public final class Installation {
                 .with(Setting.CONNECTOR_DATA, data.toString());
     }
 
-    private static Map<Setting, String> addresses(OpenCtiStandIn openCti, FalconStandIn falcon) {
+    static Map<Setting, String> addresses(OpenCtiStandIn openCti, FalconStandIn falcon) {
         return Map.of(
                 Setting.OPENCTI_URL, openCti.url().toString(),
                 Setting.OPENCTI_TOKEN, openCti.token(),

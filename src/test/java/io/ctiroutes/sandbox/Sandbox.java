@@ -29,8 +29,12 @@ public final class Sandbox {
 
     private Sandbox() {}
 
-    /** Runs it; with {@code -Dsandbox.keep} until it is stopped. */
-    public static void main(String[] args) throws IOException {
+    /** Runs it; with {@code -Dsandbox.keep} until it is stopped, with {@code -Dsandbox.keep=stand-ins} without a connector. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        if (System.getProperty("sandbox.keep", "").equals("stand-ins")) {
+            StandInsOnly.run(System.out);
+            return;
+        }
         Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "sandbox-");
         boolean keep = Boolean.getBoolean("sandbox.keep");
         int status;

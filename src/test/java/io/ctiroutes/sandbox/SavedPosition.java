@@ -3,14 +3,19 @@ package io.ctiroutes.sandbox;
 import io.ctiroutes.opencti.StreamId;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
 
-/** The position that OpenCTI keeps for the connector. */
+/** The position that OpenCTI keeps for a connector. */
 public final class SavedPosition {
 
     private SavedPosition() {}
 
-    /** The position; the beginning if there is none. */
+    /** The position of the installed connector; the beginning if there is none. */
     public static StreamId in(OpenCtiStandIn openCti) {
-        return openCti.connectorState(Installation.CONNECTOR_ID)
+        return of(Installation.CONNECTOR_ID, openCti);
+    }
+
+    /** The position of the connector with this id; the beginning if there is none. */
+    public static StreamId of(String connectorId, OpenCtiStandIn openCti) {
+        return openCti.connectorState(connectorId)
                 .flatMap(state -> StreamId.parse(state.replaceFirst(".*\"start_from\":\"([0-9-]+)\".*", "$1")))
                 .orElse(StreamId.BEGINNING);
     }

@@ -47,6 +47,7 @@ class EventReaderTest {
                         Optional.of(documented(PATTERN, score, revoked, "cobalt-strike", "c2")),
                         Optional.empty(),
                         List.of(),
+                        List.of(),
                         event.content()));
     }
 
@@ -402,6 +403,57 @@ class EventReaderTest {
 
         assertThat(reader.read(event).formerPattern()).isEmpty();
         assertThat(reader.read(event).indicator().pattern()).contains("evil.example");
+    }
+
+    @Test
+    void aLabelIsLostIfItWasThereBeforeTheEventAndIsNotAnyMore() {
+        // as the platform writes it: c2 has moved up
+        IndicatorEvent one = reader.read(labelledNow("c2", patch -> {
+            patch.addObject().put("op", "replace").put("path", "/labels/0").put("value", "apt");
+            patch.addObject().put("op", "add").put("path", "/labels/1").put("value", "c2");
+        }));
+        IndicatorEvent all = reader.read(labelledNow(
+                "c2",
+                patch -> patch.addObject()
+                        .put("op", "replace")
+                        .put("path", "/labels")
+                        .putArray("value")
+                        .add("apt")
+                        .addNull()
+                        .add("c2")));
+
+        assertThat(List.of(one, all))
+                .allMatch(event -> event.lost("apt"))
+                .noneMatch(event -> event.lost("c2"))
+                .noneMatch(event -> event.lost("ap"));
+    }
+
+    @Test
+    void whatWasAddedOrWasNoLabelIsNotLost() {
+        IndicatorEvent event = reader.read(labelledNow("c2", patch -> {
+            patch.addObject().put("op", "remove").put("path", "/labels/0");
+            patch.addObject().put("op", "replace").put("path", "/name").put("value", "apt");
+            patch.addObject()
+                    .put("op", "add")
+                    .put("path", "/labels_of_others/0")
+                    .put("value", "apt");
+            patch.addObject()
+                    .put("op", "add")
+                    .put("path", "/labels/1")
+                    .putObject("value")
+                    .put("value", "apt");
+        }));
+
+        assertThat(List.of("c2", "apt")).noneMatch(event::lost);
+    }
+
+    private static StreamEvent labelledNow(String label, Consumer<ArrayNode> patch) {
+        ArrayNode operations = new ObjectMapper().createArrayNode();
+        patch.accept(operations);
+        return GivenEvent.event(frame -> {
+            ((ObjectNode) frame.get("data")).putArray("labels").add(label);
+            frame.putObject("context").set("reverse_patch", operations);
+        });
     }
 
     @Test

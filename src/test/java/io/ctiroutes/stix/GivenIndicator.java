@@ -60,25 +60,35 @@ record GivenIndicator(Indicator indicator) {
 
     /** An event of this type about it. */
     IndicatorEvent event(String type) {
-        return new IndicatorEvent(ID, type, "indicator", Optional.of(indicator), Optional.empty(), List.of(), JSON);
+        return new IndicatorEvent(
+                ID, type, "indicator", Optional.of(indicator), Optional.empty(), List.of(), List.of(), JSON);
     }
 
     /** An update that changed its pattern. */
     IndicatorEvent updatedFrom(String formerPattern) {
         return new IndicatorEvent(
-                ID, "update", "indicator", Optional.of(indicator), Optional.of(formerPattern), List.of(), JSON);
+                ID,
+                "update",
+                "indicator",
+                Optional.of(indicator),
+                Optional.of(formerPattern),
+                List.of(),
+                List.of(),
+                JSON);
     }
 
     /** A merge into it. */
     IndicatorEvent mergedFrom(GivenIndicator... sources) {
         List<Indicator> gone =
                 List.of(sources).stream().map(GivenIndicator::indicator).toList();
-        return new IndicatorEvent(ID, "merge", "indicator", Optional.of(indicator), Optional.empty(), gone, JSON);
+        return new IndicatorEvent(
+                ID, "merge", "indicator", Optional.of(indicator), Optional.empty(), List.of(), gone, JSON);
     }
 
     /** An event about something else. */
     static IndicatorEvent reference() {
-        return new IndicatorEvent(ID, "create", "identity", Optional.empty(), Optional.empty(), List.of(), JSON);
+        return new IndicatorEvent(
+                ID, "create", "identity", Optional.empty(), Optional.empty(), List.of(), List.of(), JSON);
     }
 
     private GivenIndicator with(String patternType, boolean revoked, Optional<Instant> validUntil, int score) {
