@@ -155,8 +155,8 @@ final class ConnectorBeans {
         metrics.gauge(
                 "falcon_up",
                 "",
-                "1 if the last call to Falcon got through, else 0",
-                () -> falcon.problem().isPresent() ? 0 : 1);
+                "1 if the last call to Falcon got through, else 0; NaN before the first",
+                () -> falcon.reachable().map(reachable -> reachable ? 1.0 : 0.0).orElse(Double.NaN));
         metrics.gauge(
                 "falcon_rate_limit_remaining",
                 "",

@@ -41,7 +41,7 @@ public final class DeliveriesControl {
     public String getCountByOperation() {
         StringJoiner text = new StringJoiner("; ");
         for (Operation operation : Operation.values()) {
-            String counts = counts(outcome -> metrics.changes(operation, outcome));
+            String counts = counts(outcome -> metrics.ended(operation, outcome));
             if (!counts.isEmpty()) {
                 text.add(operation.text() + ": " + counts);
             }

@@ -56,7 +56,7 @@ class ArchitectureTest {
     static final ArchRule theNetworkKnowsNobody = knowsOnly("network");
 
     @ArchTest
-    static final ArchRule metricsKnowWhatTheyCount = knowsOnly("metrics", "falcon", "ioc", "opencti");
+    static final ArchRule metricsKnowWhatTheyCount = knowsOnly("metrics", "falcon", "ioc", "opencti", "deadletter");
 
     @ArchTest
     static final ArchRule onlyTheRootPackageReadsSettings = noClasses()

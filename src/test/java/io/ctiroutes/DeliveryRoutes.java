@@ -111,6 +111,11 @@ final class DeliveryRoutes implements AutoCloseable {
         return (int) metrics.total("ioc_changes", "outcome", outcome);
     }
 
+    /** What a gauge shows now. */
+    double gauge(String name) {
+        return registry.get(name).gauge().value();
+    }
+
     List<Path> deadLetters() {
         return files(data.resolve("dead-letters"));
     }

@@ -47,6 +47,29 @@ class FalconHealthTest {
     }
 
     @Test
+    void theMetricIsUnknownBeforeTheFirstCallWhileHealthIsUp() {
+        assertThat(readiness().problems()).isEmpty();
+        assertThat(routes.gauge("falcon_up")).isNaN();
+
+        routes.deliver(GivenChange.domain("a.example").upsert());
+
+        assertThat(routes.gauge("falcon_up")).isEqualTo(1);
+    }
+
+    @Test
+    void theMetricIsZeroIfTheFirstCallFails() {
+        falcon.faults().revokeCredentials();
+        CompletableFuture<Void> delivery =
+                routes.start(GivenChange.domain("a.example").upsert());
+
+        awaitProblem("CROWDSTRIKE_CLIENT_SECRET");
+        assertThat(routes.gauge("falcon_up")).isZero();
+        falcon.faults().restoreCredentials();
+
+        assertThat(delivery).succeedsWithin(10, TimeUnit.SECONDS);
+    }
+
+    @Test
     void anOutageIsToldWhileItLastsAndARestartIsNotAskedFor() {
         falcon.faults().failWhile(call -> true, Fault.status(503));
         CompletableFuture<Void> delivery =

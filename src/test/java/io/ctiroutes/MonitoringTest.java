@@ -55,7 +55,10 @@ class MonitoringTest {
         await().atMost(StandIns.LONG_ENOUGH).untilAsserted(() -> {
             scrape = scrape();
             assertThat(scrape)
-                    .contains("skipped_total{", "outcome=\"created\"", "dead_letters_kept_total{")
+                    .contains(
+                            "skipped_total{reason=\"private-address\"} 1.0",
+                            "ioc_changes_total{operation=\"upsert\",outcome=\"created\"} 1.0",
+                            "dead_letters_kept_total{reason=\"refused\"} 1.0")
                     .containsPattern("batches_seconds_count\\{result=\"done\"} [1-9]");
         });
     }

@@ -1,8 +1,10 @@
 package io.ctiroutes.deadletter;
 
 import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.Refusal;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An IOC change that Falcon refused for good, or an event that cannot be read or handled: kept on disk with its reason.
@@ -31,6 +33,10 @@ public record DeadLetter(
 
     /** The category of an event at which the routes failed, again and again. */
     public static final String FAILED = "failed";
+
+    /** All categories that the connector itself gives; the routes, which people edit, may give others to events. */
+    public static final Set<String> CATEGORIES =
+            Set.of(Refusal.REFUSED, Refusal.QUOTA, Refusal.UNCONFIRMED, MALFORMED, FAILED);
 
     /** Whether this is about a whole event, of which no IOC change could be made or delivered. */
     public boolean wholeEvent() {

@@ -123,12 +123,17 @@ public final class DeadLetters {
     /**
      * Keeps a whole event, of which no IOC change could be made or delivered.
      *
-     * @param category {@link DeadLetter#MALFORMED} or {@link DeadLetter#FAILED}
+     * @param category {@link DeadLetter#MALFORMED} or {@link DeadLetter#FAILED}, or what an edited route says; null, if
+     *                 it says nothing, counts as the latter
      * @param reason   what is wrong with it
      * @throws DeadLettersException if it cannot be written; then it must not count as done
      */
     public void keepEvent(String id, String type, String data, String category, String reason)
             throws DeadLettersException {
+        if (category == null) {
+            keepEvent(id, type, data, DeadLetter.FAILED, reason);
+            return;
+        }
         if (dryRun) {
             LOG.warn("{}: event {} ({}): {} (not kept, this is a dry run)", category, id, type, reason);
             return;

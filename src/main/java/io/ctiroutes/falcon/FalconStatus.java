@@ -17,6 +17,7 @@ public final class FalconStatus {
 
     private final Clock clock;
     private Optional<Problem> problem = Optional.empty();
+    private boolean called;
 
     public FalconStatus(Clock clock) {
         this.clock = clock;
@@ -27,13 +28,20 @@ public final class FalconStatus {
         return problem;
     }
 
+    /** Whether the last call got through; empty before the first. */
+    public synchronized Optional<Boolean> reachable() {
+        return called ? Optional.of(problem.isEmpty()) : Optional.empty();
+    }
+
     /** Falcon answered as it should, be it that it refused a row. */
     synchronized void reached() {
+        called = true;
         problem = Optional.empty();
     }
 
     /** A call did not get through. */
     synchronized void failed(String what) {
+        called = true;
         Instant since = problem.map(Problem::since).orElseGet(clock::instant);
         problem = Optional.of(new Problem(what, since));
     }

@@ -1,5 +1,6 @@
 package io.ctiroutes.metrics;
 
+import io.ctiroutes.deadletter.DeadLetter;
 import io.ctiroutes.falcon.Operation;
 import io.ctiroutes.falcon.Outcome;
 import io.ctiroutes.falcon.RequestListener;
@@ -12,11 +13,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
@@ -30,10 +33,11 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     private static final String NAME = "name";
     private static final String OTHER = "other";
     private static final String OPERATION = "operation";
+    private static final String REASON = "reason";
     // whatever a platform or a proxy sends: these, and no more, become labels
     private static final Set<String> EVENT_TYPES = Set.of("create", "update", "delete", "merge");
-    private static final Set<Integer> STATUSES =
-            Set.of(200, 201, 207, 400, 401, 403, 404, 409, 413, 414, 429, 500, 502, 503, 504);
+    private static final Map<Integer, String> STATUSES =
+            statuses(200, 201, 207, 400, 401, 403, 404, 409, 413, 414, 429, 500, 502, 503, 504);
     private static final Map<String, String> OPERATIONS =
             Map.of("POST", "create", "GET", "look-up", "PATCH", "update", "DELETE", "delete");
     private static final Duration[] BUCKETS = Stream.of(50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000)
@@ -43,6 +47,17 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     private final MeterRegistry registry;
     private final String connectorName;
     private final AtomicLong currentState = new AtomicLong();
+    // looking a meter up in the registry costs more than what is counted: each is looked up once
+    private final Map<String, Counter> events = new HashMap<>();
+    private final Map<SkipReason, Counter> skipped = new EnumMap<>(SkipReason.class);
+    private final Map<Operation, Map<Outcome, Counter>> changes = new EnumMap<>(Operation.class);
+    private final Map<String, Counter> letters = new HashMap<>();
+    private final Timer done;
+    private final Timer failed;
+    private final Map<Request, Timer> requests = new ConcurrentHashMap<>();
+
+    /** What requests are told apart by, both from bounded sets. */
+    private record Request(String operation, String status) {}
 
     public ConnectorMetrics(MeterRegistry registry, String connectorName) {
         this.registry = registry;
@@ -51,56 +66,92 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
                 .description("Milliseconds part of the id of the last acknowledged event")
                 .tag(NAME, connectorName)
                 .register(registry);
-        // there before the first: a rate needs a number to begin with
-        EVENT_TYPES.forEach(type -> events(type, 0));
-        batches(false);
-        batches(true);
+        // all there before the first: a rate needs a number to begin with
+        withOther(EVENT_TYPES).forEach(type -> events.put(type, events(type)));
+        withOther(DeadLetter.CATEGORIES).forEach(category -> letters.put(category, letters(category)));
+        for (SkipReason reason : SkipReason.values()) {
+            skipped.put(reason, skips(reason));
+        }
+        for (Operation operation : Operation.values()) {
+            Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
+            for (Outcome outcome : Outcome.values()) {
+                outcomes.put(outcome, changes(operation, outcome));
+            }
+            changes.put(operation, outcomes);
+        }
+        done = batches("done");
+        failed = batches("failed");
+    }
+
+    private static Map<Integer, String> statuses(int... known) {
+        Map<Integer, String> texts = new HashMap<>();
+        for (int status : known) {
+            texts.put(status, Integer.toString(status));
+        }
+        texts.put(NO_ANSWER, "none");
+        return Map.copyOf(texts);
+    }
+
+    private static Stream<String> withOther(Set<String> values) {
+        return Stream.concat(values.stream(), Stream.of(OTHER));
     }
 
     /** A batch was acknowledged. */
     @Override
-    public void acknowledged(List<StreamEvent> events) {
-        Map<String, Integer> byType = new HashMap<>();
-        events.forEach(event -> byType.merge(known(event.type()), 1, Integer::sum));
-        byType.forEach(this::events);
-        StreamId.parse(events.get(events.size() - 1).id()).ifPresent(id -> currentState.set(id.milliseconds()));
+    public void acknowledged(List<StreamEvent> batch) {
+        // nearly always all of one type
+        String type = batch.get(0).type();
+        int count = 0;
+        for (StreamEvent event : batch) {
+            if (!event.type().equals(type)) {
+                counter(type).increment(count);
+                type = event.type();
+                count = 0;
+            }
+            count++;
+        }
+        counter(type).increment(count);
+        StreamId.parse(batch.get(batch.size() - 1).id()).ifPresent(id -> currentState.set(id.milliseconds()));
     }
 
-    private void events(String type, int count) {
-        Counter.builder("processed_messages")
+    private Counter counter(String type) {
+        return events.getOrDefault(type, events.get(OTHER));
+    }
+
+    private Counter events(String type) {
+        return Counter.builder("processed_messages")
                 .description("Number of processed messages")
                 .tag(NAME, connectorName)
                 .tag("action", type)
-                .register(registry)
-                .increment(count);
-    }
-
-    private static String known(String type) {
-        return EVENT_TYPES.contains(type) ? type : OTHER;
+                .register(registry);
     }
 
     @Override
-    public void processed(boolean failed, Duration time) {
-        batches(failed).record(time);
+    public void processed(boolean hasFailed, Duration time) {
+        (hasFailed ? failed : done).record(time);
     }
 
-    private Timer batches(boolean failed) {
+    private Timer batches(String result) {
         return Timer.builder("batches")
                 .description("Batches that the route is done with")
-                .tag("result", failed ? "failed" : "done")
+                .tag("result", result)
                 .register(registry);
     }
 
     @Override
     public void ended(String method, boolean token, int status, Duration duration) {
-        String code = STATUSES.contains(status) ? Integer.toString(status) : OTHER;
-        Timer.builder("falcon_requests")
-                .description("Requests to Falcon")
-                .tag(OPERATION, token ? "token" : OPERATIONS.getOrDefault(method, OTHER))
-                .tag("status", status == NO_ANSWER ? "none" : code)
-                .serviceLevelObjectives(BUCKETS)
-                .register(registry)
+        String operation = token ? "token" : OPERATIONS.getOrDefault(method, OTHER);
+        requests.computeIfAbsent(new Request(operation, STATUSES.getOrDefault(status, OTHER)), this::requests)
                 .record(duration);
+    }
+
+    private Timer requests(Request request) {
+        return Timer.builder("falcon_requests")
+                .description("Requests to Falcon")
+                .tag(OPERATION, request.operation())
+                .tag("status", request.status())
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
     }
 
     /**
@@ -117,37 +168,46 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
 
     /** An event or observable was left out by rule. */
     public void skipped(SkipReason reason) {
-        skipped(reason, 1);
+        skipped.get(reason).increment();
     }
 
-    private void skipped(SkipReason reason, int count) {
-        Counter.builder("skipped")
+    private Counter skips(SkipReason reason) {
+        return Counter.builder("skipped")
                 .description("Events and observables that are not Falcon's business")
-                .tag("reason", reason.text())
-                .register(registry)
-                .increment(count);
+                .tag(REASON, reason.text())
+                .register(registry);
     }
 
     /** So many IOC changes that wanted this ended so. */
-    public void ended(Operation operation, Outcome outcome, int changes) {
-        Counter.builder("ioc_changes")
-                .description("IOC changes by how they ended")
-                .tag(OPERATION, operation.text())
-                .tag("outcome", outcome.text())
-                .register(registry)
-                .increment(changes);
+    public void ended(Operation operation, Outcome outcome, int count) {
+        changes.get(operation).get(outcome).increment(count);
         if (outcome == Outcome.FOREIGN) {
-            skipped(SkipReason.FOREIGN, changes);
+            skipped.get(SkipReason.FOREIGN).increment(count);
         }
     }
 
-    /** A dead letter of this category was kept. */
+    private Counter changes(Operation operation, Outcome outcome) {
+        return Counter.builder("ioc_changes")
+                .description("IOC changes by how they ended")
+                .tag(OPERATION, operation.text())
+                .tag("outcome", outcome.text())
+                .register(registry);
+    }
+
+    /**
+     * A dead letter was kept.
+     *
+     * @param category one of {@link DeadLetter#CATEGORIES}; any other counts as {@code other}
+     */
     public void deadLetter(String category) {
-        Counter.builder("dead_letters_kept")
+        letters.getOrDefault(category, letters.get(OTHER)).increment();
+    }
+
+    private Counter letters(String category) {
+        return Counter.builder("dead_letters_kept")
                 .description("Dead letters written, the same one again counted again")
-                .tag("reason", category)
-                .register(registry)
-                .increment();
+                .tag(REASON, category)
+                .register(registry);
     }
 
     /** Shows how many dead letters there are on disk. */
@@ -165,15 +225,8 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     }
 
     /** How many IOC changes that wanted this ended so, so far. */
-    public long changes(Operation operation, Outcome outcome) {
-        return (long)
-                registry
-                        .find("ioc_changes")
-                        .tags(OPERATION, operation.text(), "outcome", outcome.text())
-                        .counters()
-                        .stream()
-                        .mapToDouble(Counter::count)
-                        .sum();
+    public long ended(Operation operation, Outcome outcome) {
+        return (long) changes.get(operation).get(outcome).count();
     }
 
     /** How many so far, over all labels; for those who print a summary. */

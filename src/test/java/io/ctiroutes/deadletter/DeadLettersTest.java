@@ -292,6 +292,14 @@ class DeadLettersTest {
     }
 
     @Test
+    void anEventForWhichAnEditedRouteGivesNoCategoryIsKeptAsFailed() throws IOException {
+        letters().keepEvent("1-0", "create", "{", null, "bad");
+
+        assertThat(onlyLetter().path("category").asText()).isEqualTo(DeadLetter.FAILED);
+        assertThat(letters().countByCategory()).isEqualTo(Map.of(DeadLetter.FAILED, 1));
+    }
+
+    @Test
     void anEventThatCannotBeReadIsKeptAsItCame() throws IOException {
         String data = "{\"data\": <broken> \u00fc\n";
         letters().keepEvent("1795478400000-3", "create", data, DeadLetter.MALFORMED, "it is not JSON");

@@ -95,6 +95,20 @@ class FalconAccessTest {
         FALCON.resetScenarios();
     }
 
+    @Test
+    void whetherFalconIsReachableIsUnknownBeforeTheFirstCall() throws IOException {
+        assertThat(status.reachable()).isEmpty();
+        access.signIn();
+        assertThat(status.reachable()).isEmpty();
+
+        status(new HttpGet(FALCON.baseUrl() + IOCS));
+        assertThat(status.reachable()).contains(true);
+
+        FALCON.stubFor(any(urlEqualTo(IOCS)).willReturn(aResponse().withStatus(503)));
+        status(new HttpGet(FALCON.baseUrl() + IOCS));
+        assertThat(status.reachable()).contains(false);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"GET", "DELETE"})
     void aCallWithoutABodyIsSignedAndDeclaredAsJson(String method) throws IOException {

@@ -6,10 +6,13 @@ import io.ctiroutes.falcon.Operation;
 import io.ctiroutes.falcon.Outcome;
 import io.ctiroutes.ioc.SkipReason;
 import io.ctiroutes.opencti.StreamEvent;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ConnectorMetricsTest {
@@ -74,9 +77,9 @@ class ConnectorMetricsTest {
                         "ioc_changes_total{operation=\"upsert\",outcome=\"refused\"} 1.0");
         assertThat(metrics.total("ioc_changes", "outcome", "created")).isEqualTo(7);
         assertThat(metrics.total("ioc_changes", "outcome", "deleted")).isZero();
-        assertThat(metrics.changes(Operation.UPSERT, Outcome.REFUSED)).isEqualTo(1);
-        assertThat(metrics.changes(Operation.RETIRE, Outcome.REFUSED)).isEqualTo(2);
-        assertThat(metrics.changes(Operation.RETIRE, Outcome.RETIRED)).isZero();
+        assertThat(metrics.ended(Operation.UPSERT, Outcome.REFUSED)).isEqualTo(1);
+        assertThat(metrics.ended(Operation.RETIRE, Outcome.REFUSED)).isEqualTo(2);
+        assertThat(metrics.ended(Operation.RETIRE, Outcome.RETIRED)).isZero();
     }
 
     @Test
@@ -121,6 +124,61 @@ class ConnectorMetricsTest {
         metrics.ended(Operation.UPSERT, Outcome.FOREIGN, 2);
 
         assertThat(lines()).contains("skipped_total{reason=\"foreign\"} 2.0");
+    }
+
+    @Test
+    void aBatchOfMixedTypesIsCountedTypeByType() {
+        metrics.acknowledged(List.of(
+                event("1-0", "create"),
+                event("2-0", "create"),
+                event("3-0", "delete"),
+                event("4-0", "create"),
+                event("5-0", "merge")));
+
+        assertThat(metrics.total("processed_messages", "action", "create")).isEqualTo(3);
+        assertThat(metrics.total("processed_messages", "action", "delete")).isEqualTo(1);
+        assertThat(metrics.total("processed_messages", "action", "merge")).isEqualTo(1);
+    }
+
+    @Test
+    void countersBeginAtZeroSoThatTheFirstOfTheirKindIsAnIncrease() {
+        assertThat(lines())
+                .contains(
+                        "processed_messages_total{action=\"create\",name=\"CrowdstrikeEndpointSecurity\"} 0.0",
+                        "skipped_total{reason=\"excluded\"} 0.0",
+                        "ioc_changes_total{operation=\"retire\",outcome=\"deleted\"} 0.0",
+                        "dead_letters_kept_total{reason=\"quota\"} 0.0");
+    }
+
+    @Test
+    void nothingIsLookedUpInTheRegistryForWhatHappensAgain() {
+        AtomicInteger lookUps = new AtomicInteger();
+        registry.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                lookUps.incrementAndGet();
+                return id;
+            }
+        });
+        ConnectorMetrics watched = new ConnectorMetrics(registry, "another");
+        everyKind(watched);
+        int once = lookUps.get();
+
+        everyKind(watched);
+
+        assertThat(once).isPositive();
+        assertThat(lookUps).hasValue(once);
+    }
+
+    private static void everyKind(ConnectorMetrics metrics) {
+        metrics.acknowledged(List.of(event("1-0", "create"), event("2-0", "surprise")));
+        metrics.processed(false, Duration.ZERO);
+        metrics.processed(true, Duration.ZERO);
+        metrics.ended("GET", false, 200, Duration.ZERO);
+        metrics.ended("GET", true, 299, Duration.ZERO);
+        metrics.skipped(SkipReason.FILTERED);
+        metrics.ended(Operation.RETIRE, Outcome.FOREIGN, 1);
+        metrics.deadLetter("refused");
     }
 
     private List<String> lines() {

@@ -1,0 +1,125 @@
+package io.ctiroutes.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctiroutes.falcon.Operation;
+import io.ctiroutes.falcon.Outcome;
+import io.ctiroutes.ioc.SkipReason;
+import io.ctiroutes.opencti.StreamEvent;
+import io.ctiroutes.sandbox.DocumentedLabels;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Whatever comes from outside, labels have no other values than the README says: Prometheus keeps a series for each. */
+class BoundedLabelsTest {
+
+    private static final String NAME = "CrowdstrikeEndpointSecurity";
+    private static final Pattern SAMPLE = Pattern.compile("^([a-z_]+)\\{(.*)} \\S+$", Pattern.MULTILINE);
+    private static final Pattern LABEL = Pattern.compile("([a-z]+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final List<String> HOSTILE = List.of(
+            "",
+            " ",
+            "Create",
+            "CREATE",
+            "create ",
+            "heartbeat",
+            "\"} 1\nfake{a=\"b",
+            "\u0000",
+            "\u00fc",
+            "x".repeat(5_000));
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ConnectorMetrics metrics = new ConnectorMetrics(registry, NAME);
+
+    @Test
+    void labelsHaveNoOtherValuesThanTheReadmeSays() throws IOException {
+        everythingThatCanHappen();
+        HOSTILE.forEach(this::hostile);
+        for (int status = -1; status < 1_200; status++) {
+            metrics.ended("GET", false, status, Duration.ofMillis(1));
+        }
+        metrics.ended("GET", false, Integer.MAX_VALUE, Duration.ofMillis(1));
+        metrics.ended("GET", false, Integer.MIN_VALUE, Duration.ofMillis(1));
+        metrics.deadLetter(null);
+
+        Map<String, Set<String>> exposed = exposed();
+        DocumentedLabels documented = DocumentedLabels.read();
+
+        assertThat(exposed).hasSizeGreaterThan(8);
+        assertThat(documented.size()).isEqualTo(10);
+        exposed.forEach((label, values) -> {
+            String[] metricAndLabel = label.split(" ");
+            Set<String> wanted = metricAndLabel[1].equals("name")
+                    ? Set.of(NAME)
+                    : documented.of(metricAndLabel[0], metricAndLabel[1]).orElseThrow();
+            assertThat(values).as(label).isEqualTo(wanted);
+        });
+    }
+
+    @Test
+    void whatIsHostileIsCountedAllTheSame() {
+        HOSTILE.forEach(this::hostile);
+
+        assertThat(metrics.total("processed_messages", "action", "other")).isEqualTo(HOSTILE.size());
+        assertThat(metrics.total("dead_letters_kept", "reason", "other")).isEqualTo(HOSTILE.size());
+        assertThat(registry.get("falcon_requests")
+                        .tag("operation", "other")
+                        .timer()
+                        .count())
+                .isEqualTo(HOSTILE.size());
+    }
+
+    private void everythingThatCanHappen() {
+        for (String type : List.of("create", "update", "delete", "merge")) {
+            metrics.acknowledged(List.of(event(type)));
+        }
+        for (SkipReason reason : SkipReason.values()) {
+            metrics.skipped(reason);
+        }
+        for (Operation operation : Operation.values()) {
+            for (Outcome outcome : Outcome.values()) {
+                metrics.ended(operation, outcome, 1);
+            }
+        }
+        metrics.processed(true, Duration.ZERO);
+        metrics.processed(false, Duration.ZERO);
+        List.of("POST", "GET", "PATCH", "DELETE").forEach(method -> metrics.ended(method, false, 200, Duration.ZERO));
+        metrics.ended("POST", true, 201, Duration.ZERO);
+    }
+
+    private void hostile(String text) {
+        metrics.acknowledged(List.of(event(text)));
+        metrics.deadLetter(text);
+        metrics.ended(text, false, 200, Duration.ZERO);
+    }
+
+    /** The values of each label of each metric, by both names. */
+    private Map<String, Set<String>> exposed() {
+        Map<String, Set<String>> exposed = new TreeMap<>();
+        Matcher sample = SAMPLE.matcher(registry.scrape());
+        while (sample.find()) {
+            Matcher label = LABEL.matcher(sample.group(2));
+            while (label.find()) {
+                if (!label.group(1).equals("le")) {
+                    exposed.computeIfAbsent(sample.group(1) + ' ' + label.group(1), key -> new TreeSet<>())
+                            .add(label.group(2));
+                }
+            }
+        }
+        return exposed;
+    }
+
+    private static StreamEvent event(String type) {
+        return new StreamEvent("1-0", type, "{}");
+    }
+}
