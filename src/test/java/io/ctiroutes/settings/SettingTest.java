@@ -54,7 +54,7 @@ class SettingTest {
                 .containsEntry("CONNECTOR_CLI", "false")
                 .containsEntry("CONNECTOR_DATA", "data")
                 .containsEntry("CONNECTOR_BATCH_SIZE", "8000")
-                .containsEntry("CONNECTOR_QUEUE_EVENTS", "16000")
+                .containsEntry("CONNECTOR_QUEUE_EVENTS", "8000")
                 .containsEntry("CONNECTOR_QUEUE_BYTES", "67108864")
                 .containsEntry("CONNECTOR_MAX_EVENT_BYTES", "67108864")
                 .containsEntry("CONNECTOR_MAX_ATTEMPTS", "10")
