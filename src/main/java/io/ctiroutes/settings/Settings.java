@@ -57,6 +57,9 @@ public final class Settings {
         if (Files.exists(file)) {
             try (Reader reader = Files.newBufferedReader(file)) {
                 properties.load(reader);
+            } catch (IllegalArgumentException e) {
+                throw new IOException(
+                        file + " has a backslash with a u behind it that is no \\uXXXX; write \\\\ for a backslash", e);
             }
         }
         Path configFile = directory.resolve(ConfigFile.NAME);

@@ -3,6 +3,7 @@ package io.ctiroutes.settings;
 import static io.ctiroutes.settings.GivenSettings.required;
 import static io.ctiroutes.settings.GivenSettings.requiredWithout;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -29,6 +30,15 @@ class SettingFilesTest {
     Path directory;
 
     private final Map<String, String> environment = new HashMap<>(required());
+
+    @Test
+    void aBackslashThatIsNoEscapeIsToldAsSuch() throws IOException {
+        write("application.properties", "opencti.url=C:\\users\n");
+
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> Settings.read(Map.of(), directory))
+                .withMessageContainingAll("application.properties", "backslash");
+    }
 
     @Test
     void theConfigFileOfThePythonConnectorIsRead() throws IOException {
