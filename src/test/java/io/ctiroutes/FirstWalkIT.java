@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ctiroutes.sandbox.FreePort;
+import io.ctiroutes.sandbox.Readme;
 import io.ctiroutes.sandbox.Sandbox;
 import io.ctiroutes.sandbox.StandIns;
 import java.io.IOException;
@@ -46,8 +47,7 @@ class FirstWalkIT {
 
     @BeforeEach
     void prepare() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
-        String walk = readme.substring(readme.indexOf("## A first walk"), readme.indexOf("## Run it"));
+        String walk = Readme.section("A first walk").text();
         steps = steps(walk.replace("9999", jmxPort).replace("9113", healthPort));
         Path dist =
                 Path.of(System.getProperty("connector.jar")).toAbsolutePath().getParent();

@@ -1,6 +1,7 @@
 package io.ctiroutes.falcon;
 
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** How many bytes of a request's body an IOC takes: never fewer than it really does, and not many more. */
 final class BodySize {
@@ -24,12 +25,12 @@ final class BodySize {
                 + word(body.action())
                 + word(body.mobileAction())
                 + word(body.severity())
-                + words(body.platforms())
-                + texts(body.tags())
+                + all(body.platforms(), BodySize::word)
+                + all(body.tags(), BodySize::text)
                 + text(body.description())
                 + word(body.expiration())
                 + source(body.source())
-                + texts(body.hostGroups());
+                + all(body.hostGroups(), BodySize::text);
     }
 
     /** A word of Falcon's own vocabulary, or a moment: nothing in it takes more than a byte, so nobody need look. */
@@ -37,22 +38,14 @@ final class BodySize {
         return word == null ? 0 : QUOTES_AND_COMMA + word.length();
     }
 
-    private static long words(List<String> words) {
-        long bytes = 0;
-        for (String word : words) {
-            bytes += word(word);
-        }
-        return bytes;
-    }
-
     private static long source(String source) {
         return FalconRules.SOURCE.equals(source) ? word(source) : text(source);
     }
 
-    private static long texts(List<String> texts) {
+    private static long all(List<String> texts, ToLongFunction<String> size) {
         long bytes = 0;
         for (String text : texts) {
-            bytes += text(text);
+            bytes += size.applyAsLong(text);
         }
         return bytes;
     }

@@ -34,6 +34,11 @@ public final class Readme {
         throw new AssertionError("README.md has no section " + heading);
     }
 
+    /** All of it. */
+    public String text() {
+        return text;
+    }
+
     /** The blocks of a language, without their fences, in their order. */
     public List<String> blocks(String language) {
         return Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$")
