@@ -80,6 +80,8 @@ final class CamelSetup extends MainListenerSupport {
         camel.setProperty("camel.metrics.path", "/metrics");
         // it counts every event of every batch as an exchange, with a search through all meters for each
         camel.setProperty("camel.metrics.enableExchangeEventNotifier", "false");
+        // the sum over all routes says little, and every event carries its timer about
+        camel.setProperty("camel.metrics.routePolicyLevel", "route");
         camel.setProperty("camel.metrics.clearOnReload", "false");
         boolean cli = settings.flag(Setting.CONNECTOR_CLI);
         // what camel get, top and trace ask

@@ -82,6 +82,7 @@ final class ConnectorBeans {
 
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
+    private final EventReader reader = new EventReader();
     private final ConnectorMetrics metrics;
     private final NetworkSetup network;
 
@@ -115,7 +116,7 @@ final class ConnectorBeans {
         show(rateLimit, falcon);
 
         Map<String, Object> beans = new LinkedHashMap<>();
-        beans.put("readEvent", new ReadEvent(new EventReader()));
+        beans.put("readEvent", new ReadEvent(reader));
         beans.put("rules", indicatorRules(rails));
         beans.put("outcomes", new CollectOutcomes());
         beans.put("batches", new Batches(metrics::skipped));
@@ -133,7 +134,8 @@ final class ConnectorBeans {
         beans.put("deadLetters", deadLetters);
         // what waits to be replayed goes on waiting in a dry run
         beans.put("replayable", (GenericFileFilter<File>) letter -> !dryRun);
-        beans.put("oneBatchAtATime", new DeliveryTurn());
+        beans.put("nameIocs", new NameIocs());
+        beans.put("inOrderPerIoc", new DeliveryTurn());
         beans.put(
                 "falconHealth",
                 new ProblemHealthCheck("falcon", () -> falcon.problem().map(ConnectorBeans::told)));
@@ -200,6 +202,7 @@ final class ConnectorBeans {
         component.setConfiguration(configuration);
         component.setAcknowledgementListener(metrics);
         component.setClientConfigurer(network::configure);
+        component.setReadAhead(reader::read);
         return component;
     }
 

@@ -8,16 +8,18 @@ import org.apache.camel.Route;
 import org.apache.camel.support.RoutePolicySupport;
 
 /**
- * Lets one batch at a time through a route: those of the stream in the order of the stream, and between them, in the order
- * of arrival, what is replayed. None overtakes another on the way to Falcon. While a batch of the stream is in the route,
- * the next may already be prepared.
+ * Lets batches through a route so that no change overtakes another of the same IOC on the way to Falcon: those of the stream
+ * two at a time, if they have no IOC in common, and what is replayed alone.
  */
 final class DeliveryTurn extends RoutePolicySupport {
 
+    /** How many batches of the stream at most. */
+    private static final int TOGETHER = 2;
+
     private static final String MINE = "DeliveryTurn";
 
-    // fair: neither a busy stream nor a long replay keeps the other waiting for more than one batch
-    private final Semaphore turn = new Semaphore(1, true);
+    // fair: neither a busy stream nor a long replay keeps the other waiting for more than what is in the route
+    private final Semaphore turn = new Semaphore(TOGETHER, true);
 
     @Override
     public void onExchangeBegin(Route route, Exchange exchange) {
@@ -27,8 +29,9 @@ final class DeliveryTurn extends RoutePolicySupport {
                 exchange.setRouteStop(true);
                 return;
             }
-            turn.acquire();
-            exchange.setProperty(MINE, this);
+            int share = batch == null ? TOGETHER : 1;
+            turn.acquire(share);
+            exchange.setProperty(MINE, share);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             exchange.setException(new RejectedExecutionException("stopped before it was this batch's turn", e));
@@ -38,8 +41,8 @@ final class DeliveryTurn extends RoutePolicySupport {
 
     @Override
     public void onExchangeDone(Route route, Exchange exchange) {
-        if (exchange.removeProperty(MINE) == this) {
-            turn.release();
+        if (exchange.removeProperty(MINE) instanceof Integer share) {
+            turn.release(share);
         }
         // a route within gave it up; what becomes of the batch is for those to say who wanted it delivered
         exchange.getExchangeExtension().setRedeliveryExhausted(false);

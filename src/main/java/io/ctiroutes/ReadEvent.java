@@ -8,8 +8,9 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /**
- * Reads a stream event, and puts what most events are routed by into headers: a header costs next to nothing to look at,
- * while an expression on the body is worked out by reflection, for each event again.
+ * Makes an event of a frame of the stream, which was read ahead or is read now, and puts what most events are routed by into
+ * headers: a header costs next to nothing to look at, while an expression on the body is worked out by reflection, for each
+ * event again.
  */
 final class ReadEvent implements Processor {
 
@@ -31,7 +32,10 @@ final class ReadEvent implements Processor {
         if (!(message.getBody() instanceof StreamEvent frame)) {
             throw new IllegalStateException("what is to be read is no stream event but a " + kind(message.getBody()));
         }
-        IndicatorEvent event = reader.read(frame);
+        IndicatorEvent event = frame.reading()
+                .filter(IndicatorEvent.class::isInstance)
+                .map(IndicatorEvent.class::cast)
+                .orElseGet(() -> reader.read(frame));
         message.setBody(event);
         message.setHeader(EVENT_TYPE, event.type());
         message.setHeader(STIX_INDICATOR, event.stixIndicator());

@@ -1,6 +1,7 @@
 package io.ctiroutes.falcon;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -14,11 +15,13 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.io.entity.BufferedHttpEntity;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.util.Timeout;
 
@@ -151,6 +154,7 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
             }
             return told(() -> {
                 ClassicHttpResponse response = send(request, scope, chain);
+                readWhole(response);
                 observe(response);
                 return response;
             });
@@ -176,6 +180,17 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
             response.close();
             tokens.refused(token);
             return chain.proceed(signed(request, tokens.token(tokenClient)), scope);
+        }
+
+        /** Else Camel does, and copies what it has each time that it needs more room. */
+        private static void readWhole(ClassicHttpResponse response) throws IOException {
+            HttpEntity entity = response.getEntity();
+            if (entity != null) {
+                try (InputStream content = entity.getContent()) {
+                    response.setEntity(new ByteArrayEntity(
+                            content.readAllBytes(), ContentType.parseLenient(entity.getContentType())));
+                }
+            }
         }
 
         private void observe(ClassicHttpResponse response) {

@@ -1,13 +1,20 @@
 package io.ctiroutes.opencti;
 
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/** Which batches have been finished with, by their numbers, and whose turn it is. */
+/**
+ * Which batches have been finished with, by their numbers, and which may be delivered: one that has a key in common with a
+ * batch before it waits for that, and so does one of which the keys are not known.
+ */
 final class BatchOrder {
 
     /** How soon a wait notices that it is in vain. */
@@ -16,6 +23,7 @@ final class BatchOrder {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<Long> finished = new HashSet<>();
+    private final Map<Long, Set<Object>> keys = new HashMap<>();
     private long next;
     private long first;
 
@@ -29,11 +37,23 @@ final class BatchOrder {
         }
     }
 
+    /** Says which keys a batch is about, all of them; if it does so again, it is about those as well. */
+    void isAbout(long number, Collection<?> more) {
+        lock.lock();
+        try {
+            keys.computeIfAbsent(number, n -> new HashSet<>()).addAll(more);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Nothing more will be done about this batch. */
     void finished(long number) {
         lock.lock();
         try {
             finished.add(number);
+            keys.remove(number);
             while (finished.remove(first)) {
                 first++;
             }
@@ -44,15 +64,15 @@ final class BatchOrder {
     }
 
     /**
-     * Waits until all before this batch are finished with.
+     * Waits until this batch can overtake none: no batch before it that is not finished with has a key in common with it.
      *
      * @param wanted whether to go on waiting
-     * @return false if it was no longer wanted before it was its turn
+     * @return false if it was no longer wanted before it came to that
      */
-    boolean await(long number, BooleanSupplier wanted) throws InterruptedException {
+    boolean awaitClear(long number, BooleanSupplier wanted) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (first < number) {
+            while (!isClear(number)) {
                 if (!wanted.getAsBoolean()) {
                     return false;
                 }
@@ -62,5 +82,29 @@ final class BatchOrder {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Waits until all before this batch are finished with. */
+    void awaitFirst(long number) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (first < number) {
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isClear(long number) {
+        Set<Object> mine = keys.get(number);
+        for (long other = first; other < number; other++) {
+            Set<Object> theirs = keys.get(other);
+            boolean apart = mine != null && theirs != null && Collections.disjoint(mine, theirs);
+            if (!apart && !finished.contains(other)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -2,6 +2,7 @@ package io.ctiroutes.opencti;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Hands events to the route in batches, in order: a batch that fails is tried again before anything after it, and one whose
  * feed has ended is abandoned, as its events will be read again. Run by {@value #LANES} threads, so that the next batch
- * can be prepared while one is being delivered, and is ready before that ends; see {@link BatchTurn}. Nothing but the end of the gate ends it.
+ * can be prepared while others are being delivered; see {@link BatchTurn}. Nothing but the end of the gate ends it.
  */
 final class Dispatcher implements Runnable {
 
@@ -148,6 +149,9 @@ final class Dispatcher implements Runnable {
             }
         } finally {
             work.prepared();
+            if (!work.batch.isDone()) {
+                work.feed.position().givenUp();
+            }
             work.feed.queue().done(work.events);
             inHand.remove(work.number);
             order.finished(work.number);
@@ -156,7 +160,7 @@ final class Dispatcher implements Runnable {
 
     private void attempt(Work work) throws InterruptedException {
         List<StreamEvent> events = work.batch.next();
-        work.left = false;
+        work.begins(events);
         Optional<Throwable> failure = target.process(events, work.batch.isAlone(), work);
         if (work.left) {
             return;
@@ -165,11 +169,13 @@ final class Dispatcher implements Runnable {
             if (!gate.ended()) {
                 work.feed.queue().awaitClosed(failed(work, failure.get()));
             }
-        } else if (work.itsTurn()) {
-            work.feed.position().acknowledged(events.size());
-            work.batch.acknowledged();
-            work.inHand();
-            target.acknowledged(events);
+        } else {
+            work.awaitFirst();
+            if (work.feed.position().acknowledged(events.size())) {
+                work.batch.acknowledged();
+                work.inHand();
+                target.acknowledged(events);
+            }
         }
     }
 
@@ -191,6 +197,7 @@ final class Dispatcher implements Runnable {
         private final StreamFeed feed;
         private final long number;
         private boolean prepared;
+        private boolean whole;
         private boolean left;
 
         Work(List<StreamEvent> events, StreamFeed feed, long number) {
@@ -200,16 +207,30 @@ final class Dispatcher implements Runnable {
             this.number = number;
         }
 
+        void begins(List<StreamEvent> attempted) {
+            left = false;
+            whole = attempted.size() == events.size();
+        }
+
+        @Override
+        public void isAbout(Collection<?> keys) {
+            // what a part of it is about does not tell what the rest is about
+            if (whole) {
+                order.isAbout(number, keys);
+            }
+        }
+
         @Override
         public boolean await() throws InterruptedException {
-            left = !itsTurn() || !isWanted();
+            prepared();
+            left = !order.awaitClear(number, this::isWanted) || !isWanted();
             return !left;
         }
 
-        /** Waits for it; false if that was in vain. */
-        private boolean itsTurn() throws InterruptedException {
+        /** Waits until it is the oldest. */
+        void awaitFirst() throws InterruptedException {
             prepared();
-            return order.await(number, this::isWanted);
+            order.awaitFirst(number);
         }
 
         private boolean isWanted() {

@@ -5,17 +5,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import okhttp3.OkHttpClient;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.util.URISupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads OpenCTI live streams as a registered connector. */
 @Component("opencti")
 public class OpenCtiComponent extends DefaultComponent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenCtiComponent.class);
 
     @Metadata(description = "How to reach the platform, shared by all endpoints.")
     private OpenCtiConfiguration configuration = new OpenCtiConfiguration();
@@ -25,6 +31,7 @@ public class OpenCtiComponent extends DefaultComponent {
 
     private AcknowledgementListener listener = events -> {};
     private Consumer<OkHttpClient.Builder> clientConfigurer = client -> {};
+    private UnaryOperator<StreamEvent> readAhead = UnaryOperator.identity();
     private LongSupplier nanoTime = System::nanoTime;
 
     @Override
@@ -70,6 +77,27 @@ public class OpenCtiComponent extends DefaultComponent {
     /** Has somebody configure the HTTP clients, e.g. with a proxy; what the stream needs is set afterwards. */
     public void setClientConfigurer(Consumer<OkHttpClient.Builder> configurer) {
         this.clientConfigurer = configurer;
+    }
+
+    /**
+     * Has each event read by the thread that reads the stream, while the route is busy with those before it. The route finds
+     * the outcome in {@link StreamEvent#reading()}, and nothing where this failed: then it meets the failure itself.
+     *
+     * @param reader gives the same for an event whenever it is asked
+     */
+    public void setReadAhead(Function<StreamEvent, Object> reader) {
+        this.readAhead = event -> {
+            try {
+                return event.with(reader.apply(event));
+            } catch (RuntimeException | StackOverflowError e) {
+                LOG.debug("event {} could not be read ahead", event.id(), e);
+                return event;
+            }
+        };
+    }
+
+    UnaryOperator<StreamEvent> readAhead() {
+        return readAhead;
     }
 
     Consumer<OkHttpClient.Builder> clientConfigurer() {

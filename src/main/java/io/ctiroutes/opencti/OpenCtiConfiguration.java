@@ -57,11 +57,11 @@ public class OpenCtiConfiguration implements Cloneable {
             description = "Where the first run starts, in milliseconds since the epoch.")
     private String startTimestamp = "0";
 
-    @UriParam(label = "consumer", defaultValue = "8000", description = "The most events in one exchange.")
-    private int batchSize = 8000;
+    @UriParam(label = "consumer", defaultValue = "4000", description = "The most events in one exchange.")
+    private int batchSize = 4000;
 
-    @UriParam(label = "consumer", defaultValue = "8000", description = "The most events that wait for the route.")
-    private int queueEvents = 8000;
+    @UriParam(label = "consumer", defaultValue = "4000", description = "The most events that wait for the route.")
+    private int queueEvents = 4000;
 
     @UriParam(
             label = "consumer",

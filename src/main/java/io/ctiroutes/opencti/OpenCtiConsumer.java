@@ -76,7 +76,13 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
         gate = new Gate();
         dispatcher = new Dispatcher(configuration, gate, new RouteTarget(), nanoTime);
         reader = new StreamReader(
-                client, getEndpoint().getStreamId(), configuration, session, status, dispatcher::begin);
+                client,
+                getEndpoint().getStreamId(),
+                configuration,
+                session,
+                status,
+                getEndpoint().getComponent().readAhead(),
+                dispatcher::begin);
         saver = new PositionSaver(session, reader, configuration, status);
         ExecutorServiceManager executors = getEndpoint().getCamelContext().getExecutorServiceManager();
         threads = executors.newFixedThreadPool(this, "opencti-stream", 1 + Dispatcher.LANES);

@@ -20,6 +20,7 @@ public final class StreamPosition {
     private StreamId acknowledged;
     private StreamId complete;
     private long outstanding;
+    private boolean givenUp;
 
     /**
      * At a start.
@@ -47,9 +48,13 @@ public final class StreamPosition {
     /**
      * The next so many events, in the order of arrival, are done.
      *
+     * @return false if some before them were given up: then they do not count
      * @throws IllegalArgumentException if that is more than are outstanding
      */
-    public synchronized void acknowledged(int events) {
+    public synchronized boolean acknowledged(int events) {
+        if (givenUp) {
+            return false;
+        }
         if (events > outstanding) {
             throw new IllegalArgumentException(events + " events acknowledged, but only " + outstanding + " received");
         }
@@ -64,6 +69,12 @@ public final class StreamPosition {
             }
         }
         advance();
+        return true;
+    }
+
+    /** Events were given up, which will be read again: from here on the position stays. */
+    public synchronized void givenUp() {
+        givenUp = true;
     }
 
     /** The position: where a restart resumes. */

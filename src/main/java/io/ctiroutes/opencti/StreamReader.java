@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import okhttp3.Call;
 import okhttp3.Response;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ final class StreamReader implements Runnable {
     private final String streamId;
     private final ConnectorSession session;
     private final StreamStatus status;
+    private final UnaryOperator<StreamEvent> readAhead;
     private final Consumer<StreamFeed> feeds;
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -40,7 +42,8 @@ final class StreamReader implements Runnable {
     /**
      * A reader.
      *
-     * @param feeds is given each feed as it begins: the first, and one after every reset
+     * @param readAhead is given each event as it came, and gives the one for the route
+     * @param feeds     is given each feed as it begins: the first, and one after every reset
      */
     StreamReader(
             OpenCtiClient client,
@@ -48,12 +51,14 @@ final class StreamReader implements Runnable {
             OpenCtiConfiguration configuration,
             ConnectorSession session,
             StreamStatus status,
+            UnaryOperator<StreamEvent> readAhead,
             Consumer<StreamFeed> feeds) {
         this.client = client;
         this.streamId = streamId;
         this.configuration = configuration;
         this.session = session;
         this.status = status;
+        this.readAhead = readAhead;
         this.feeds = feeds;
         this.backoff = Backoff.of(configuration);
     }
@@ -242,7 +247,7 @@ final class StreamReader implements Runnable {
                         new StreamEvent(frame.id(), frame.event(), frame.content(), frame.whole() ? 0 : frame.size());
                 alive();
                 into.position().received(StreamId.parse(frame.id()));
-                return into.queue().put(event);
+                return into.queue().put(readAhead.apply(event));
             }
             case "heartbeat" -> {
                 alive();

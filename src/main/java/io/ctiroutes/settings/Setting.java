@@ -226,16 +226,16 @@ public enum Setting {
     CONNECTOR_BATCH_SIZE(
             OPERATION,
             "connector.batch-size",
-            "8000",
+            "4000",
             WholeNumber.between(1, 100_000),
-            "8000",
+            "4000",
             "How many stream events are handled together at most."),
     CONNECTOR_QUEUE_EVENTS(
             OPERATION,
             "connector.queue-events",
-            "8000",
+            "4000",
             WholeNumber.between(1, 10_000_000),
-            "8000",
+            "4000",
             "How many received stream events wait in memory at most."),
     CONNECTOR_QUEUE_BYTES(
             OPERATION,

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Two batches in a route: what may overlap and what may not. */
+/** Several batches in a route: what may overlap and what may not. */
 @Timeout(60)
 class DispatcherTest {
 
@@ -29,12 +31,17 @@ class DispatcherTest {
         private final Semaphore deliveries = new Semaphore(0);
         private final Set<String> failing = ConcurrentHashMap.newKeySet();
         private final Set<String> skipped = ConcurrentHashMap.newKeySet();
+        private final Map<String, List<String>> keys = new ConcurrentHashMap<>();
 
         @Override
         public Optional<Throwable> process(List<StreamEvent> events, boolean lastAttempt, BatchTurn turn) {
             String id = events.get(0).id();
             done.add("prepared " + id);
             try {
+                events.stream()
+                        .map(event -> keys.get(event.id()))
+                        .filter(Objects::nonNull)
+                        .forEach(turn::isAbout);
                 if (skipped.contains(id)) {
                     return Optional.empty();
                 }
@@ -128,6 +135,65 @@ class DispatcherTest {
         route.failing.clear();
         route.deliveries.release(20);
         await().until(() -> route.done.contains("acknowledged 2-0"));
+    }
+
+    @Test
+    void batchesWithoutACommonKeyAreDeliveredAtTheSameTimeAndAcknowledgedInOrder() throws InterruptedException {
+        route.keys.put("1-0", List.of("a", "b"));
+        route.keys.put("2-0", List.of("c"));
+        route.keys.put("3-0", List.of("b", "d"));
+        route.failing.add("1-0");
+        arrive("1-0", "2-0", "3-0");
+        route.deliveries.release(100);
+
+        await().until(() -> route.done.contains("delivered 2-0"));
+        await().during(Duration.ofMillis(200)).until(() -> !route.done.contains("acknowledged 2-0"));
+        assertThat(route.done).contains("prepared 3-0").doesNotContain("delivered 3-0");
+        assertThat(feed.position().oldestOutstanding()).contains(new StreamId(1, 0));
+
+        route.failing.clear();
+        route.deliveries.release(100);
+        await().until(() -> route.done.contains("acknowledged 3-0"));
+        assertThat(route.done)
+                .containsSubsequence(
+                        "delivered 2-0", "delivered 1-0", "acknowledged 1-0", "acknowledged 2-0", "acknowledged 3-0");
+        assertThat(route.done).containsSubsequence("acknowledged 1-0", "delivered 3-0");
+    }
+
+    @Test
+    void nothingOvertakesABatchOfWhichTheKeysAreNotKnown() throws InterruptedException {
+        route.keys.put("2-0", List.of("c"));
+        route.failing.add("1-0");
+        arrive("1-0", "2-0");
+        route.deliveries.release(20);
+
+        await().until(() -> route.done.stream().filter("failed 1-0"::equals).count() > 5);
+        assertThat(route.done).contains("prepared 2-0").doesNotContain("delivered 2-0");
+        route.failing.clear();
+        route.deliveries.release(20);
+        await().until(() -> route.done.contains("acknowledged 2-0"));
+    }
+
+    @Test
+    void whatIsAbandonedHoldsThePositionWhateverIsDoneAfterIt() throws InterruptedException {
+        route.keys.put("1-0", List.of("a"));
+        route.keys.put("2-0", List.of("b"));
+        route.skipped.add("3-0");
+        route.failing.add("1-0");
+        configuration.setRetryDelay(60_000);
+        configuration.setRetryDelayMax(60_000);
+        arrive("1-0", "2-0", "3-0");
+        route.deliveries.release(2);
+        await().until(() -> route.done.contains("failed 1-0") && route.done.contains("delivered 2-0"));
+        await().until(() -> route.done.contains("prepared 3-0"));
+
+        gate.end();
+        feed.queue().close();
+        threads.shutdown();
+
+        await().until(threads::isTerminated);
+        assertThat(feed.position().position()).isEqualTo(StreamId.BEGINNING);
+        assertThat(route.done).noneMatch(step -> step.startsWith("acknowledged"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.apache.camel.ResolveEndpointFailedException;
@@ -220,6 +221,34 @@ class OpenCtiConsumerTest {
     }
 
     @Test
+    void whatCanBeReadAheadIsAndWhatCannotComesAsItIs() throws Exception {
+        route.context().getComponent("opencti", OpenCtiComponent.class).setReadAhead(event -> {
+            if (event.data().contains("b.example")) {
+                throw new StackOverflowError("for the test");
+            }
+            return "read " + event.id();
+        });
+        route.stopRoute();
+        route.startRoute();
+
+        String first = platform.create(Indicator.domain("a.example"));
+        String second = platform.create(Indicator.domain("b.example"));
+        recorder.awaitCompleted(second);
+
+        List<StreamEvent> events = recorder.completed().stream()
+                .flatMap(batch -> batch.events().stream())
+                .toList();
+        assertThat(events)
+                .filteredOn(event -> event.id().equals(first))
+                .isNotEmpty()
+                .allMatch(event -> event.reading().equals(Optional.of("read " + first)));
+        assertThat(events)
+                .filteredOn(event -> event.id().equals(second))
+                .extracting(StreamEvent::reading)
+                .contains(Optional.empty());
+    }
+
+    @Test
     void everyBatchIsToldToTheListenerOnceItIsAcknowledged() throws Exception {
         List<List<StreamEvent>> told = new CopyOnWriteArrayList<>();
         route.context().getComponent("opencti", OpenCtiComponent.class).setAcknowledgementListener(told::add);
@@ -257,7 +286,7 @@ class OpenCtiConsumerTest {
 
         assertThat(special.getConfiguration().getBatchSize()).isEqualTo(7);
         assertThat(special.getConfiguration().getUrl()).isEqualTo(platform.url().toString());
-        assertThat(plain.getConfiguration().getBatchSize()).isEqualTo(8000);
+        assertThat(plain.getConfiguration().getBatchSize()).isEqualTo(4000);
         assertThat(special.getServiceUrl()).isEqualTo(platform.url().toString());
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -529,6 +530,7 @@ class StreamReaderTest {
                     configuration,
                     new ConnectorSession(client, configuration),
                     status,
+                    UnaryOperator.identity(),
                     feed -> {
                         if (begun.getAndIncrement() < 3) {
                             throw new StackOverflowError("for the test");

@@ -176,7 +176,7 @@ class SettingsTest {
 
         assertThat(settings.url(Setting.OPENCTI_URL)).isEqualTo(URI.create("http://opencti:8080"));
         assertThat(settings.flag(Setting.OPENCTI_JSON_LOGGING)).isTrue();
-        assertThat(settings.number(Setting.CONNECTOR_BATCH_SIZE)).isEqualTo(8000);
+        assertThat(settings.number(Setting.CONNECTOR_BATCH_SIZE)).isEqualTo(4000);
         assertThat(settings.bytes(Setting.CONNECTOR_QUEUE_BYTES)).isEqualTo(67_108_864L);
         assertThat(settings.seconds(Setting.CONNECTOR_IDLE_TIMEOUT)).isEqualTo(Duration.ofSeconds(45));
         assertThat(settings.folder(Setting.CONNECTOR_DATA)).isEqualTo(Path.of("data"));

@@ -1,8 +1,10 @@
 package io.ctiroutes.sandbox.opencti;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -13,7 +15,15 @@ final class EventJson {
 
     private static final String DECAY_MANAGER = "7f176d74-9084-4d23-8138-22ac78549547";
 
+    private static final byte[] BEFORE_DATA = utf8("{\"data\":");
+    private static final byte[] BEFORE_MESSAGE = utf8(",\"message\":\"");
+    private static final byte[] AFTER_MESSAGE = utf8("\",\"origin\":{\"referer\":\"init-create\"},\"version\":\"4\"}");
+
     private EventJson() {}
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
 
     static byte[][] created(StoredIndicator now) {
         return live("create", "creates a Indicator `" + now.indicator().name() + "`", analyst(), now, null);
@@ -41,11 +51,11 @@ final class EventJson {
         return live("merge", message, analyst(), now, context);
     }
 
-    /** An object that the catch-up lists. */
+    /** An object that the catch-up lists. Put together by hand: it is listed anew for every connection. */
     static byte[][] caughtUp(StoredIndicator stored) {
-        ObjectNode event =
-                catchUp(null, "creates a Indicator `" + stored.indicator().name() + "`", "init-create");
-        return Json.around(event, "data", stored.json());
+        byte[] message = JsonStringEncoder.getInstance()
+                .quoteAsUTF8("creates a Indicator `" + stored.indicator().name() + "`");
+        return new byte[][] {BEFORE_DATA, stored.json(), BEFORE_MESSAGE, message, AFTER_MESSAGE};
     }
 
     static ObjectNode catchUp(JsonNode data, String message, String referer) {
