@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.ctiroutes.sandbox.Installation;
 import io.ctiroutes.sandbox.MixedStream;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
+import io.ctiroutes.sandbox.falcon.Fault;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.opencti.OpenCtiOptions;
@@ -92,6 +93,31 @@ class SyncTest {
             await().atMost(LONG_ENOUGH)
                     .until(() -> falcon.ioc("domain", "after.example").isPresent());
             assertThat(values()).containsExactly("after.example");
+        }
+    }
+
+    @Test
+    void batchesWithoutACommonIocAreDeliveredAtTheSameTimeAndThoseWithOneInOrder() {
+        installation.with(Setting.CONNECTOR_BATCH_SIZE, "1").with(Setting.CROWDSTRIKE_REQUEST_TIMEOUT, "60");
+        try (Connector connector = installation.start()) {
+            openCti.create(Indicator.domain("first.example"));
+            await().atMost(LONG_ENOUGH).until(() -> values().contains("first.example"));
+            falcon.faults().failNext(1, Fault.hang());
+            Indicator slow = Indicator.domain("slow.example");
+            openCti.create(slow);
+            await().until(() -> falcon.faults().hanging() == 1);
+
+            openCti.create(Indicator.domain("other.example"));
+            await().atMost(LONG_ENOUGH).until(() -> values().contains("other.example"));
+            long calls = iocCalls();
+            openCti.update(slow.labels("later"));
+            await().during(Duration.ofMillis(300)).until(() -> iocCalls() == calls);
+            assertThat(values()).doesNotContain("slow.example");
+
+            falcon.faults().release();
+            await().atMost(LONG_ENOUGH)
+                    .untilAsserted(() -> assertThat(falcon.ioc("domain", "slow.example"))
+                            .hasValueSatisfying(ioc -> assertThat(ioc.tags()).contains("later")));
         }
     }
 
