@@ -9,7 +9,7 @@ import org.apache.camel.support.RoutePolicySupport;
 
 /**
  * Lets batches through a route so that no change overtakes another of the same IOC on the way to Falcon: those of the stream
- * two at a time, if they have no IOC in common, and what is replayed alone.
+ * two at a time if they have no IOC in common, and what is replayed alone.
  */
 final class DeliveryTurn extends RoutePolicySupport {
 

@@ -17,9 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands events to the route in batches, in order: a batch that fails is tried again before anything after it, and one whose
- * feed has ended is abandoned, as its events will be read again. Run by {@value #LANES} threads, so that the next batch
- * can be prepared while others are being delivered; see {@link BatchTurn}. Nothing but the end of the gate ends it.
+ * Hands events to the route in batches, in order: a batch that fails is tried again before anything after it that may have
+ * to do with it, and one whose feed has ended is abandoned, as its events will be read again. Run by {@value #LANES} threads,
+ * so that the next batch can be prepared while others are being delivered; see {@link BatchTurn}. Nothing but the end of the
+ * gate ends it.
  */
 final class Dispatcher implements Runnable {
 
