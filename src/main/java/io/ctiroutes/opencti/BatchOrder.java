@@ -97,14 +97,16 @@ final class BatchOrder {
     }
 
     private boolean isClear(long number) {
-        Set<Object> mine = keys.get(number);
         for (long other = first; other < number; other++) {
-            Set<Object> theirs = keys.get(other);
-            boolean apart = mine != null && theirs != null && Collections.disjoint(mine, theirs);
-            if (!apart && !finished.contains(other)) {
+            if (!finished.contains(other) && !areApart(keys.get(number), keys.get(other))) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether two batches are known to have no key in common. */
+    private static boolean areApart(Set<Object> keys, Set<Object> others) {
+        return keys != null && others != null && Collections.disjoint(keys, others);
     }
 }

@@ -1,7 +1,6 @@
 package io.ctiroutes.sandbox.opencti;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
@@ -14,10 +13,6 @@ import java.util.stream.Collectors;
 final class EventJson {
 
     private static final String DECAY_MANAGER = "7f176d74-9084-4d23-8138-22ac78549547";
-
-    private static final byte[] BEFORE_DATA = utf8("{\"data\":");
-    private static final byte[] BEFORE_MESSAGE = utf8(",\"message\":\"");
-    private static final byte[] AFTER_MESSAGE = utf8("\",\"origin\":{\"referer\":\"init-create\"},\"version\":\"4\"}");
 
     private EventJson() {}
 
@@ -51,19 +46,21 @@ final class EventJson {
         return live("merge", message, analyst(), now, context);
     }
 
-    /** An object that the catch-up lists. Put together by hand: it is listed anew for every connection. */
+    /** An object that the catch-up lists. */
     static byte[][] caughtUp(StoredIndicator stored) {
-        byte[] message = JsonStringEncoder.getInstance()
-                .quoteAsUTF8("creates a Indicator `" + stored.indicator().name() + "`");
-        return new byte[][] {BEFORE_DATA, stored.json(), BEFORE_MESSAGE, message, AFTER_MESSAGE};
+        return catchUp(
+                stored.json(), "creates a Indicator `" + stored.indicator().name() + "`", "init-create");
     }
 
-    static ObjectNode catchUp(JsonNode data, String message, String referer) {
-        ObjectNode event = Json.object();
-        event.set("data", data);
-        event.put("message", message);
-        event.putObject("origin").put("referer", referer);
-        return event.put("version", "4");
+    /** Put together by hand: the catch-up lists everything anew for every connection. */
+    static byte[][] catchUp(byte[] data, String message, String referer) {
+        return new byte[][] {
+            utf8("{\"data\":"),
+            data,
+            utf8(",\"message\":\""),
+            JsonStringEncoder.getInstance().quoteAsUTF8(message),
+            utf8("\",\"origin\":{\"referer\":\"" + referer + "\"},\"version\":\"4\"}")
+        };
     }
 
     private static byte[][] live(

@@ -36,7 +36,8 @@ final class Frame {
         return ("id: " + id + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    private static byte[] join(byte[]... parts) {
+    /** Parts in one. */
+    static byte[] join(byte[]... parts) {
         int length = 0;
         for (byte[] part : parts) {
             length += part.length;

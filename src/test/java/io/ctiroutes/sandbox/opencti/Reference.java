@@ -60,7 +60,7 @@ record Reference(String stixId, String internalId, byte[] body) {
     }
 
     private static Reference of(ObjectNode data, String internalId, String message) {
-        ObjectNode event = EventJson.catchUp(data, message, "init-dependencies");
-        return new Reference(data.get("id").textValue(), internalId, Frame.body("create", Json.bytes(event)));
+        byte[] event = Frame.join(EventJson.catchUp(Json.bytes(data), message, "init-dependencies"));
+        return new Reference(data.get("id").textValue(), internalId, Frame.body("create", event));
     }
 }
