@@ -32,6 +32,7 @@ import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_URL_BYTES;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MEMBER_CID;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_PARALLEL_REQUESTS;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_PERMANENT_DELETE;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_RETRODETECTS;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_SOFT_DELETE_ACTION;
@@ -121,7 +122,7 @@ final class ConnectorBeans {
         beans.put("outcomes", new CollectOutcomes());
         beans.put("batches", new Batches(metrics::skipped));
         beans.put("tallies", new Tallies(dryRun));
-        beans.put("chunks", new Chunks(falconRules(), memory, limits));
+        beans.put("chunks", new Chunks(falconRules(), memory, limits, settings.number(CROWDSTRIKE_PARALLEL_REQUESTS)));
         beans.put("requests", new Requests(settings.flag(CROWDSTRIKE_RETRODETECTS)));
         beans.put("answers", new Answers());
         beans.put("plan", plan);

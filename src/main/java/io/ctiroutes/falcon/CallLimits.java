@@ -44,15 +44,11 @@ public record CallLimits(int rows, int urlBytes, int bodyBytes) {
     }
 
     private int mostBytes(Step step) {
-        return hasBody(step) ? bodyBytes : urlBytes;
+        return step.hasBody() ? bodyBytes : urlBytes;
     }
 
     private static int fixed(Step step) {
-        return hasBody(step) ? BodySize.ENVELOPE : URL_FIXED;
-    }
-
-    private static boolean hasBody(Step step) {
-        return step == Step.CREATE || step == Step.UPDATE;
+        return step.hasBody() ? BodySize.ENVELOPE : URL_FIXED;
     }
 
     private static long length(Step step, Row row, FalconRules rules) {

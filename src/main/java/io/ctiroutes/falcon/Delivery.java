@@ -15,8 +15,8 @@ import java.util.Optional;
  * A chunk of IOC changes on its way into Falcon: the calls still to be made, and how the changes ended. It is done when
  * every change has an outcome. One thread at a time works on it.
  *
- * <p>A create is sent without looking up first, because Falcon names what it has already; whatever an answer leaves open
- * is looked up, never assumed.
+ * <p>What a new indicator wants is created without looking it up first, because Falcon names what it has already; what an
+ * indicator wants that OpenCTI had before is looked up, and so is whatever an answer leaves open: nothing is assumed.
  */
 public final class Delivery {
 
@@ -40,7 +40,8 @@ public final class Delivery {
         for (IocChange change : changes) {
             Row row = new Row(change);
             memory.find(change.key()).ifPresent(row::known);
-            first.computeIfAbsent(firstStep(row), step -> new ArrayList<>()).add(row);
+            Step step = firstStep(change, row.known().isPresent(), rules, memory);
+            first.computeIfAbsent(step, s -> new ArrayList<>()).add(row);
         }
         first.forEach(this::later);
     }
@@ -127,8 +128,15 @@ public final class Delivery {
         }
     }
 
+    /** After the others, and together with those that are of the same step. */
     void later(Step step, List<Row> rows) {
-        calls.addAll(limits.cut(step, rows, rules));
+        List<Row> all = rows;
+        // a look-up keeps to itself: it may have to wait, and it may be at a later page
+        if (step != Step.LOOK_UP && !calls.isEmpty() && calls.getLast().step() == step) {
+            all = new ArrayList<>(calls.removeLast().rows());
+            all.addAll(rows);
+        }
+        calls.addAll(limits.cut(step, all, rules));
     }
 
     /** What an IOC is now, by Falcon's own answer. */
@@ -175,15 +183,18 @@ public final class Delivery {
         refusals.add(new Refusal(row.change(), category, message, answer));
     }
 
-    /** The step that brings a row on, by what is known of its IOC. */
-    Step firstStep(Row row) {
-        boolean known = row.known().isPresent();
-        if (row.change() instanceof IocChange.Upsert) {
-            if (!known && dryRun()) {
-                // nothing is sent that Falcon could name as a duplicate
-                return Step.LOOK_UP;
+    /**
+     * The step that brings a change on.
+     *
+     * @param known whether it is known what Falcon holds of its IOC
+     */
+    static Step firstStep(IocChange change, boolean known, FalconRules rules, KnownIocs memory) {
+        if (change instanceof IocChange.Upsert) {
+            if (known) {
+                return Step.UPDATE;
             }
-            return known ? Step.UPDATE : Step.CREATE;
+            // in a dry run nothing is sent that Falcon could name as a duplicate
+            return change.origin().ofFormerIndicator() || memory.onlyPlanned() ? Step.LOOK_UP : Step.CREATE;
         }
         return known && rules.permanentDelete() ? Step.DELETE : Step.LOOK_UP;
     }

@@ -9,6 +9,11 @@ enum Step {
     UPDATE,
     DELETE;
 
+    /** Whether its rows go in a body; those of the others go in the URL. */
+    boolean hasBody() {
+        return this == CREATE || this == UPDATE;
+    }
+
     /** As the routes name it. */
     String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

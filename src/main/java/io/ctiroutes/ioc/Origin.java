@@ -21,6 +21,11 @@ public record Origin(
         return eventId.hashCode();
     }
 
+    /** Whether the indicator is one that OpenCTI had before the event, so that its IOCs are probably in Falcon. */
+    public boolean ofFormerIndicator() {
+        return !eventType.equals("create");
+    }
+
     /** Whether this is a dead letter that is tried again. */
     public boolean replay() {
         return attempts > 0;

@@ -49,7 +49,7 @@ class DeadLettersTest {
                         GivenChange.domain("evil.example")
                                 .expiration("2026-06-01T00:00:00Z")
                                 .event("{\"a\": \"\u00fc\"}")
-                                .upsert(),
+                                .updated(),
                         Refusal.REFUSED,
                         "must be nice",
                         Optional.of("{\"message_type\":\"error\"}")));

@@ -83,7 +83,7 @@ public final class AnyChange {
     private static Arbitrary<Origin> origin() {
         return Combinators.combine(
                         text(),
-                        text(),
+                        Arbitraries.oneOf(Arbitraries.of("create", "update", "delete", "merge"), text()),
                         text(),
                         text(),
                         text().map(Utf8Text::of),

@@ -130,21 +130,6 @@ class CallLimitsTest {
                 .hasSize(1);
     }
 
-    @Property(tries = 100)
-    void chunksHoldEveryChangeOnceAndNoMoreThanARequestCarries(
-            @ForAll("batches") List<IocChange> batch, @ForAll @IntRange(min = 1, max = 20) int rows) {
-        Chunks chunks = new Chunks(RULES, new KnownIocs(), new CallLimits(rows, 16_000, 4 << 20));
-
-        List<Delivery> cut = chunks.cut(batch);
-
-        assertThat(cut).hasSize((batch.size() + rows - 1) / rows);
-        List<IocChange> carried = cut.stream()
-                .flatMap(delivery -> drained(delivery).stream())
-                .map(Row::change)
-                .toList();
-        assertThat(carried).containsExactlyInAnyOrderElementsOf(batch);
-    }
-
     @Provide
     Arbitrary<List<IocKey>> keys() {
         return AnyChange.key().list().ofMaxSize(600);
@@ -153,14 +138,6 @@ class CallLimitsTest {
     @Provide
     Arbitrary<List<IocChange>> batches() {
         return AnyChange.batch(60);
-    }
-
-    private static List<Row> drained(Delivery delivery) {
-        List<Row> rows = new java.util.ArrayList<>();
-        while (delivery.isOpen()) {
-            rows.addAll(delivery.made().rows());
-        }
-        return rows;
     }
 
     private static Delivery delivery(Call call) {

@@ -108,7 +108,13 @@ public final class GivenChange {
         return this;
     }
 
+    /** As a new indicator wants it. */
     public IocChange.Upsert upsert() {
+        return new IocChange.Upsert(ioc(), origin("create"));
+    }
+
+    /** As an indicator wants it that was there before. */
+    public IocChange.Upsert updated() {
         return new IocChange.Upsert(ioc(), origin("update"));
     }
 
