@@ -194,7 +194,7 @@ public final class Delivery {
                 return Step.UPDATE;
             }
             // in a dry run nothing is sent that Falcon could name as a duplicate
-            return change.origin().ofFormerIndicator() || memory.onlyPlanned() ? Step.LOOK_UP : Step.CREATE;
+            return change.origin().newIndicator() && !memory.onlyPlanned() ? Step.CREATE : Step.LOOK_UP;
         }
         return known && rules.permanentDelete() ? Step.DELETE : Step.LOOK_UP;
     }

@@ -21,9 +21,9 @@ public record Origin(
         return eventId.hashCode();
     }
 
-    /** Whether the indicator is one that OpenCTI had before the event, so that its IOCs are probably in Falcon. */
-    public boolean ofFormerIndicator() {
-        return !eventType.equals("create");
+    /** Whether the indicator is new: else OpenCTI had it before the event, and its IOCs are probably in Falcon. */
+    public boolean newIndicator() {
+        return eventType.equals("create");
     }
 
     /** Whether this is a dead letter that is tried again. */
