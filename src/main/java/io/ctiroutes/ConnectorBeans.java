@@ -35,6 +35,7 @@ import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MEMBER_CID;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_PARALLEL_REQUESTS;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_PERMANENT_DELETE;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_RETRODETECTS;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_SEARCH_LAG;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_SOFT_DELETE_ACTION;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_TAGS;
 import static io.ctiroutes.settings.Setting.OPENCTI_CUSTOM_HEADERS;
@@ -103,7 +104,8 @@ final class ConnectorBeans {
         boolean dryRun = settings.flag(CROWDSTRIKE_DRY_RUN);
         PlannedIocs planned = new PlannedIocs();
         Plan plan = new Plan(data.resolve("plan.jsonl"), planned);
-        KnownIocs memory = dryRun ? planned : new KnownIocs();
+        KnownIocs memory =
+                dryRun ? planned : new KnownIocs(Duration.ofSeconds(settings.number(CROWDSTRIKE_SEARCH_LAG)));
         CallLimits limits = new CallLimits(
                 settings.number(CROWDSTRIKE_MAX_ROWS_PER_REQUEST),
                 (int) settings.bytes(CROWDSTRIKE_MAX_URL_BYTES),

@@ -1,6 +1,7 @@
 package io.ctiroutes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,6 +9,7 @@ import io.ctiroutes.falcon.GivenChange;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Severity;
 import io.ctiroutes.sandbox.KeptLetter;
+import io.ctiroutes.sandbox.MovableClock;
 import io.ctiroutes.sandbox.falcon.FalconOptions;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -366,6 +369,24 @@ class DeliverRoutesTest {
 
         assertThat(falcon.ioc("domain", "0.example").orElseThrow().action()).isEqualTo("no_action");
         assertThat(falcon.ioc("domain", "1.example").orElseThrow().action()).isEqualTo("detect");
+    }
+
+    @Test
+    void whatWasCreatedTwentyThousandIocsAgoIsRetiredAlthoughTheSearchLags() {
+        MovableClock clock = MovableClock.at("2026-01-01T00:00:00Z");
+        restart(FalconOptions.defaults().clock(clock).searchLag(Duration.ofSeconds(10)));
+        routes = DeliveryRoutes.with(falcon, data).start();
+        routes.deliver(domains(1));
+        routes.deliver(domains(20_500).subList(1, 20_500));
+
+        CompletableFuture<Void> retired =
+                routes.start(GivenChange.domain("0.example").retire());
+        await().until(() -> falcon.traffic().lookUps() > 1);
+        assertThat(falcon.ioc("domain", "0.example").orElseThrow().action()).isEqualTo("detect");
+        clock.forward(Duration.ofSeconds(10));
+
+        assertThat(retired).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(falcon.ioc("domain", "0.example").orElseThrow().action()).isEqualTo("no_action");
     }
 
     @Test

@@ -156,9 +156,9 @@ public final class Answers {
         if (remembered.isPresent()) {
             // written a moment ago: the search lags behind
             found(delivery, row, remembered.get(), next);
-        } else if (row.change() instanceof IocChange.Retire) {
+        } else if (row.change() instanceof IocChange.Retire && !delivery.mayBeHidden(row)) {
             delivery.settle(row, Outcome.ABSENT);
-        } else if (row.isSaidToExist()) {
+        } else if (row.change() instanceof IocChange.Retire || row.isSaidToExist()) {
             detour(delivery, row, next);
         } else {
             next.computeIfAbsent(Step.CREATE, step -> new ArrayList<>()).add(row);
@@ -175,7 +175,11 @@ public final class Answers {
                 open.add(row);
                 continue;
             }
-            delivery.learnt(row, ioc);
+            if (outcome == Outcome.CREATED) {
+                delivery.created(row, ioc);
+            } else {
+                delivery.learnt(row, ioc);
+            }
             delivery.settle(row, row.change() instanceof IocChange.Retire ? Outcome.RETIRED : outcome);
         }
         open.forEach(delivery::forget);

@@ -145,6 +145,17 @@ public final class Delivery {
         memory.remember(row.key(), ioc);
     }
 
+    /** It was created, by Falcon's own answer. */
+    void created(Row row, FalconIoc ioc) {
+        row.known(ioc);
+        memory.created(row.key(), ioc);
+    }
+
+    /** Whether an IOC that the search does not find may be there all the same. */
+    boolean mayBeHidden(Row row) {
+        return memory.mayBeHidden(row.key());
+    }
+
     /** What was thought of an IOC is wrong. */
     void forget(Row row) {
         row.forget();

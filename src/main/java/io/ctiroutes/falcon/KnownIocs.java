@@ -10,7 +10,8 @@ import java.util.function.LongSupplier;
 /**
  * What Falcon's answers have told of our IOCs lately. Its search lags behind its writes, so what was just written cannot
  * be looked up yet, and what is known need not be. The last {@value #MOST} are remembered, for ten minutes. (A cache that
- * keeps what is asked for often, as cache libraries do, would give up just what was written last.)
+ * keeps what is asked for often, as cache libraries do, would give up just what was written last.) Of what was created, it is
+ * remembered for longer that it is there.
  */
 public class KnownIocs {
 
@@ -21,6 +22,7 @@ public class KnownIocs {
     private final int most;
     private final long longest;
     private final LongSupplier nanoTime;
+    private final RecentlyCreated created;
     // the one told of longest ago comes first
     private final Map<IocKey, Told> told = new LinkedHashMap<>() {
         @Override
@@ -31,18 +33,24 @@ public class KnownIocs {
 
     private record Told(FalconIoc ioc, long at) {}
 
-    public KnownIocs() {
-        this(System::nanoTime);
+    /**
+     * Nothing is known yet.
+     *
+     * @param searchLag how long Falcon's search may not show what was created
+     */
+    public KnownIocs(Duration searchLag) {
+        this(searchLag, System::nanoTime);
     }
 
-    KnownIocs(LongSupplier nanoTime) {
-        this(MOST, LONGEST, nanoTime);
+    KnownIocs(Duration searchLag, LongSupplier nanoTime) {
+        this(MOST, LONGEST, searchLag, nanoTime);
     }
 
-    KnownIocs(int most, long longest, LongSupplier nanoTime) {
+    KnownIocs(int most, long longest, Duration searchLag, LongSupplier nanoTime) {
         this.most = most;
         this.longest = longest;
         this.nanoTime = nanoTime;
+        this.created = new RecentlyCreated(searchLag, nanoTime);
     }
 
     /** Whether this is not what Falcon told, but what a dry run would have made of it. */
@@ -65,7 +73,23 @@ public class KnownIocs {
         told.put(key, new Told(ioc, nanoTime.getAsLong()));
     }
 
-    synchronized void forget(IocKey key) {
+    /** It was created just now. */
+    void created(IocKey key, FalconIoc ioc) {
+        remember(key, ioc);
+        created.add(key);
+    }
+
+    /** Whether it may be there although the search does not find it, even if no more is remembered of it. */
+    boolean mayBeHidden(IocKey key) {
+        return created.contains(key);
+    }
+
+    void forget(IocKey key) {
+        created.remove(key);
+        forgetWhatWasTold(key);
+    }
+
+    private synchronized void forgetWhatWasTold(IocKey key) {
         told.remove(key);
     }
 }

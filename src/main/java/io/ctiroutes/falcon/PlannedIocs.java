@@ -1,6 +1,7 @@
 package io.ctiroutes.falcon;
 
 import io.ctiroutes.ioc.IocKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ public final class PlannedIocs extends KnownIocs {
             new FalconIoc("", "", "", "", List.of(), List.of(), "", "", "", false, List.of(), "", "");
 
     public PlannedIocs() {
-        super(MOST_PLANNED, Long.MAX_VALUE, () -> 0);
+        super(MOST_PLANNED, Long.MAX_VALUE, Duration.ZERO, () -> 0);
     }
 
     @Override

@@ -364,6 +364,14 @@ public enum Setting {
             WholeNumber.between(1, 6000),
             "3000",
             "How many requests are sent to Falcon in a minute at most; Falcon takes 6000 of all clients together."),
+    CROWDSTRIKE_SEARCH_LAG(
+            DELIVERY,
+            "crowdstrike.search-lag",
+            "30",
+            WholeNumber.seconds(0, 300),
+            "60",
+            "For how many seconds Falcon's search may not show an IOC that was just created: so long it is looked up again"
+                    + " before it counts as absent."),
     CROWDSTRIKE_DESCRIPTION_MAX_LENGTH(
             DELIVERY,
             "crowdstrike.description-max-length",

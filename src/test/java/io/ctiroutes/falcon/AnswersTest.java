@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Refusal;
 import io.ctiroutes.sandbox.MovableClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ class AnswersTest {
     private static final CallLimits LIMITS = new CallLimits(2000, 16_000, 4 << 20);
 
     private final Answers answers = new Answers();
-    private final KnownIocs memory = new KnownIocs();
+    private final KnownIocs memory = new KnownIocs(Duration.ZERO);
 
     @Test
     void whatIsNotKnownIsCreatedWithoutLookingUpFirst() {
@@ -507,6 +508,33 @@ class AnswersTest {
 
         assertNext(delivery, "update", "a.example");
         assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.ABSENT, 1));
+    }
+
+    @Test
+    void whatWasCreatedAMomentAgoIsNotTakenForAbsentAlthoughNoMoreIsKnownOfIt() {
+        MovableClock time = MovableClock.at("2026-01-01T00:00:00Z");
+        KnownIocs ofOne = new KnownIocs(1, Long.MAX_VALUE, Duration.ofSeconds(30), time::nanoTime);
+        FalconRules rules = GivenRules.rules(false, false, false, 200, clock());
+        Delivery first = new Delivery(List.of(upsert("a.example"), upsert("b.example")), rules, ofOne, LIMITS);
+        answers.created(
+                first, answer().ioc(ours("a.example")).ioc(ours("b.example")).build());
+
+        Delivery second = new Delivery(List.of(retire("a.example"), retire("never.example")), rules, ofOne, LIMITS);
+        answers.lookedUp(second, answer().build());
+        assertNext(second, "look-up", "a.example");
+        answers.lookedUp(second, answer().build());
+        assertNext(second, "look-up", "a.example");
+        assertThat(second.getPause()).isPositive();
+        answers.lookedUp(second, answer().ioc(ours("a.example")).build());
+        assertNext(second, "update", "a.example");
+        assertThat(second.getOutcomes()).isEqualTo(Map.of(Outcome.ABSENT, 1));
+
+        Delivery third = new Delivery(List.of(retire("b.example")), rules, ofOne, LIMITS);
+        answers.lookedUp(third, answer().build());
+        assertThat(third.isOpen()).isTrue();
+        time.forward(Duration.ofSeconds(31));
+        answers.lookedUp(third, answer().build());
+        assertThat(third.getOutcomes()).isEqualTo(Map.of(Outcome.ABSENT, 1));
     }
 
     @Test

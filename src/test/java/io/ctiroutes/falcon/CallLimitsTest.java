@@ -8,6 +8,7 @@ import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.IocType;
 import io.ctiroutes.sandbox.MovableClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -141,7 +142,8 @@ class CallLimitsTest {
     }
 
     private static Delivery delivery(Call call) {
-        Delivery delivery = new Delivery(List.of(), RULES, new KnownIocs(), new CallLimits(2000, 16_000, 4 << 20));
+        Delivery delivery =
+                new Delivery(List.of(), RULES, new KnownIocs(Duration.ZERO), new CallLimits(2000, 16_000, 4 << 20));
         delivery.first(call);
         return delivery;
     }

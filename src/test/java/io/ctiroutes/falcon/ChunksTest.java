@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.sandbox.MovableClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ class ChunksTest {
 
     private static final int PAGE = 400;
 
-    private final KnownIocs memory = new KnownIocs();
+    private final KnownIocs memory = new KnownIocs(Duration.ZERO);
 
     @Property(tries = 100)
     void everyChangeIsInOneChunkWhichBeginsWithOneKindOfCallAndNoMoreThanARequestCarries(

@@ -7,6 +7,7 @@ import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Tally;
 import io.ctiroutes.sandbox.MovableClock;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -60,7 +61,7 @@ class DeliveriesTest {
                         GivenChange.domain("a.example").upsert(),
                         GivenChange.domain("b.example").upsert()),
                 rules,
-                new KnownIocs(),
+                new KnownIocs(Duration.ZERO),
                 new CallLimits(2000, 16_000, 4 << 20));
         Answers answers = new Answers();
         answers.refused(delivery, GivenAnswer.answer().error("b.example", "bad").build());

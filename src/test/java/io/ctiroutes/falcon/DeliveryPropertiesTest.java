@@ -10,6 +10,7 @@ import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.IocType;
 import io.ctiroutes.ioc.Refusal;
 import io.ctiroutes.sandbox.MovableClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -113,7 +114,7 @@ class DeliveryPropertiesTest {
             @ForAll("rounds") List<List<Boolean>> rounds, @ForAll boolean permanentDelete) {
         FalconRules rules = rules(false, permanentDelete);
         ModelFalcon falcon = new ModelFalcon(Set.of(), Set.of(), true);
-        KnownIocs memory = new KnownIocs();
+        KnownIocs memory = new KnownIocs(Duration.ZERO);
 
         for (List<Boolean> round : rounds) {
             List<IocChange> changes = IntStream.range(0, round.size())
@@ -146,7 +147,7 @@ class DeliveryPropertiesTest {
         for (int i = 0; i < 3; i++) {
             falcon.put(key(i), retiredBefore ? GivenIoc.of(key(i)).retired() : GivenIoc.of(key(i)));
         }
-        KnownIocs memory = new KnownIocs();
+        KnownIocs memory = new KnownIocs(Duration.ZERO);
 
         for (List<Boolean> round : rounds) {
             for (int i = 0; i < round.size(); i++) {
@@ -175,8 +176,8 @@ class DeliveryPropertiesTest {
                 .toList();
         Set<IocKey> bad = places.stream().map(place -> key(place % rows)).collect(Collectors.toSet());
         ModelFalcon falcon = new ModelFalcon(Set.of(), bad, false);
-        Delivery delivery =
-                new Delivery(changes, rules(false, false), new KnownIocs(), new CallLimits(2000, 16_000, 4 << 20));
+        Delivery delivery = new Delivery(
+                changes, rules(false, false), new KnownIocs(Duration.ZERO), new CallLimits(2000, 16_000, 4 << 20));
 
         falcon.take(delivery);
 
@@ -199,8 +200,8 @@ class DeliveryPropertiesTest {
         Set<IocKey> bad = places.stream().map(place -> key(place % rows)).collect(Collectors.toSet());
         ModelFalcon falcon = new ModelFalcon(bad, Set.of(), false);
 
-        Delivery delivery =
-                new Delivery(changes, rules(false, false), new KnownIocs(), new CallLimits(2000, 16_000, 4 << 20));
+        Delivery delivery = new Delivery(
+                changes, rules(false, false), new KnownIocs(Duration.ZERO), new CallLimits(2000, 16_000, 4 << 20));
         falcon.take(delivery);
 
         assertThat(falcon.made()).isLessThanOrEqualTo(2);
@@ -255,7 +256,7 @@ class DeliveryPropertiesTest {
     private static final class World {
         private final Map<IocKey, JsonNode> before = new HashMap<>();
         private final ModelFalcon falcon;
-        private final KnownIocs memory = new KnownIocs();
+        private final KnownIocs memory = new KnownIocs(Duration.ZERO);
         private final List<IocChange> changes = new ArrayList<>();
         private final FalconRules rules;
 

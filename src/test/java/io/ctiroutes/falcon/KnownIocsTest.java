@@ -13,7 +13,7 @@ class KnownIocsTest {
 
     private static final int MOST = KnownIocs.MOST;
 
-    private final KnownIocs known = new KnownIocs();
+    private final KnownIocs known = new KnownIocs(Duration.ZERO);
 
     @Test
     void whatWasNotToldIsNotKnown() {
@@ -60,7 +60,7 @@ class KnownIocsTest {
     @Test
     void whatWasToldTenMinutesAgoIsNotKnown() {
         MovableClock clock = MovableClock.at("2026-01-01T00:00:00Z");
-        KnownIocs timed = new KnownIocs(clock::nanoTime);
+        KnownIocs timed = new KnownIocs(Duration.ZERO, clock::nanoTime);
         timed.remember(key(1), GivenIoc.of(key(1)).ioc());
 
         clock.forward(Duration.ofMinutes(10).minusSeconds(1));
@@ -72,12 +72,40 @@ class KnownIocsTest {
     @Test
     void afterALongSilenceNothingIsKnown() {
         MovableClock clock = MovableClock.at("2026-01-01T00:00:00Z");
-        KnownIocs timed = new KnownIocs(clock::nanoTime);
+        KnownIocs timed = new KnownIocs(Duration.ZERO, clock::nanoTime);
         timed.remember(key(1), GivenIoc.of(key(1)).ioc());
 
         clock.forward(Duration.ofMinutes(10));
 
         assertThat(timed.find(key(1))).isEmpty();
+    }
+
+    @Test
+    void whatWasCreatedMayBeHiddenFromTheSearchForItsLagEvenIfNoMoreIsRememberedOfIt() {
+        MovableClock clock = MovableClock.at("2026-01-01T00:00:00Z");
+        KnownIocs timed = new KnownIocs(Duration.ofSeconds(30), clock::nanoTime);
+        FalconIoc ioc = GivenIoc.of(key(0)).ioc();
+
+        IntStream.range(0, MOST + 1).forEach(i -> timed.created(key(i), ioc));
+
+        assertThat(timed.find(key(0))).isEmpty();
+        assertThat(timed.find(key(1))).contains(ioc);
+        assertThat(timed.mayBeHidden(key(0))).isTrue();
+        assertThat(timed.mayBeHidden(key(MOST + 1))).isFalse();
+        clock.forward(Duration.ofSeconds(31));
+        assertThat(timed.mayBeHidden(key(0))).isFalse();
+    }
+
+    @Test
+    void whatTheSearchFoundOrWasForgottenIsNotHidden() {
+        KnownIocs lagging = new KnownIocs(Duration.ofSeconds(30), () -> 0);
+
+        lagging.remember(key(1), GivenIoc.of(key(1)).ioc());
+        lagging.created(key(2), GivenIoc.of(key(2)).ioc());
+        lagging.forget(key(2));
+
+        assertThat(lagging.mayBeHidden(key(1))).isFalse();
+        assertThat(lagging.mayBeHidden(key(2))).isFalse();
     }
 
     private static IocKey key(int number) {

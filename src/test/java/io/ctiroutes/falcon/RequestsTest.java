@@ -7,6 +7,7 @@ import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Platform;
 import io.ctiroutes.sandbox.MovableClock;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class RequestsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Requests requests = new Requests();
-    private final KnownIocs memory = new KnownIocs();
+    private final KnownIocs memory = new KnownIocs(Duration.ZERO);
 
     @Test
     void theBodyOfACreateIsExactlyThis() throws IOException {

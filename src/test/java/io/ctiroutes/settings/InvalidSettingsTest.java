@@ -121,6 +121,7 @@ class InvalidSettingsTest {
                         wrong(Setting.CROWDSTRIKE_MAX_URL_BYTES, "1999"),
                         wrong(Setting.CROWDSTRIKE_MAX_BODY_BYTES, "65535", "67108865", "4M"),
                         wrong(Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE, "0", "6001"),
+                        wrong(Setting.CROWDSTRIKE_SEARCH_LAG, "-1", "301", "30s"),
                         wrong(Setting.CROWDSTRIKE_DESCRIPTION_MAX_LENGTH, "-1"),
                         wrong(Setting.CROWDSTRIKE_REQUEST_TIMEOUT, "0", "1 minute"),
                         wrong(Setting.CROWDSTRIKE_HOST_GROUPS, "everyone", "a".repeat(31)),

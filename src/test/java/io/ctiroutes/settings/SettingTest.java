@@ -49,7 +49,7 @@ class SettingTest {
     @Test
     void theOtherSettingsAreOurs() {
         assertThat(defaults())
-                .hasSize(64)
+                .hasSize(65)
                 .containsEntry("CONNECTOR_ROUTES", "routes")
                 .containsEntry("CONNECTOR_CLI", "false")
                 .containsEntry("CONNECTOR_DATA", "data")
@@ -76,6 +76,7 @@ class SettingTest {
                 .containsEntry("CROWDSTRIKE_MAX_URL_BYTES", "16000")
                 .containsEntry("CROWDSTRIKE_MAX_BODY_BYTES", "4194304")
                 .containsEntry("CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE", "3000")
+                .containsEntry("CROWDSTRIKE_SEARCH_LAG", "30")
                 .containsEntry("CROWDSTRIKE_DESCRIPTION_MAX_LENGTH", "200")
                 .containsEntry("CROWDSTRIKE_REQUEST_TIMEOUT", "60")
                 .containsEntry("CROWDSTRIKE_HOST_GROUPS", "")

@@ -86,6 +86,7 @@ class SettingsTest {
                 Arguments.of(Setting.CROWDSTRIKE_MAX_URL_BYTES, "2000", "2000"),
                 Arguments.of(Setting.CROWDSTRIKE_MAX_BODY_BYTES, "65536", "65536"),
                 Arguments.of(Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE, "6000", "6000"),
+                Arguments.of(Setting.CROWDSTRIKE_SEARCH_LAG, "0", "0"),
                 Arguments.of(Setting.CROWDSTRIKE_DESCRIPTION_MAX_LENGTH, "0", "0"),
                 Arguments.of(Setting.CROWDSTRIKE_REQUEST_TIMEOUT, "120", "120"),
                 Arguments.of(
