@@ -16,10 +16,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.prefs.Preferences;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +46,12 @@ class FirstWalkIT {
     private Deque<Step> steps;
     private Path standIns;
     private int seen;
+
+    @BeforeAll
+    static void nothingIsTheFirstTime() {
+        // the first jshell of a user makes this folder, and says so
+        Preferences.userRoot();
+    }
 
     @BeforeEach
     void prepare() throws IOException {

@@ -84,12 +84,8 @@ public class KnownIocs {
         return created.contains(key);
     }
 
-    void forget(IocKey key) {
-        created.remove(key);
-        forgetWhatWasTold(key);
-    }
-
-    private synchronized void forgetWhatWasTold(IocKey key) {
+    synchronized void forget(IocKey key) {
         told.remove(key);
+        created.remove(key);
     }
 }

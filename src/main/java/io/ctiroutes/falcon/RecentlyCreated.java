@@ -45,11 +45,11 @@ final class RecentlyCreated {
     }
 
     synchronized boolean contains(IocKey key) {
-        return seconds > 0 && place(hash(key), now()) >= 0;
+        return seconds > 0 && find(hash(key), now()) >= 0;
     }
 
     synchronized void remove(IocKey key) {
-        int place = place(hash(key), now());
+        int place = find(hash(key), now());
         if (place >= 0) {
             entries[place] = 0;
         }
@@ -57,7 +57,7 @@ final class RecentlyCreated {
 
     private void put(long entry) {
         long now = entry & TIME;
-        int same = place(entry, now);
+        int same = find(entry, now);
         int place = same >= 0 ? same : free(entry, now);
         while (place < 0 && entries.length < MOST) {
             grow(now);
@@ -67,7 +67,7 @@ final class RecentlyCreated {
     }
 
     /** Where it is; negative if it is not there, or has been for too long. */
-    private int place(long entry, long now) {
+    private int find(long entry, long now) {
         for (int i = 0; i < PLACES; i++) {
             int place = place(entry, i);
             if (isSame(entries[place], entry) && isRecent(entries[place], now)) {
