@@ -2,6 +2,7 @@ package io.ctiroutes.falcon;
 
 import io.ctiroutes.ioc.IocChange;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -36,32 +37,47 @@ public final class Chunks {
      * @param changes at most one a key
      */
     public List<Delivery> cut(List<IocChange> changes) {
-        Map<Step, List<IocChange>> byStep = new EnumMap<>(Step.class);
-        for (IocChange change : changes) {
-            boolean known = memory.find(change.key()).isPresent();
-            byStep.computeIfAbsent(Delivery.firstStep(change, known, rules, memory), step -> new ArrayList<>())
-                    .add(change);
-        }
         List<Delivery> chunks = new ArrayList<>();
-        byStep.forEach((step, some) -> {
-            int parts = parts(step, some);
+        byFirstStep(changes).forEach((step, rows) -> {
+            int parts = parts(step, rows);
             for (int part = 0; part < parts; part++) {
-                List<IocChange> chunk =
-                        some.subList(begin(part, parts, some.size()), begin(part + 1, parts, some.size()));
-                chunks.add(new Delivery(chunk, rules, memory, limits));
+                Delivery chunk = new Delivery(rules, memory, limits);
+                chunk.later(step, rows.subList(begin(part, parts, rows.size()), begin(part + 1, parts, rows.size())));
+                chunks.add(chunk);
             }
         });
         return chunks;
     }
 
-    private int parts(Step step, List<IocChange> changes) {
-        int needed = (changes.size() + limits.rows() - 1) / limits.rows();
+    /** The changes by the step that brings them on, by what is known of their IOCs. */
+    Map<Step, List<Row>> byFirstStep(Collection<? extends IocChange> changes) {
+        Map<Step, List<Row>> byStep = new EnumMap<>(Step.class);
+        for (IocChange change : changes) {
+            Row row = new Row(change);
+            memory.find(change.key()).ifPresent(row::known);
+            byStep.computeIfAbsent(firstStep(row), step -> new ArrayList<>()).add(row);
+        }
+        return byStep;
+    }
+
+    private Step firstStep(Row row) {
+        boolean known = row.known().isPresent();
+        if (row.change() instanceof IocChange.Upsert upsert) {
+            if (known) {
+                return Step.UPDATE;
+            }
+            // in a dry run nothing is sent that Falcon could name as a duplicate
+            return upsert.origin().newIndicator() && !memory.onlyPlanned() ? Step.CREATE : Step.LOOK_UP;
+        }
+        return known && rules.permanentDelete() ? Step.DELETE : Step.LOOK_UP;
+    }
+
+    private int parts(Step step, List<Row> rows) {
+        int needed = (rows.size() + limits.rows() - 1) / limits.rows();
         if (step.hasBody()) {
             return needed;
         }
-        int calls =
-                limits.cut(step, changes.stream().map(Row::new).toList(), rules).size();
-        return Math.max(needed, Math.min(parallel, calls));
+        return Math.max(needed, Math.min(parallel, limits.cut(step, rows, rules).size()));
     }
 
     private static int begin(int part, int parts, int size) {

@@ -4,7 +4,6 @@ import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Refusal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
@@ -32,18 +31,11 @@ public final class Delivery {
     private final List<Refusal> refusals = new ArrayList<>();
     private final List<PlannedChange> planned = new ArrayList<>();
 
-    Delivery(Collection<IocChange> changes, FalconRules rules, KnownIocs memory, CallLimits limits) {
+    /** A chunk with nothing in it yet. */
+    Delivery(FalconRules rules, KnownIocs memory, CallLimits limits) {
         this.rules = rules;
         this.memory = memory;
         this.limits = limits;
-        Map<Step, List<Row>> first = new EnumMap<>(Step.class);
-        for (IocChange change : changes) {
-            Row row = new Row(change);
-            memory.find(change.key()).ifPresent(row::known);
-            Step step = firstStep(change, row.known().isPresent(), rules, memory);
-            first.computeIfAbsent(step, s -> new ArrayList<>()).add(row);
-        }
-        first.forEach(this::later);
     }
 
     /** Whether calls are left to be made. */
@@ -192,22 +184,6 @@ public final class Delivery {
             return;
         }
         refusals.add(new Refusal(row.change(), category, message, answer));
-    }
-
-    /**
-     * The step that brings a change on.
-     *
-     * @param known whether it is known what Falcon holds of its IOC
-     */
-    static Step firstStep(IocChange change, boolean known, FalconRules rules, KnownIocs memory) {
-        if (change instanceof IocChange.Upsert) {
-            if (known) {
-                return Step.UPDATE;
-            }
-            // in a dry run nothing is sent that Falcon could name as a duplicate
-            return change.origin().newIndicator() && !memory.onlyPlanned() ? Step.CREATE : Step.LOOK_UP;
-        }
-        return known && rules.permanentDelete() ? Step.DELETE : Step.LOOK_UP;
     }
 
     private boolean dryRun() {

@@ -63,7 +63,11 @@ final class RecentlyCreated {
             grow(now);
             place = free(entry, now);
         }
-        entries[place >= 0 ? place : oldest(entry, now)] = entry;
+        put(entry, place, now);
+    }
+
+    private void put(long entry, int free, long now) {
+        entries[free >= 0 ? free : oldest(entry, now)] = entry;
     }
 
     /** Where it is; negative if it is not there, or has been for too long. */
@@ -115,10 +119,7 @@ final class RecentlyCreated {
     private void grow(long now) {
         long[] before = entries;
         entries = new long[before.length * 2];
-        Arrays.stream(before).filter(entry -> isRecent(entry, now)).forEach(entry -> {
-            int place = free(entry, now);
-            entries[place >= 0 ? place : oldest(entry, now)] = entry;
-        });
+        Arrays.stream(before).filter(entry -> isRecent(entry, now)).forEach(entry -> put(entry, free(entry, now), now));
     }
 
     private int place(long entry, int i) {

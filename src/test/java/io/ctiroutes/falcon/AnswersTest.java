@@ -414,7 +414,7 @@ class AnswersTest {
     @Test
     void adoptedForeignIocsAreChanged() {
         FalconRules adopting = GivenRules.rules(true, false, false, 200, clock());
-        Delivery delivery = new Delivery(List.of(retire("a.example")), adopting, memory, LIMITS);
+        Delivery delivery = GivenDelivery.of(List.of(retire("a.example")), adopting, memory, LIMITS);
 
         answers.lookedUp(delivery, answer().ioc(ours("a.example").foreign()).build());
 
@@ -515,11 +515,11 @@ class AnswersTest {
         MovableClock time = MovableClock.at("2026-01-01T00:00:00Z");
         KnownIocs ofOne = new KnownIocs(1, Long.MAX_VALUE, Duration.ofSeconds(30), time::nanoTime);
         FalconRules rules = GivenRules.rules(false, false, false, 200, clock());
-        Delivery first = new Delivery(List.of(upsert("a.example"), upsert("b.example")), rules, ofOne, LIMITS);
+        Delivery first = GivenDelivery.of(List.of(upsert("a.example"), upsert("b.example")), rules, ofOne, LIMITS);
         answers.created(
                 first, answer().ioc(ours("a.example")).ioc(ours("b.example")).build());
 
-        Delivery second = new Delivery(List.of(retire("a.example"), retire("never.example")), rules, ofOne, LIMITS);
+        Delivery second = GivenDelivery.of(List.of(retire("a.example"), retire("never.example")), rules, ofOne, LIMITS);
         answers.lookedUp(second, answer().build());
         assertNext(second, "look-up", "a.example");
         answers.lookedUp(second, answer().build());
@@ -529,7 +529,7 @@ class AnswersTest {
         assertNext(second, "update", "a.example");
         assertThat(second.getOutcomes()).isEqualTo(Map.of(Outcome.ABSENT, 1));
 
-        Delivery third = new Delivery(List.of(retire("b.example")), rules, ofOne, LIMITS);
+        Delivery third = GivenDelivery.of(List.of(retire("b.example")), rules, ofOne, LIMITS);
         answers.lookedUp(third, answer().build());
         assertThat(third.isOpen()).isTrue();
         time.forward(Duration.ofSeconds(31));
@@ -547,11 +547,11 @@ class AnswersTest {
     }
 
     private Delivery delivery(IocChange... changes) {
-        return new Delivery(List.of(changes), GivenRules.rules(false, false, false, 200, clock()), memory, LIMITS);
+        return GivenDelivery.of(List.of(changes), GivenRules.rules(false, false, false, 200, clock()), memory, LIMITS);
     }
 
     private Delivery deleting(IocChange... changes) {
-        return new Delivery(List.of(changes), GivenRules.rules(false, true, false, 200, clock()), memory, LIMITS);
+        return GivenDelivery.of(List.of(changes), GivenRules.rules(false, true, false, 200, clock()), memory, LIMITS);
     }
 
     private static void assertNext(Delivery delivery, String step, String... values) {

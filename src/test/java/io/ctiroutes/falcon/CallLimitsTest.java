@@ -142,8 +142,7 @@ class CallLimitsTest {
     }
 
     private static Delivery delivery(Call call) {
-        Delivery delivery =
-                new Delivery(List.of(), RULES, new KnownIocs(Duration.ZERO), new CallLimits(2000, 16_000, 4 << 20));
+        Delivery delivery = new Delivery(RULES, new KnownIocs(Duration.ZERO), new CallLimits(2000, 16_000, 4 << 20));
         delivery.first(call);
         return delivery;
     }

@@ -56,7 +56,7 @@ class DeliveriesTest {
 
     private static Delivery oneCreatedOneRefused() {
         FalconRules rules = GivenRules.rules(false, false, false, 200, new MovableClock(Instant.EPOCH));
-        Delivery delivery = new Delivery(
+        Delivery delivery = GivenDelivery.of(
                 List.of(
                         GivenChange.domain("a.example").upsert(),
                         GivenChange.domain("b.example").upsert()),

@@ -122,7 +122,7 @@ class DeliveryPropertiesTest {
                             ? GivenChange.of(key(i)).upsert()
                             : GivenChange.of(key(i)).retire())
                     .toList();
-            Delivery delivery = new Delivery(changes, rules, memory, new CallLimits(2000, 16_000, 4 << 20));
+            Delivery delivery = GivenDelivery.of(changes, rules, memory, new CallLimits(2000, 16_000, 4 << 20));
 
             falcon.take(delivery);
 
@@ -154,7 +154,7 @@ class DeliveryPropertiesTest {
                 GivenChange change = GivenChange.of(key(i));
                 boolean upsert = round.get(i);
 
-                falcon.take(new Delivery(
+                falcon.take(GivenDelivery.of(
                         List.of(upsert ? change.upsert() : change.retire()),
                         rules,
                         memory,
@@ -176,7 +176,7 @@ class DeliveryPropertiesTest {
                 .toList();
         Set<IocKey> bad = places.stream().map(place -> key(place % rows)).collect(Collectors.toSet());
         ModelFalcon falcon = new ModelFalcon(Set.of(), bad, false);
-        Delivery delivery = new Delivery(
+        Delivery delivery = GivenDelivery.of(
                 changes, rules(false, false), new KnownIocs(Duration.ZERO), new CallLimits(2000, 16_000, 4 << 20));
 
         falcon.take(delivery);
@@ -200,7 +200,7 @@ class DeliveryPropertiesTest {
         Set<IocKey> bad = places.stream().map(place -> key(place % rows)).collect(Collectors.toSet());
         ModelFalcon falcon = new ModelFalcon(bad, Set.of(), false);
 
-        Delivery delivery = new Delivery(
+        Delivery delivery = GivenDelivery.of(
                 changes, rules(false, false), new KnownIocs(Duration.ZERO), new CallLimits(2000, 16_000, 4 << 20));
         falcon.take(delivery);
 
@@ -298,7 +298,7 @@ class DeliveryPropertiesTest {
         }
 
         Delivery deliver(int rowsPerCall) {
-            Delivery delivery = new Delivery(changes, rules, memory, new CallLimits(rowsPerCall, 16_000, 4 << 20));
+            Delivery delivery = GivenDelivery.of(changes, rules, memory, new CallLimits(rowsPerCall, 16_000, 4 << 20));
             falcon.take(delivery);
             return delivery;
         }

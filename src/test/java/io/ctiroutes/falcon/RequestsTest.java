@@ -123,6 +123,6 @@ class RequestsTest {
 
     private Delivery delivery(boolean permanentDelete, IocChange... changes) {
         FalconRules rules = GivenRules.rules(false, permanentDelete, false, 200, new MovableClock(Instant.EPOCH));
-        return new Delivery(List.of(changes), rules, memory, new CallLimits(2000, 16_000, 4 << 20));
+        return GivenDelivery.of(List.of(changes), rules, memory, new CallLimits(2000, 16_000, 4 << 20));
     }
 }

@@ -1,0 +1,17 @@
+package io.ctiroutes.falcon;
+
+import io.ctiroutes.ioc.IocChange;
+import java.util.Collection;
+
+/** Builds one chunk out of any changes, also of those that begin with different calls. */
+final class GivenDelivery {
+
+    private GivenDelivery() {}
+
+    static Delivery of(
+            Collection<? extends IocChange> changes, FalconRules rules, KnownIocs memory, CallLimits limits) {
+        Delivery delivery = new Delivery(rules, memory, limits);
+        new Chunks(rules, memory, limits, 1).byFirstStep(changes).forEach(delivery::later);
+        return delivery;
+    }
+}
