@@ -69,6 +69,7 @@ import io.ctiroutes.stix.Batches;
 import io.ctiroutes.stix.EventReader;
 import io.ctiroutes.stix.GrammarPatternReader;
 import io.ctiroutes.stix.IndicatorRules;
+import io.ctiroutes.turn.Turns;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -85,6 +86,7 @@ final class ConnectorBeans {
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
     private final EventReader reader = new EventReader();
+    private final Turns turns = new Turns();
     private final ConnectorMetrics metrics;
     private final NetworkSetup network;
 
@@ -137,8 +139,8 @@ final class ConnectorBeans {
         beans.put("deadLetters", deadLetters);
         // what waits to be replayed goes on waiting in a dry run
         beans.put("replayable", (GenericFileFilter<File>) letter -> !dryRun);
-        beans.put("nameIocs", new NameIocs());
-        beans.put("inOrderPerIoc", new DeliveryTurn());
+        beans.put("turns", new DeliveryTurns(turns));
+        beans.put("chunkFailures", new ChunkFailures());
         beans.put(
                 "falconHealth",
                 new ProblemHealthCheck("falcon", () -> falcon.problem().map(ConnectorBeans::told)));
@@ -206,6 +208,7 @@ final class ConnectorBeans {
         component.setAcknowledgementListener(metrics);
         component.setClientConfigurer(network::configure);
         component.setReadAhead(reader::read);
+        component.setTurns(turns);
         return component;
     }
 

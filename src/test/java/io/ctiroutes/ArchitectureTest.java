@@ -24,9 +24,13 @@ class ArchitectureTest {
 
     private static final String HOUSE = "io.ctiroutes..";
     private static final String TEXT = "io.ctiroutes.text..";
+    private static final String TURN = "io.ctiroutes.turn..";
 
     @ArchTest
     static final ArchRule textKnowsNobody = knowsOnly("text");
+
+    @ArchTest
+    static final ArchRule turnsKnowNobody = knowsOnly("turn");
 
     @ArchTest
     static final ArchRule iocKnowsNobody = knowsOnly("ioc");
@@ -74,7 +78,8 @@ class ArchitectureTest {
                     "io.ctiroutes.settings..",
                     "io.ctiroutes.network..",
                     "io.ctiroutes.deadletter..",
-                    "io.ctiroutes.metrics..")
+                    "io.ctiroutes.metrics..",
+                    "io.ctiroutes.turn..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.camel..");
@@ -107,7 +112,7 @@ class ArchitectureTest {
     }
 
     private static DescribedPredicate<JavaClass> outsideTheHouse() {
-        // all may know what text is kept in
-        return not(resideInAPackage(HOUSE)).or(resideInAPackage(TEXT)).as("lie outside the house");
+        // all may know what text is kept in, and who goes before whom
+        return not(resideInAPackage(HOUSE)).or(resideInAnyPackage(TEXT, TURN)).as("lie outside the house");
     }
 }

@@ -62,7 +62,7 @@ class RouteCheckTest {
                         "steps:\n        - setProperty:",
                         "steps:\n       - setProperty:",
                         "line \\d+: expected <block end>.*"),
-                edit("message: \"", "message: \"\"\"", "line \\d+: expected <block end>.*"),
+                edit("simple: \"events", "simple: \"\"\"events", "line \\d+: expected <block end>.*"),
                 edit(
                         "- bean:\n            id: coalesce",
                         "- been:\n            id: coalesce",

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.Route;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -203,6 +204,47 @@ class RouteReloadTest {
                 .until(() -> route("stream").getDescription().startsWith("Edited"));
         falcon.faults().stopFailing();
         awaitIoc("patient.example");
+    }
+
+    @Test
+    void afterAReloadBatchesWithoutACommonIocAreStillDeliveredAtTheSameTimeAndAReplayStillWaitsForItsTurn()
+            throws IOException {
+        falcon.faults().refuseValue("slow.example", "not nice");
+        create(Indicator.domain("slow.example").labels("older"));
+        Path letter = await().atMost(LONG_ENOUGH)
+                .until(this::letters, files -> !files.isEmpty())
+                .get(0);
+        falcon.faults().acceptValue("slow.example");
+        edit("stream.camel.yaml", "ref: batches", "ref: nosuch");
+        awaitRefusal("No bean could be found");
+        falcon.faults().failNext(1, Fault.hang());
+        create(Indicator.ipv4("192.0.2.1"));
+        await().until(() -> falcon.faults().hanging() == 1);
+
+        create(Indicator.domain("other.example"));
+        awaitIoc("other.example");
+        falcon.faults().failNext(1, Fault.hang());
+        openCti.update(Indicator.domain("slow.example").labels("newer"));
+        await().until(() -> falcon.faults().hanging() == 2);
+        Files.move(
+                letter,
+                Files.createDirectories(directory.resolve("data/replay")).resolve(letter.getFileName()));
+        await().during(Duration.ofSeconds(2))
+                .until(() -> falcon.ioc("domain", "slow.example").isEmpty());
+
+        falcon.faults().release();
+        awaitIoc("slow.example");
+        assertThat(falcon.ioc("domain", "slow.example").orElseThrow().tags()).containsExactly("newer");
+    }
+
+    private List<Path> letters() throws IOException {
+        Path folder = directory.resolve("data/dead-letters");
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
     }
 
     private void create(Indicator indicator) {

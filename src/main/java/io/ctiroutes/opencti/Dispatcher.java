@@ -1,26 +1,28 @@
 package io.ctiroutes.opencti;
 
+import io.ctiroutes.turn.Turn;
+import io.ctiroutes.turn.Turns;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands events to the route in batches, in order: a batch that fails is tried again before anything after it that may have
- * to do with it, and one whose feed has ended is abandoned, as its events will be read again. Run by {@value #LANES} threads,
- * so that the next batch can be prepared while others are being delivered; see {@link BatchTurn}. Nothing but the end of the
- * gate ends it.
+ * Hands events to the route in batches: a batch that fails is tried again until it is done, and one whose feed has ended is
+ * abandoned, as its events will be read again. Run by {@value #LANES} threads, each with a batch of its own: while one is
+ * delivered, the next is prepared, and delivered as well if the turns, which are taken in the order of the stream, let it.
+ * Batches are acknowledged in that order, too. Nothing but the end of the gate ends it.
  */
 final class Dispatcher implements Runnable {
 
@@ -34,17 +36,25 @@ final class Dispatcher implements Runnable {
          * Processes events.
          *
          * @param lastAttempt whether it is one event that comes alone
-         * @param turn        the batch's place among the others
-         * @return why they could not be processed; empty if they were
+         * @param turn        the batch's place among all that deliver
          */
-        Optional<Throwable> process(List<StreamEvent> events, boolean lastAttempt, BatchTurn turn);
+        Attempt process(List<StreamEvent> events, boolean lastAttempt, Turn turn);
 
         /** These events have been processed and count as done. */
-        void acknowledged(List<StreamEvent> events);
+        void acknowledged(List<StreamEvent> events, Attempt attempt);
 
         /** An attempt failed and will be repeated. */
-        void failed(String what, Throwable failure);
+        void failed(String what, Attempt attempt);
     }
+
+    /**
+     * What came of handing a batch to the route.
+     *
+     * @param failure why it could not be processed; empty if it was
+     * @param summary what the route says of it
+     * @param time    that it took
+     */
+    record Attempt(Optional<Throwable> failure, String summary, Duration time) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -52,18 +62,24 @@ final class Dispatcher implements Runnable {
     private final OpenCtiConfiguration configuration;
     private final Gate gate;
     private final Target target;
+    private final Turns turns;
     private final LongSupplier nanoTime;
     private final BlockingQueue<StreamFeed> feeds = new LinkedBlockingQueue<>();
-    private final BatchOrder order = new BatchOrder();
-    private final NavigableMap<Long, WorkInHand> inHand = new ConcurrentSkipListMap<>();
-    // whoever has it begins the next batch; one is begun when the one before is prepared
-    private final Semaphore beginning = new Semaphore(1);
-    private volatile Optional<StreamFeed> current = Optional.empty();
+    // whoever has it takes the next batch
+    private final ReentrantLock taking = new ReentrantLock();
+    private Optional<StreamFeed> current = Optional.empty();
+    private Optional<Work> last = Optional.empty();
+    private long taken;
+    // the batches in the route, in the order of the stream
+    private final ReentrantLock order = new ReentrantLock();
+    private final Condition oneLess = order.newCondition();
+    private final NavigableMap<Long, WorkInHand> inHand = new TreeMap<>();
 
-    Dispatcher(OpenCtiConfiguration configuration, Gate gate, Target target, LongSupplier nanoTime) {
+    Dispatcher(OpenCtiConfiguration configuration, Gate gate, Target target, Turns turns, LongSupplier nanoTime) {
         this.configuration = configuration;
         this.gate = gate;
         this.target = target;
+        this.turns = turns;
         this.nanoTime = nanoTime;
     }
 
@@ -72,9 +88,14 @@ final class Dispatcher implements Runnable {
         feeds.add(feed);
     }
 
-    /** What the route is busy with, and everything else waits for; empty if it waits for events. */
+    /** The oldest batch that the route is busy with; empty if it waits for events. */
     Optional<WorkInHand> inHand() {
-        return Optional.ofNullable(inHand.firstEntry()).map(Map.Entry::getValue);
+        order.lock();
+        try {
+            return Optional.ofNullable(inHand.firstEntry()).map(Map.Entry::getValue);
+        } finally {
+            order.unlock();
+        }
     }
 
     @Override
@@ -82,7 +103,10 @@ final class Dispatcher implements Runnable {
         try {
             while (gate.await()) {
                 try {
-                    dispatch();
+                    Optional<Work> work = take();
+                    if (work.isPresent()) {
+                        work.get().finish();
+                    }
                 } catch (RuntimeException | Error e) {
                     survived(e);
                 }
@@ -102,154 +126,145 @@ final class Dispatcher implements Runnable {
         }
     }
 
-    private void dispatch() throws InterruptedException {
-        Optional<Work> work = begin();
-        if (work.isPresent()) {
-            finish(work.get());
-        }
-    }
-
-    private Optional<Work> begin() throws InterruptedException {
-        beginning.acquire();
-        Optional<Work> work = Optional.empty();
-        try {
-            if (!gate.ended()) {
-                work = take();
-            }
-        } finally {
-            if (work.isEmpty()) {
-                beginning.release();
-            }
-        }
-        return work;
-    }
-
     private Optional<Work> take() throws InterruptedException {
-        if (current.filter(feed -> !feed.queue().isClosed()).isEmpty()) {
-            current = Optional.ofNullable(feeds.poll(TICK.toMillis(), TimeUnit.MILLISECONDS));
-            return Optional.empty();
-        }
-        StreamFeed feed = current.get();
-        List<StreamEvent> events = feed.queue().take(configuration.getBatchSize());
-        if (events.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Work(events, feed, order.next()));
-    }
-
-    /** Stays with a batch until it is done, or abandoned. */
-    private void finish(Work work) throws InterruptedException {
+        taking.lockInterruptibly();
         try {
-            work.inHand();
-            while (!work.batch.isDone() && !work.feed.queue().isClosed() && gate.await()) {
-                try {
-                    attempt(work);
-                } catch (RuntimeException | Error e) {
-                    survived(e);
-                }
+            if (gate.ended()) {
+                return Optional.empty();
             }
+            if (current.filter(feed -> !feed.queue().isClosed()).isEmpty()) {
+                current = Optional.ofNullable(feeds.poll(TICK.toMillis(), TimeUnit.MILLISECONDS));
+                return Optional.empty();
+            }
+            // until the batch before is prepared, events gather; a route that takes no turn has one batch at a time
+            if (last.isPresent() && !last.get().turn.awaitKnown()) {
+                return Optional.empty();
+            }
+            StreamFeed feed = current.get();
+            List<StreamEvent> events = feed.queue().take(configuration.getBatchSize());
+            if (events.isEmpty()) {
+                return Optional.empty();
+            }
+            last = Optional.of(new Work(events, feed, taken++));
+            return last;
         } finally {
-            work.prepared();
-            if (!work.batch.isDone()) {
-                work.feed.position().givenUp();
-            }
-            work.feed.queue().done(work.events);
-            inHand.remove(work.number);
-            order.finished(work.number);
+            taking.unlock();
         }
-    }
-
-    private void attempt(Work work) throws InterruptedException {
-        List<StreamEvent> events = work.batch.next();
-        work.begins(events);
-        Optional<Throwable> failure = target.process(events, work.batch.isAlone(), work);
-        if (work.left) {
-            return;
-        }
-        if (failure.isPresent()) {
-            if (!gate.ended()) {
-                work.feed.queue().awaitClosed(failed(work, failure.get()));
-            }
-        } else {
-            work.awaitFirst();
-            if (work.feed.position().acknowledged(events.size())) {
-                work.batch.acknowledged();
-                work.inHand();
-                target.acknowledged(events);
-            }
-        }
-    }
-
-    private Duration failed(Work work, Throwable failure) {
-        Batch batch = work.batch;
-        boolean alone = batch.isAlone();
-        String what = "batch " + batch.range() + " failed, " + batch.next().size() + " events will be tried again";
-        Duration delay = batch.failed(failure);
-        inHand.computeIfPresent(work.number, (number, hand) -> hand.failed(String.valueOf(failure.getMessage())));
-        target.failed(batch.isAlone() && !alone ? what + " one by one" : what, failure);
-        return delay;
     }
 
     /** A batch on its way; only its own thread uses it. */
-    private final class Work implements BatchTurn {
+    private final class Work {
 
         private final List<StreamEvent> events;
         private final Batch batch;
         private final StreamFeed feed;
         private final long number;
-        private boolean prepared;
-        private boolean whole;
-        private boolean left;
+        private final Turn turn;
 
+        /** Has its place in the order from now on. */
         Work(List<StreamEvent> events, StreamFeed feed, long number) {
             this.events = events;
             this.batch = new Batch(events, configuration.getMaxAttempts(), Backoff.of(configuration));
             this.feed = feed;
             this.number = number;
+            this.turn = turns.join(this::isWanted);
+            inHand();
         }
 
-        void begins(List<StreamEvent> attempted) {
-            left = false;
-            whole = attempted.size() == events.size();
-        }
-
-        @Override
-        public void isAbout(Collection<?> keys) {
-            // what a part of it is about does not tell what the rest is about
-            if (whole) {
-                order.isAbout(number, keys);
+        /** Stays with the batch until it is done, or abandoned. */
+        void finish() throws InterruptedException {
+            try {
+                while (!batch.isDone() && !feed.queue().isClosed() && gate.await()) {
+                    try {
+                        attempt();
+                    } catch (RuntimeException | Error e) {
+                        survived(e);
+                    }
+                }
+            } finally {
+                if (!batch.isDone()) {
+                    feed.position().givenUp();
+                }
+                feed.queue().done(events);
+                turn.end();
+                outOfHand();
             }
         }
 
-        @Override
-        public boolean await() throws InterruptedException {
-            prepared();
-            left = !order.awaitClear(number, this::isWanted) || !isWanted();
-            return !left;
+        private void attempt() throws InterruptedException {
+            List<StreamEvent> next = batch.next();
+            if (next.size() < events.size()) {
+                turn.inParts();
+            }
+            Attempt attempt = target.process(next, batch.isAlone(), turn);
+            if (attempt.failure().isEmpty()) {
+                awaitFirst();
+                if (feed.position().acknowledged(next.size())) {
+                    batch.acknowledged();
+                    inHand();
+                    target.acknowledged(next, attempt);
+                }
+            } else if (isWanted()) {
+                feed.queue().awaitClosed(failed(attempt));
+            } else {
+                LOG.debug(
+                        "batch {} is left, it comes again",
+                        batch.range(),
+                        attempt.failure().get());
+            }
         }
 
-        /** Waits until it is the oldest. */
-        void awaitFirst() throws InterruptedException {
-            prepared();
-            order.awaitFirst(number);
+        private Duration failed(Attempt attempt) {
+            boolean alone = batch.isAlone();
+            String what = "batch " + batch.range() + " failed, " + batch.next().size() + " events will be tried again";
+            Throwable failure = attempt.failure().orElseThrow();
+            Duration delay = batch.failed(failure);
+            order.lock();
+            try {
+                inHand.computeIfPresent(number, (n, hand) -> hand.failed(String.valueOf(failure.getMessage())));
+            } finally {
+                order.unlock();
+            }
+            target.failed(batch.isAlone() && !alone ? what + " one by one" : what, attempt);
+            return delay;
         }
 
+        /** Whether to go on with it now. */
         private boolean isWanted() {
             return !gate.closed() && !gate.ended() && !feed.queue().isClosed();
         }
 
-        /** The next batch may begin. */
-        void prepared() {
-            if (!prepared) {
-                prepared = true;
-                beginning.release();
+        private void inHand() {
+            if (batch.isDone()) {
+                return;
+            }
+            order.lock();
+            try {
+                inHand.put(
+                        number, new WorkInHand(batch.range(), Instant.now(), nanoTime.getAsLong(), Optional.empty()));
+            } finally {
+                order.unlock();
             }
         }
 
-        void inHand() {
-            if (!batch.isDone()) {
-                inHand.put(
-                        number, new WorkInHand(batch.range(), Instant.now(), nanoTime.getAsLong(), Optional.empty()));
+        private void outOfHand() {
+            order.lock();
+            try {
+                inHand.remove(number);
+                oneLess.signalAll();
+            } finally {
+                order.unlock();
+            }
+        }
+
+        private void awaitFirst() throws InterruptedException {
+            order.lockInterruptibly();
+            try {
+                while (inHand.firstKey() < number) {
+                    oneLess.await();
+                }
+            } finally {
+                order.unlock();
             }
         }
     }

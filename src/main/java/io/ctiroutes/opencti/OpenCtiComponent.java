@@ -1,5 +1,6 @@
 package io.ctiroutes.opencti;
 
+import io.ctiroutes.turn.Turns;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public class OpenCtiComponent extends DefaultComponent {
     private AcknowledgementListener listener = events -> {};
     private Consumer<OkHttpClient.Builder> clientConfigurer = client -> {};
     private UnaryOperator<StreamEvent> readAhead = UnaryOperator.identity();
+    private Turns turns = new Turns();
     private LongSupplier nanoTime = System::nanoTime;
 
     @Override
@@ -94,6 +96,15 @@ public class OpenCtiComponent extends DefaultComponent {
                 return event;
             }
         };
+    }
+
+    /** Has batches take their places where others take theirs who deliver, too; without it each component has its own. */
+    public void setTurns(Turns turns) {
+        this.turns = turns;
+    }
+
+    Turns turns() {
+        return turns;
     }
 
     UnaryOperator<StreamEvent> readAhead() {

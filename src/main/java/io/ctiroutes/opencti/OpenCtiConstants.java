@@ -22,5 +22,11 @@ public final class OpenCtiConstants {
             javaType = "boolean")
     public static final String LAST_ATTEMPT = "CamelOpenCtiLastAttempt";
 
+    /**
+     * The exchange property that a route may set to what the log is to say of the batch, once it is acknowledged: one line a
+     * batch, in the order of the stream.
+     */
+    public static final String SUMMARY = "CamelOpenCtiSummary";
+
     private OpenCtiConstants() {}
 }

@@ -1,5 +1,6 @@
 package io.ctiroutes.opencti;
 
+import io.ctiroutes.turn.Turn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +32,8 @@ import org.slf4j.LoggerFactory;
 public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenCtiConsumer.class);
+    // one line a batch, in the order of the stream
+    private static final Logger BATCHES = LoggerFactory.getLogger("io.ctiroutes.stream");
     private static final Duration TICK = Duration.ofSeconds(1);
     // a stop takes at most twice the first for the threads, then the second for the position, then the third twice
     private static final Duration FINISH = Duration.ofMillis(1_500);
@@ -74,7 +77,12 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
         client = new OpenCtiClient(configuration, getEndpoint().getComponent().clientConfigurer());
         ConnectorSession session = getEndpoint().getComponent().session(getEndpoint(), client);
         gate = new Gate();
-        dispatcher = new Dispatcher(configuration, gate, new RouteTarget(), nanoTime);
+        dispatcher = new Dispatcher(
+                configuration,
+                gate,
+                new RouteTarget(),
+                getEndpoint().getComponent().turns(),
+                nanoTime);
         reader = new StreamReader(
                 client,
                 getEndpoint().getStreamId(),
@@ -115,69 +123,93 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
         reader.close();
         // whatever is being asked now would only hold up what follows
         client.cancelAll();
+        // Camel interrupts a stop that takes long: what is left of it is short, and has to be done
+        boolean interrupted = Thread.interrupted();
         ExecutorServiceManager executors = getEndpoint().getCamelContext().getExecutorServiceManager();
         try {
             executors.shutdownGraceful(threads, FINISH.toMillis());
-            saveAtTheEnd();
+            interrupted |= saveAtTheEnd();
         } finally {
             client.close();
             executors.shutdownGraceful(pings, CLEAN_UP.toMillis());
             super.doStop();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    private void saveAtTheEnd() throws InterruptedException {
+    /** Saves the position; returns whether the thread was interrupted meanwhile. */
+    private boolean saveAtTheEnd() {
+        boolean interrupted = false;
+        long end = System.nanoTime() + LAST_SAVE.toNanos();
         try {
             Future<?> save = pings.submit(saver::saveAtTheEnd);
-            save.get(LAST_SAVE.toMillis(), TimeUnit.MILLISECONDS);
+            while (true) {
+                try {
+                    save.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return interrupted;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
         } catch (TimeoutException e) {
             LOG.warn("OpenCTI does not answer: the position could not be saved, what came after it will be read again");
         } catch (ExecutionException | RejectedExecutionException e) {
             LOG.error("the position could not be saved, what came after it will be read again", e);
         }
+        return interrupted;
     }
 
     /** The route, as the dispatcher sees it. */
     private final class RouteTarget implements Dispatcher.Target {
 
         @Override
-        public Optional<Throwable> process(List<StreamEvent> events, boolean lastAttempt, BatchTurn turn) {
+        public Dispatcher.Attempt process(List<StreamEvent> events, boolean lastAttempt, Turn turn) {
             Exchange exchange = createExchange(false);
             long begin = System.nanoTime();
-            boolean failed = true;
+            Optional<Throwable> failure;
+            String summary = "";
             try {
                 exchange.getIn().setBody(events);
                 exchange.getIn().setHeader(OpenCtiConstants.BATCH_SIZE, events.size());
                 exchange.getIn()
                         .setHeader(
                                 OpenCtiConstants.FIRST_EVENT_ID, events.get(0).id());
-                exchange.getIn()
-                        .setHeader(
-                                OpenCtiConstants.LAST_EVENT_ID,
-                                events.get(events.size() - 1).id());
+                exchange.getIn().setHeader(OpenCtiConstants.LAST_EVENT_ID, last(events));
                 exchange.getIn().setHeader(OpenCtiConstants.LAST_ATTEMPT, lastAttempt);
-                exchange.setProperty(BatchTurn.PROPERTY, turn);
+                exchange.setProperty(Turn.PROPERTY, turn);
                 getProcessor().process(exchange);
-                failed = exchange.getException() != null;
-                return Optional.ofNullable(exchange.getException());
+                failure = Optional.ofNullable(exchange.getException());
+                summary = exchange.getProperty(OpenCtiConstants.SUMMARY, "", String.class);
             } catch (Throwable e) {
                 // also a stack that overflowed or a heap that was full for a moment: the batch has failed, that is all
-                return Optional.of(e);
+                failure = Optional.of(e);
             } finally {
                 releaseExchange(exchange, false);
-                getEndpoint().getComponent().processed(failed, Duration.ofNanos(System.nanoTime() - begin));
+            }
+            return new Dispatcher.Attempt(failure, summary, Duration.ofNanos(System.nanoTime() - begin));
+        }
+
+        @Override
+        public void acknowledged(List<StreamEvent> events, Dispatcher.Attempt attempt) {
+            getEndpoint().getComponent().processed(false, attempt.time());
+            getEndpoint().getComponent().acknowledged(events);
+            if (!attempt.summary().isEmpty()) {
+                BATCHES.info("batch done: {} position={}", attempt.summary(), last(events));
             }
         }
 
         @Override
-        public void acknowledged(List<StreamEvent> events) {
-            getEndpoint().getComponent().acknowledged(events);
-        }
-
-        @Override
-        public void failed(String what, Throwable failure) {
+        public void failed(String what, Dispatcher.Attempt attempt) {
+            getEndpoint().getComponent().processed(true, attempt.time());
+            Throwable failure = attempt.failure().orElseThrow();
             status.noted(what + ": " + failure.getMessage());
             getExceptionHandler().handleException(what, failure);
+        }
+
+        private static String last(List<StreamEvent> events) {
+            return events.get(events.size() - 1).id();
         }
     }
 

@@ -3,10 +3,11 @@ package io.ctiroutes.opencti;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ctiroutes.turn.Turn;
+import io.ctiroutes.turn.Turns;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,50 +26,60 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DispatcherTest {
 
-    /** A route in two stages: prepares a batch, waits for its turn, delivers it. What it does is noted in words. */
+    /**
+     * A route in two stages: prepares a batch, takes its turn, delivers it. What it does is noted in words. Batches of which
+     * the test gives no keys have one in common.
+     */
     private static final class Stages implements Dispatcher.Target {
 
         private final Queue<String> done = new ConcurrentLinkedQueue<>();
         private final Semaphore deliveries = new Semaphore(0);
         private final Set<String> failing = ConcurrentHashMap.newKeySet();
         private final Set<String> skipped = ConcurrentHashMap.newKeySet();
+        private final Set<String> brokenWhilePrepared = ConcurrentHashMap.newKeySet();
         private final Map<String, List<String>> keys = new ConcurrentHashMap<>();
 
         @Override
-        public Optional<Throwable> process(List<StreamEvent> events, boolean lastAttempt, BatchTurn turn) {
+        public Dispatcher.Attempt process(List<StreamEvent> events, boolean lastAttempt, Turn turn) {
             String id = events.get(0).id();
             done.add("prepared " + id);
             try {
-                events.stream()
-                        .map(event -> keys.get(event.id()))
-                        .filter(Objects::nonNull)
-                        .forEach(turn::isAbout);
-                if (skipped.contains(id)) {
-                    return Optional.empty();
-                }
-                if (!turn.await()) {
-                    done.add("left " + id);
-                    return Optional.empty();
-                }
-                deliveries.acquire();
+                return new Dispatcher.Attempt(deliver(id, events, turn), "", Duration.ZERO);
             } catch (InterruptedException e) {
-                return Optional.of(e);
+                return new Dispatcher.Attempt(Optional.of(e), "", Duration.ZERO);
             }
-            if (failing.contains(id)) {
-                done.add("failed " + id);
-                return Optional.of(new IllegalStateException("not now"));
+        }
+
+        private Optional<Throwable> deliver(String id, List<StreamEvent> events, Turn turn)
+                throws InterruptedException {
+            if (brokenWhilePrepared.contains(id)) {
+                return Optional.of(new IllegalStateException("a rule is broken"));
             }
-            done.add("delivered " + id);
-            return Optional.empty();
+            if (skipped.contains(id)) {
+                return Optional.empty();
+            }
+            if (!turn.take(events.stream()
+                    .flatMap(event -> keys.getOrDefault(event.id(), List.of("the same")).stream())
+                    .toList())) {
+                done.add("left " + id);
+                return Optional.of(new RejectedExecutionException("not now"));
+            }
+            try {
+                deliveries.acquire();
+                done.add((failing.contains(id) ? "failed " : "delivered ") + id);
+                return failing.contains(id) ? Optional.of(new IllegalStateException("not now")) : Optional.empty();
+            } finally {
+                turn.leave();
+            }
         }
 
         @Override
-        public void acknowledged(List<StreamEvent> events) {
+        public void acknowledged(List<StreamEvent> events, Dispatcher.Attempt attempt) {
             done.add("acknowledged " + events.get(0).id());
         }
 
         @Override
-        public void failed(String what, Throwable failure) {
+        public void failed(String what, Dispatcher.Attempt attempt) {
             // the route has noted it
         }
     }
@@ -84,7 +96,7 @@ class DispatcherTest {
         configuration.setBatchSize(1);
         configuration.setRetryDelay(1);
         configuration.setRetryDelayMax(5);
-        dispatcher = new Dispatcher(configuration, gate, route, System::nanoTime);
+        dispatcher = new Dispatcher(configuration, gate, route, new Turns(), System::nanoTime);
         for (int lane = 0; lane < Dispatcher.LANES; lane++) {
             threads.execute(dispatcher);
         }
@@ -161,17 +173,27 @@ class DispatcherTest {
     }
 
     @Test
-    void nothingOvertakesABatchOfWhichTheKeysAreNotKnown() throws InterruptedException {
-        route.keys.put("2-0", List.of("c"));
-        route.failing.add("1-0");
+    void theNextIsNotTakenBeforeABatchIsPrepared() throws InterruptedException {
+        route.brokenWhilePrepared.add("1-0");
         arrive("1-0", "2-0");
         route.deliveries.release(20);
 
-        await().until(() -> route.done.stream().filter("failed 1-0"::equals).count() > 5);
-        assertThat(route.done).contains("prepared 2-0").doesNotContain("delivered 2-0");
-        route.failing.clear();
-        route.deliveries.release(20);
+        await().until(() -> route.done.stream().filter("prepared 1-0"::equals).count() > 5);
+        assertThat(route.done).doesNotContain("prepared 2-0");
+        route.brokenWhilePrepared.clear();
         await().until(() -> route.done.contains("acknowledged 2-0"));
+    }
+
+    @Test
+    void whatIsNotTriedAgainNowIsNoFailure() throws InterruptedException {
+        arrive("1-0", "2-0");
+        await().until(() -> route.done.contains("prepared 2-0"));
+        gate.close();
+
+        await().until(() -> route.done.contains("left 2-0"));
+
+        assertThat(dispatcher.inHand())
+                .hasValueSatisfying(hand -> assertThat(hand.lastFailure()).isEmpty());
     }
 
     @Test
