@@ -54,11 +54,11 @@ public final class Turns {
         changed.signalAll();
     }
 
-    /** How many places are taken. */
-    int waitingOrAtWork() {
+    /** Whether nobody has a place. */
+    public boolean isEmpty() {
         lock.lock();
         try {
-            return line.size();
+            return line.isEmpty();
         } finally {
             lock.unlock();
         }

@@ -143,7 +143,7 @@ class TurnsTest {
             over(turn);
         }
 
-        assertThat(turns.waitingOrAtWork()).isZero();
+        assertThat(turns.isEmpty()).isTrue();
     }
 
     private Turn join() {
