@@ -299,7 +299,7 @@ public enum Setting {
             "30",
             WholeNumber.seconds(1, 86_400),
             "30",
-            "How many seconds the batch in work gets to complete when the connector is stopped."),
+            "How many seconds the calls that are under way get to end when the connector is stopped or routes are replaced."),
 
     CROWDSTRIKE_SOFT_DELETE_ACTION(
             DELIVERY,

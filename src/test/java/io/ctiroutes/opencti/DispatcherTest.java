@@ -80,7 +80,7 @@ class DispatcherTest {
 
         @Override
         public void failed(String what, Dispatcher.Attempt attempt) {
-            // the route has noted it
+            done.add("told of a failure");
         }
     }
 
@@ -194,6 +194,7 @@ class DispatcherTest {
 
         assertThat(dispatcher.inHand())
                 .hasValueSatisfying(hand -> assertThat(hand.lastFailure()).isEmpty());
+        assertThat(route.done).doesNotContain("told of a failure");
     }
 
     @Test
