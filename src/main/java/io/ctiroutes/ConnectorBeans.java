@@ -137,6 +137,13 @@ final class ConnectorBeans {
         beans.put("deadLetters", deadLetters);
         // what waits to be replayed goes on waiting in a dry run
         beans.put("replayable", (GenericFileFilter<File>) letter -> !dryRun);
+        beans.put(
+                "retryLog",
+                new RetryLog(
+                        clock,
+                        falcon,
+                        Duration.ofMillis(settings.number(CONNECTOR_RETRY_DELAY)),
+                        Duration.ofMillis(settings.number(CONNECTOR_RETRY_DELAY_MAX))));
         beans.put("nameIocs", new NameIocs());
         beans.put("inOrderPerIoc", new DeliveryTurn());
         beans.put(

@@ -186,7 +186,10 @@ final class Dispatcher implements Runnable {
         String what = "batch " + batch.range() + " failed, " + batch.next().size() + " events will be tried again";
         Duration delay = batch.failed(failure);
         inHand.computeIfPresent(work.number, (number, hand) -> hand.failed(String.valueOf(failure.getMessage())));
-        target.failed(batch.isAlone() && !alone ? what + " one by one" : what, failure);
+        target.failed(
+                (batch.isAlone() && !alone ? what + " one by one" : what) + ", next try in about " + delay.toMillis()
+                        + " ms",
+                failure);
         return delay;
     }
 

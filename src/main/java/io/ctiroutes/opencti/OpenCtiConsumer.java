@@ -177,7 +177,9 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
         @Override
         public void failed(String what, Throwable failure) {
             status.noted(what + ": " + failure.getMessage());
-            getExceptionHandler().handleException(what, failure);
+            if (!gate.closed() && !gate.ended()) {
+                getEndpoint().getComponent().failed(what, failure);
+            }
         }
     }
 
