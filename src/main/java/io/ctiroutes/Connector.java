@@ -19,6 +19,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
@@ -110,6 +111,7 @@ public final class Connector implements AutoCloseable {
     public static Connector create(Settings settings, Path directory) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ConnectorMetrics metrics = new ConnectorMetrics(registry, settings.text(Setting.CONNECTOR_NAME));
+        tellStart(settings);
         NetworkSetup network = new NetworkSetup(settings, directory);
         network.tell();
         ConnectorBeans beans = new ConnectorBeans(settings, metrics, network);
@@ -136,6 +138,13 @@ public final class Connector implements AutoCloseable {
         Duration stopTimeout =
                 settings.seconds(Setting.CONNECTOR_SHUTDOWN_TIMEOUT).plus(CLOSE_TIMEOUT);
         return new Connector(main, metrics, stopTimeout);
+    }
+
+    private static void tellStart(Settings settings) {
+        // no version where it runs from classes, in a test
+        String version =
+                Objects.requireNonNullElse(Connector.class.getPackage().getImplementationVersion(), "unpackaged");
+        LoggerFactory.getLogger(Connector.class).info("connector {} starts, with {}", version, settings.notDefault());
     }
 
     private static void bindJvm(MeterRegistry registry) {

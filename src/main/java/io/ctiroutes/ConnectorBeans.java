@@ -142,6 +142,13 @@ final class ConnectorBeans {
         beans.put("turns", new DeliveryTurns(turns));
         beans.put("chunkFailures", new ChunkFailures());
         beans.put(
+                "retryLog",
+                new RetryLog(
+                        clock,
+                        falcon,
+                        Duration.ofMillis(settings.number(CONNECTOR_RETRY_DELAY)),
+                        Duration.ofMillis(settings.number(CONNECTOR_RETRY_DELAY_MAX))));
+        beans.put(
                 "falconHealth",
                 new ProblemHealthCheck("falcon", () -> falcon.problem().map(ConnectorBeans::told)));
         beans.put("deadLettersHealth", new ProblemHealthCheck("dead-letters", deadLetters::problem));

@@ -11,6 +11,7 @@ public final class Logging {
     private static final String LAYOUT = "ctiroutes.log.layout";
     private static final String LEVEL = "ctiroutes.log.level";
     private static final String NOTICES = "ctiroutes.log.notices";
+    private static final String CAMEL = "ctiroutes.log.camel";
 
     private Logging() {}
 
@@ -28,7 +29,9 @@ public final class Logging {
         System.setProperty(LAYOUT, json ? "json" : "text");
         String known = level.toLowerCase(Locale.ROOT).replace("warning", "warn");
         System.setProperty(LEVEL, known);
-        // what is not safe is said at the level error, too, which is the default
+        // what Camel says of itself at each start and stop is for who looks for a fault
+        System.setProperty(CAMEL, known.equals("info") ? "warn" : known);
+        // what nobody must miss is said at the level error, too, which is the default
         System.setProperty(NOTICES, known.equals("error") ? "warn" : known);
         Configurator.reconfigure();
     }

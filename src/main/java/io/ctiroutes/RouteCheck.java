@@ -3,7 +3,6 @@ package io.ctiroutes;
 import java.io.IOException;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
 
 /**
  * Tells whether route files can be run, without running them: builds all routes in a Camel context of their own, which
@@ -39,7 +38,7 @@ final class RouteCheck {
             trial.setStartupSummaryLevel(StartupSummaryLevel.Off);
             setup.giveProperties(trial);
             setup.prepare(trial);
-            PluginHelper.getRoutesLoader(trial).loadRoutes(files.resources());
+            files.loadInto(trial);
             RouteStructure.check(files);
             trial.start();
         } catch (InvalidRoutesException e) {

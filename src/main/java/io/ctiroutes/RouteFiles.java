@@ -7,11 +7,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.NodeIdFactory;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceSupport;
 
 /**
@@ -24,6 +26,12 @@ record RouteFiles(Map<Path, String> texts) {
     /** How the names of route files end. */
     static final String SUFFIX = ".camel.yaml";
 
+    /** Whether a file is one by its name: what editors and file systems keep hidden beside a file is none. */
+    static boolean isRouteFile(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(SUFFIX) && !name.startsWith(".");
+    }
+
     /**
      * Reads the files now.
      *
@@ -32,8 +40,7 @@ record RouteFiles(Map<Path, String> texts) {
     static RouteFiles in(Path folder) throws IOException {
         Map<Path, String> texts = new TreeMap<>();
         try (Stream<Path> files = Files.list(folder)) {
-            files.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
-                    .forEach(file -> texts.put(file, text(file)));
+            files.filter(RouteFiles::isRouteFile).forEach(file -> texts.put(file, text(file)));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -47,11 +54,18 @@ record RouteFiles(Map<Path, String> texts) {
         return new RouteFiles(changed);
     }
 
-    /** The files as Camel loads them: with their own location, but with what was read. */
-    List<Resource> resources() {
-        return texts.entrySet().stream()
-                .<Resource>map(file -> new RouteFile(file.getKey(), file.getValue()))
-                .toList();
+    /**
+     * Loads the files into a context: with their own location, but with what was read. What has no id gets one that is the
+     * same each time.
+     *
+     * @throws Exception whatever Camel finds wrong
+     */
+    void loadInto(CamelContext context) throws Exception {
+        context.getCamelContextExtension().addContextPlugin(NodeIdFactory.class, new LastingIds());
+        PluginHelper.getRoutesLoader(context)
+                .loadRoutes(texts.entrySet().stream()
+                        .<Resource>map(file -> new RouteFile(file.getKey(), file.getValue()))
+                        .toList());
     }
 
     private static final class RouteFile extends ResourceSupport {

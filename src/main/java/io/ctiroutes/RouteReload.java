@@ -1,7 +1,9 @@
 package io.ctiroutes;
 
+import io.ctiroutes.text.FailureLog;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +13,6 @@ import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.FileWatcherResourceReloadStrategy;
-import org.apache.camel.support.PluginHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
         this.routes = routes;
         this.check = check;
         setFolder(routes.toString());
-        setFileFilter(file -> file.getName().endsWith(RouteFiles.SUFFIX));
+        setFileFilter(file -> RouteFiles.isRouteFile(file.toPath()));
         setResourceReload((name, resource) -> reload());
     }
 
@@ -54,6 +55,7 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
             throw new IOException("there are no *" + RouteFiles.SUFFIX + " files in it");
         }
         check.check(files);
+        UnsetName.in(files).forEach(name -> FailureLog.notice(name.toString()));
         load(files, context);
     }
 
@@ -71,13 +73,15 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
         RouteFiles files = settled();
         if (files.equals(running)) {
             // a wrong edit that was taken back is no problem any more
-            refused = null;
-            refusal = "";
+            if (mended()) {
+                FailureLog.notice("well again: the route files in " + routes + " are those that run");
+            }
             return;
         }
         if (files.equals(refused)) {
             return;
         }
+        List<UnsetName> unset;
         try {
             if (files.texts().isEmpty()) {
                 // a folder that is moved away for a moment must not stop everything
@@ -87,16 +91,43 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
             check.check(files);
             // only what was edited: a file that is good enough to start with must not stand in the way of others
             schema.check(files.changedSince(running));
+            unset = unsetIn(files);
         } catch (InvalidRoutesException e) {
             refused = files;
             refusal = e.getMessage();
             LOG.error("{}; the routes that run are kept", refusal);
             return;
         }
+        unset.forEach(name -> FailureLog.notice(name.toString()));
+        boolean mended = mended();
+        replace(files);
+        if (refusal.isEmpty() && mended) {
+            FailureLog.notice("well again: the route files can be run, routes reloaded from " + routes);
+        } else if (refusal.isEmpty()) {
+            LOG.warn("routes reloaded from {}", routes);
+        }
+    }
+
+    /**
+     * Names that nothing sets, other than those in the routes that run.
+     *
+     * @throws InvalidRoutesException if one is a known name but for a letter or two
+     */
+    private List<UnsetName> unsetIn(RouteFiles files) {
+        List<UnsetName> unset = new ArrayList<>(UnsetName.in(files));
+        unset.removeAll(UnsetName.in(running));
+        unset.stream().filter(name -> name.meant().isPresent()).findFirst().ifPresent(name -> {
+            throw new InvalidRoutesException(name.toString());
+        });
+        return unset;
+    }
+
+    /** Nothing is wrong with the files any more; tells whether something was. */
+    private boolean mended() {
+        boolean wasWrong = !refusal.isEmpty();
         refused = null;
         refusal = "";
-        replace(files);
-        LOG.warn("routes reloaded from {}", routes);
+        return wasWrong;
     }
 
     /** The files once nobody is writing to them: an editor may empty a file before it fills it. */
@@ -143,7 +174,7 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
 
     private void load(RouteFiles files, CamelContext context) {
         try {
-            PluginHelper.getRoutesLoader(context).loadRoutes(files.resources());
+            files.loadInto(context);
         } catch (Exception e) {
             throw new InvalidRoutesException(RouteProblem.describe(e, (ModelCamelContext) context), e);
         }

@@ -198,7 +198,6 @@ final class DeliveryRoutes implements AutoCloseable {
             replacements.put("delay: \"1000\"", "delay: \"50\"");
             replacements.put("redeliveryDelay: \"500\"", "redeliveryDelay: \"20\"");
             breakerOpenFor(1);
-            replacements.put("retryAttemptedLogLevel: ERROR", "retryAttemptedLogLevel: DEBUG");
         }
 
         Builder with(Setting setting, String value) {

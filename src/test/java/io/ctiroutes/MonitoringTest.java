@@ -36,7 +36,7 @@ class MonitoringTest {
     private static final Pattern SAMPLE = Pattern.compile("^([a-zA-Z_:]+)(?:\\{(.*)})? \\S+$", Pattern.MULTILINE);
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_]+)=\"");
     private static final Pattern BESIDE_NAMES = Pattern.compile(
-            "\\{[^}]*}|\\[[^]]*]|\\b(?:sum|and|unless|or) (?:by|on) \\([^)]*\\)|[a-z_]+ *\\(|\\b(?:and|or|unless)\\b");
+            "\\{[^}]*}|\\[[^]]*]|\\b(?:sum|and|unless|or) (?:by|on) \\([^)]*\\)|[a-z_]+ *\\(|\\b(?:and|or|unless)\\b|\\boffset \\d+[a-z]");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z_]*");
 
     @RegisterExtension

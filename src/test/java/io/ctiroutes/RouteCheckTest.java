@@ -9,7 +9,9 @@ import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.settings.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteCheckTest {
 
@@ -131,6 +134,68 @@ class RouteCheckTest {
                 .withMessage("routes/stream.camel.yaml: " + problem);
     }
 
+    static Stream<String> listeners() {
+        return Stream.of(
+                "route: {id: extra, from: {uri: \"direct:extra?block=false\", steps: [stop: {}]}}",
+                "route: {id: extra, from: {uri: \"direct://extra\", steps: [stop: {}]}}",
+                "route: {id: extra, from: {uri: direct, parameters: {name: extra}, steps: [stop: {}]}}",
+                "route: {from: {uri: \"direct:extra\", steps: [stop: {}]}}",
+                "from: {uri: \"direct:extra\", steps: [stop: {}]}",
+                "route: {id: extra, from: {uri: \"direct:{{the.name}}\", steps: [stop: {}]}}",
+                """
+                routeTemplate: {id: template, parameters: [{name: name}],
+                    from: {uri: "direct:{{name}}", steps: [stop: {}]}}
+                - templatedRoute: {routeTemplateRef: template, routeId: extra, parameters: [{name: name, value: extra}]}""");
+    }
+
+    @ParameterizedTest
+    @MethodSource("listeners")
+    void whateverListensCountsAndWhicheverWayItIsCalled(String listener) throws IOException {
+        Files.writeString(directory.resolve("application.properties"), "the.name=extra\n");
+        for (String call : List.of(
+                "to: {uri: \"direct:extra\"}",
+                "to: {uri: \"direct:extra?failIfNoConsumers=false\"}",
+                "to: \"direct:extra\"",
+                "to: {uri: direct, parameters: {name: extra}}")) {
+            RouteFiles files = and("- " + listener + "\n- route: {id: caller, from: {uri: \"direct:caller\", steps: ["
+                    + call + "]}}\n");
+            assertThatCode(() -> check.check(files)).doesNotThrowAnyException();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "to: {uri: \"direct:extra?block=false\"}",
+                "to: \"direct:extra\"",
+                "to: {uri: direct, parameters: {name: extra}}"
+            })
+    void whereNobodyListensIsToldWhicheverWayItIsCalled(String call) throws IOException {
+        RouteFiles files = and("- route: {id: caller, from: {uri: \"direct:caller\", steps: [" + call + "]}}\n");
+        assertThatExceptionOfType(InvalidRoutesException.class)
+                .isThrownBy(() -> check.check(files))
+                .withMessage("routes/extra.camel.yaml: no route listens on direct:extra");
+    }
+
+    @Test
+    void theIdOfARouteWithoutOneIsTakenToo() throws IOException {
+        String route = "route: {ID from: {uri: \"direct:NAME\", steps: [stop: {}]}}\n";
+        RouteFiles files = and("- " + route.replace("ID", "").replace("NAME", "a") + "- "
+                + route.replace("ID", "id: extra-1,").replace("NAME", "b"));
+        assertThatExceptionOfType(InvalidRoutesException.class)
+                .isThrownBy(() -> check.check(files))
+                .withMessageContaining("the route id 'extra-1' is used already");
+    }
+
+    @Test
+    void hiddenFilesAreNoRoutes() throws IOException {
+        Files.writeString(directory.resolve("a.camel.yaml"), "a");
+        Files.writeString(directory.resolve("._a.camel.yaml"), "\0\5\26\7");
+        Files.createSymbolicLink(directory.resolve(".#a.camel.yaml"), Path.of("me@here.1234:1"));
+
+        assertThat(RouteFiles.in(directory).texts()).containsOnlyKeys(directory.resolve("a.camel.yaml"));
+    }
+
     static Stream<String> textsWithoutRoutes() {
         return Stream.of("", "# nothing but a comment\n", "hello", "[]", "routes: none");
     }
@@ -150,6 +215,12 @@ class RouteCheckTest {
 
     private static RouteFiles shipped() throws IOException {
         return RouteFiles.in(Path.of("routes"));
+    }
+
+    private static RouteFiles and(String text) throws IOException {
+        Map<Path, String> texts = new TreeMap<>(shipped().texts());
+        texts.put(Path.of("routes/extra.camel.yaml"), text);
+        return new RouteFiles(texts);
     }
 
     private static RouteFiles edited(String before, String after) throws IOException {

@@ -12,13 +12,18 @@ import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.opencti.OpenCtiOptions;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
 import io.ctiroutes.settings.Setting;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Route;
+import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +155,59 @@ class RouteReloadTest {
 
         write("deliver.camel.yaml", good);
         await().atMost(LONG_ENOUGH).until(() -> routesHealth().getState() == HealthCheck.State.UP);
+    }
+
+    @Test
+    void aRouteWithoutAnIdKeepsTheOneItGotOverReloads() throws IOException {
+        String route = "- route:\n    from: {uri: \"timer:%s?period=50\", steps: [{setBody: {constant: \"x\"}}]}\n";
+        write("more.camel.yaml", route.formatted("a") + route.formatted("b"));
+        awaitRoutes("more-1", "more-2");
+        for (int edit = 0; edit < 2; edit++) {
+            edit("stream.camel.yaml", "description: Reads", "description: Again, reads");
+            String described = "Again, ".repeat(edit + 1);
+            await().atMost(LONG_ENOUGH)
+                    .until(() -> route("stream").getDescription().startsWith("Again"));
+            edit("stream.camel.yaml", "description: Again, reads", "description: Reads");
+            await().atMost(LONG_ENOUGH)
+                    .until(() -> route("stream").getDescription().startsWith("Reads"));
+        }
+        awaitRoutes("more-1", "more-2");
+        assertThat(measuredRoutes()).contains("more-1", "more-2").noneMatch(id -> id.matches("route\\d+|more-[3-9]"));
+    }
+
+    private Set<String> measuredRoutes() {
+        return connector
+                .camelContext()
+                .getRegistry()
+                .lookupByNameAndType(MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class)
+                .getMeters()
+                .stream()
+                .map(meter -> meter.getId().getTag("routeId"))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+
+    private void awaitRoutes(String... ids) {
+        await().atMost(LONG_ENOUGH)
+                .untilAsserted(
+                        () -> assertThat(routeIds()).hasSize(12 + ids.length).contains(ids));
+    }
+
+    @Test
+    void aNameThatIsAlmostAKnownOneIsRefusedAndOneThatNobodyKnowsIsWarnedOf() throws IOException {
+        String good = edit("stream.camel.yaml", "${header.EventType} == 'create'", "${header.EventTyp} == 'create'");
+        awaitRefusal("stream.camel.yaml: nothing sets the header 'EventTyp'; did you mean 'EventType'");
+
+        write(
+                "stream.camel.yaml",
+                good.replace("${header.StixIndicator}", "${header.StixIndicator} && ${header.Colour} == null"));
+
+        await().atMost(LONG_ENOUGH)
+                .untilAsserted(() -> assertThat(console.text())
+                        .containsPattern("WARN .*stream.camel.yaml: nothing sets the header 'Colour', as far as")
+                        .contains("well again: the route files can be run, routes reloaded from"));
+        create(Indicator.domain("second.example"));
+        awaitIoc("second.example");
     }
 
     @Test

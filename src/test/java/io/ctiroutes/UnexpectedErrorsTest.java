@@ -16,6 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the routes do with an error that nobody expects: a bug, or a step that somebody edited. */
 class UnexpectedErrorsTest {
@@ -58,6 +60,20 @@ class UnexpectedErrorsTest {
                 .satisfies(file -> assertThat(file)
                         .content()
                         .contains("\"category\" : \"failed\"", "nosuch", "\"1-0\"", "a.example"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anEventOfATypeThatNoBranchTakesFailsTheBatchAndNeverBecomesADeadLetter(boolean lastAttempt) {
+        routes = DeliveryRoutes.with(falcon, data)
+                .edit("${header.EventType} == 'create'", "${header.EventTyp} == 'create'")
+                .start();
+        Map<String, Object> headers = Map.of("CamelOpenCtiLastAttempt", lastAttempt);
+
+        assertThatThrownBy(() -> routes.stream(headers, event("1-0", "a.example")))
+                .hasStackTraceContaining("no branch of by-event-type takes the event 1-0 of the type 'create'");
+
+        assertThat(routes.deadLetters()).isEmpty();
     }
 
     @Test

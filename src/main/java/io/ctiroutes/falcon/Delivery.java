@@ -186,6 +186,21 @@ public final class Delivery {
         refusals.add(new Refusal(row.change(), category, message, answer));
     }
 
+    /** The next call, or what is left to be kept, in a few words. */
+    @Override
+    public String toString() {
+        if (isOpen()) {
+            return getNext() + " of " + first(getRows(), call().rows().get(0).change());
+        }
+        return refusals.isEmpty()
+                ? "nothing left to be done"
+                : "dead letter of " + first(refusals.size(), refusals.get(0).change());
+    }
+
+    private static String first(int rows, IocChange change) {
+        return (rows == 1 ? "" : rows + " IOCs, the first ") + change.key() + " of " + change.origin();
+    }
+
     private boolean dryRun() {
         return memory.onlyPlanned();
     }

@@ -1,5 +1,6 @@
 package io.ctiroutes.ioc;
 
+import io.ctiroutes.text.FailureLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +26,8 @@ public final class ExclusionFile implements Supplier<Exclusions> {
     private Exclusions exclusions;
     private Version version;
     private long looked;
+    private boolean wrong;
+    private boolean unreadable;
 
     /** Tells one content of the file from another without reading it. */
     private record Version(FileTime changed, long size) {}
@@ -65,16 +68,29 @@ public final class ExclusionFile implements Supplier<Exclusions> {
     private void reload() {
         try {
             Version now = version(file);
-            if (now.equals(version)) {
+            if (now.equals(version) && !unreadable) {
                 return;
             }
             version = now;
             exclusions = read(file);
-            LOG.warn("exclusions reloaded from {}: {} entries", file, exclusions.size());
+            unreadable = false;
+            if (wrong) {
+                FailureLog.notice("well again: exclusions reloaded from " + file + ", entries: " + exclusions.size());
+                wrong = false;
+            } else {
+                LOG.warn("exclusions reloaded from {}: {} entries", file, exclusions.size());
+            }
         } catch (Exclusions.WrongLineException e) {
+            wrong = true;
+            unreadable = false;
             LOG.error("{}, {}; the exclusions read before stay in force", file, e.getMessage());
         } catch (IOException e) {
-            LOG.error("{} cannot be read: {}; the exclusions read before stay in force", file, e.toString());
+            if (!unreadable) {
+                // once: it is looked at every second
+                LOG.error("{} cannot be read: {}; the exclusions read before stay in force", file, e.toString());
+            }
+            wrong = true;
+            unreadable = true;
         }
     }
 

@@ -1,27 +1,25 @@
 package io.ctiroutes.opencti;
 
+import io.ctiroutes.text.Cause;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Events on their way through the route: which of them are still to be handed over, and how. All together at first; if
  * that fails too often for the same cause, each one alone, in their order, so that one of them cannot hold the others
  * back for ever.
  *
- * <p>Two failures have the same cause if their root causes are of the same class and have the same message, words with a
- * digit in them (ids, times, counts) left aside. Used by one thread.
+ * <p>Used by one thread.
  */
 final class Batch {
-
-    private static final int LONGEST_MESSAGE = 1_000;
-    private static final int DEEPEST_CAUSE = 100;
 
     private final List<StreamEvent> events;
     private final int maxAttempts;
     private Backoff backoff;
     private int done;
     private boolean alone;
-    private String cause = "";
+    private Optional<Cause> cause = Optional.empty();
     private int failures;
 
     Batch(List<StreamEvent> events, int maxAttempts, Backoff backoff) {
@@ -56,7 +54,7 @@ final class Batch {
      * @return how long to wait before the next attempt
      */
     Duration failed(Throwable failure) {
-        String now = cause(failure);
+        Optional<Cause> now = Optional.of(Cause.of(failure));
         failures = now.equals(cause) ? failures + 1 : 1;
         cause = now;
         Duration delay = backoff.delay();
@@ -72,17 +70,5 @@ final class Batch {
     String range() {
         List<StreamEvent> next = next();
         return next.get(0).id() + " to " + next.get(next.size() - 1).id();
-    }
-
-    private static String cause(Throwable failure) {
-        Throwable root = failure;
-        for (int depth = 0; root.getCause() != null && depth < DEEPEST_CAUSE; depth++) {
-            root = root.getCause();
-        }
-        String message = String.valueOf(root.getMessage());
-        return root.getClass().getName()
-                + ' '
-                + message.substring(0, Math.min(message.length(), LONGEST_MESSAGE))
-                        .replaceAll("\\S*\\d\\S*", "");
     }
 }

@@ -225,7 +225,10 @@ final class Dispatcher implements Runnable {
             } finally {
                 order.unlock();
             }
-            target.failed(batch.isAlone() && !alone ? what + " one by one" : what, attempt);
+            target.failed(
+                    (batch.isAlone() && !alone ? what + " one by one" : what) + ", next try in about "
+                            + delay.toMillis() + " ms",
+                    attempt);
             return delay;
         }
 

@@ -1,6 +1,9 @@
 package io.ctiroutes.opencti;
 
+import io.ctiroutes.text.Cause;
+import io.ctiroutes.text.FailureLog;
 import io.ctiroutes.turn.Turns;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,9 @@ public class OpenCtiComponent extends DefaultComponent {
 
     // a route that is stopped and started, or edited, makes a new consumer: the position has to outlive it
     private final Map<String, ConnectorSession> sessions = new ConcurrentHashMap<>();
+    // and that batches fail, because an edit is what mends it
+    private final FailureLog failures = new FailureLog(LoggerFactory.getLogger(OpenCtiConsumer.class));
+    private final Trouble trouble = new Trouble("batches go through", Clock.systemUTC());
 
     private AcknowledgementListener listener = events -> {};
     private Consumer<OkHttpClient.Builder> clientConfigurer = client -> {};
@@ -130,5 +136,11 @@ public class OpenCtiComponent extends DefaultComponent {
 
     void acknowledged(List<StreamEvent> events) {
         listener.acknowledged(events);
+        trouble.over();
+    }
+
+    /** A batch failed and comes again. */
+    void failed(String what, Throwable failure) {
+        failures.failed(what + ", batches fail since " + trouble.since(), Cause.of(failure), failure);
     }
 }

@@ -205,7 +205,7 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
             getEndpoint().getComponent().processed(true, attempt.time());
             Throwable failure = attempt.failure().orElseThrow();
             status.noted(what + ": " + failure.getMessage());
-            getExceptionHandler().handleException(what, failure);
+            getEndpoint().getComponent().failed(what, failure);
         }
 
         private static String last(List<StreamEvent> events) {

@@ -3,6 +3,7 @@ package io.ctiroutes.opencti;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class StreamReader implements Runnable {
     private final StreamStatus status;
     private final UnaryOperator<StreamEvent> readAhead;
     private final Consumer<StreamFeed> feeds;
+    private final Trouble trouble = new Trouble("events come from OpenCTI", Clock.systemUTC());
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private Backoff backoff;
@@ -183,7 +185,7 @@ final class StreamReader implements Runnable {
             backoff = backoff.failed();
         }
         status.failed(state, reason);
-        LOG.error("{}; trying again in {} ms", reason, delay.toMillis());
+        LOG.error("{}; since {}, next try in about {} ms", reason, trouble.since(), delay.toMillis());
         return delay;
     }
 
@@ -276,6 +278,7 @@ final class StreamReader implements Runnable {
     private void alive() {
         backoff = backoff.reset();
         status.alive();
+        trouble.over();
     }
 
     private static String excerpt(Frame frame) {

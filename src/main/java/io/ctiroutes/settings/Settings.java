@@ -284,12 +284,22 @@ public final class Settings {
         return placeholders;
     }
 
+    /** Property and text of every setting that differs from its default; of a secret only whether it is set. */
+    public String notDefault() {
+        return Arrays.stream(Setting.values())
+                .filter(setting -> !text(setting).equals(setting.defaultText()))
+                .map(this::shown)
+                .collect(Collectors.joining(", "));
+    }
+
     /** All settings; of a secret only whether it is set. */
     @Override
     public String toString() {
-        return Arrays.stream(Setting.values())
-                .map(setting -> setting.property() + "=" + (setting.secret() ? hidden(setting) : text(setting)))
-                .collect(Collectors.joining(", ", "Settings{", "}"));
+        return Arrays.stream(Setting.values()).map(this::shown).collect(Collectors.joining(", ", "Settings{", "}"));
+    }
+
+    private String shown(Setting setting) {
+        return setting.property() + "=" + (setting.secret() ? hidden(setting) : text(setting));
     }
 
     private String hidden(Setting setting) {

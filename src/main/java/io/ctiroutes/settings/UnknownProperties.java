@@ -1,5 +1,6 @@
 package io.ctiroutes.settings;
 
+import io.ctiroutes.text.Spelling;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -71,28 +72,12 @@ final class UnknownProperties {
 
     private static Setting nearest(String name) {
         return Arrays.stream(Setting.values())
-                .min(Comparator.comparingInt(setting -> distance(letters(name), letters(setting.property()))))
+                .min(Comparator.comparingInt(setting -> Spelling.distance(letters(name), letters(setting.property()))))
                 .orElseThrow();
     }
 
     // ssl_verify, sslVerify and ssl-verify are the same word
     private static String letters(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-    }
-
-    /** The number of letters to insert, remove or replace (Levenshtein). */
-    private static int distance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        Arrays.setAll(row, i -> i);
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[to.length()];
     }
 }

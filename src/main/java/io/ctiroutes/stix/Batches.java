@@ -6,6 +6,7 @@ import io.ctiroutes.ioc.Skip;
 import io.ctiroutes.ioc.SkipReason;
 import io.ctiroutes.ioc.Tally;
 import io.ctiroutes.opencti.StreamEvent;
+import io.ctiroutes.text.FailureLog;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ public final class Batches {
     private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
 
     private final SkipListener listener;
+    private final FilteredShare share = new FilteredShare();
 
     public Batches(SkipListener listener) {
         this.listener = listener;
@@ -47,14 +49,20 @@ public final class Batches {
                     "the routes tell what became of " + events.size() + " events, but the batch has " + size);
         }
         List<IocChange> all = new ArrayList<>();
+        int passed = 0;
+        int filtered = 0;
         for (Object outcome : events) {
             if (outcome instanceof IndicatorChanges changes) {
+                passed++;
                 all.addAll(changes.changes());
                 changes.skipped().forEach(skip -> skipped(changes.event(), skip, tally));
             } else if (outcome instanceof IndicatorEvent event) {
-                skipped(event, new Skip(reason(event), event.entityType()), tally);
+                SkipReason reason = reason(event);
+                filtered += reason == SkipReason.FILTERED ? 1 : 0;
+                skipped(event, new Skip(reason, event.entityType()), tally);
             } else if (outcome instanceof StreamEvent) {
                 // a filter before it was even read
+                filtered++;
                 count(SkipReason.FILTERED, tally);
             } else if (outcome instanceof Kept) {
                 if (tally != null) {
@@ -65,6 +73,7 @@ public final class Batches {
                         + " of an event: the steps for each event must end with its IOC changes, or with the event");
             }
         }
+        share.add(passed, filtered).ifPresent(FailureLog::notice);
         return Coalescing.lastPerKey(all);
     }
 

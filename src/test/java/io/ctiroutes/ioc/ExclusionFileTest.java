@@ -3,6 +3,8 @@ package io.ctiroutes.ioc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ctiroutes.Logging;
+import io.ctiroutes.sandbox.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,12 +13,16 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExclusionFileTest {
 
     private static final IocKey OURS = new IocKey(IocType.DOMAIN, "corp.example");
     private static final IocKey NEW = new IocKey(IocType.DOMAIN, "new.example");
+
+    @RegisterExtension
+    final Console console = new Console();
 
     @TempDir
     Path directory;
@@ -27,6 +33,7 @@ class ExclusionFileTest {
 
     @BeforeEach
     void open() throws Exception {
+        Logging.configure(true, "error");
         file = directory.resolve("exclusions.txt");
         Files.writeString(file, "corp.example\n");
         exclusions = ExclusionFile.open(file, nanoTime::get);
@@ -61,6 +68,23 @@ class ExclusionFileTest {
         aSecondLater();
 
         assertThat(exclusions.get().contains(OURS)).isTrue();
+    }
+
+    @Test
+    void aFileThatIsGoneIsToldOnceAndThatItIsBackToo() throws IOException {
+        Files.delete(file);
+        for (int look = 0; look < 2; look++) {
+            aSecondLater();
+            assertThat(exclusions.get().contains(OURS)).isTrue();
+        }
+        Files.writeString(file, "new.example\n");
+        aSecondLater();
+        assertThat(exclusions.get().contains(NEW)).isTrue();
+
+        assertThat(console.text().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("ERROR", "exclusions.txt cannot be read: "),
+                        line -> assertThat(line).contains("well again: exclusions reloaded from "));
     }
 
     @Test

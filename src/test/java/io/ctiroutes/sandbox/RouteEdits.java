@@ -14,14 +14,13 @@ public final class RouteEdits {
         return new RouteEdits();
     }
 
-    /** Waits only moments for what takes seconds in production, and says less about it. */
+    /** Waits only moments for what takes seconds in production. */
     public static RouteEdits impatient() {
         return none()
                 // looks for replays and at the end of a cooldown more often than it would have to
                 .replacing("delay: \"1000\"", "delay: \"50\"")
                 .replacing("redeliveryDelay: \"500\"", "redeliveryDelay: \"20\"")
-                .replacing("waitDurationInOpenState: 5", "waitDurationInOpenState: 1")
-                .replacing("retryAttemptedLogLevel: ERROR", "retryAttemptedLogLevel: DEBUG");
+                .replacing("waitDurationInOpenState: 5", "waitDurationInOpenState: 1");
     }
 
     /** Saves the position every second and tells OpenCTI every two seconds that it is alive. */
