@@ -104,7 +104,9 @@ final class CamelSetup extends MainListenerSupport {
         ManagementPort.of(settings).check();
         CamelContext context = main.getCamelContext();
         prepare(context);
-        MaskedDumps.of(context, secrets());
+        SecretMask mask = SecretMask.of(secrets());
+        MaskedDumps.of(context, mask);
+        MaskedConsoles.of(context, mask);
         try {
             if (settings.flag(Setting.CONNECTOR_CLI)) {
                 CamelCli.serveOnceStarted(context);

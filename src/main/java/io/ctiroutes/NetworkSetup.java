@@ -2,6 +2,7 @@ package io.ctiroutes;
 
 import io.ctiroutes.falcon.Connections;
 import io.ctiroutes.network.Authorities;
+import io.ctiroutes.network.Loopback;
 import io.ctiroutes.network.Proxies;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
@@ -53,8 +54,22 @@ final class NetworkSetup {
                     "the certificate of OpenCTI is not verified: whoever is in between can read OPENCTI_TOKEN and change"
                             + " what is read; set OPENCTI_SSL_VERIFY=true, and OPENCTI_CA_FILE if the authority is your own");
         }
+        tellPlain("OpenCTI", Setting.OPENCTI_URL, Setting.OPENCTI_TOKEN);
+        tellPlain("Falcon", Setting.CROWDSTRIKE_API_BASE_URL, Setting.CROWDSTRIKE_CLIENT_SECRET);
         tellProxy("OpenCTI", platform);
         tellProxy("Falcon", settings.url(Setting.CROWDSTRIKE_API_BASE_URL));
+    }
+
+    private void tellPlain(String side, Setting address, Setting secret) {
+        URI url = settings.url(address);
+        if ("http".equalsIgnoreCase(url.getScheme()) && !Loopback.holds(url)) {
+            LOG.warn(
+                    "{} is reached without TLS: whoever is in between can read {} and change what is read and written;"
+                            + " set {} to an https:// address",
+                    side,
+                    secret.variable(),
+                    address.variable());
+        }
     }
 
     /** Configures the client for OpenCTI. */

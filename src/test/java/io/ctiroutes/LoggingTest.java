@@ -40,6 +40,9 @@ import org.slf4j.MDC;
 class LoggingTest {
     private static final Logger LOG = LoggerFactory.getLogger("io.ctiroutes.example");
 
+    private static final String FORGED = "2026-11-25T00:00:00.000Z ERROR [main] io.ctiroutes.Connector - gone";
+    private static final String NOT_PRINTED = "[\\p{Cntrl}\u0080-\u009f\u2028\u2029\u202e&&[^\n\t]]";
+
     @RegisterExtension
     final Console console = new Console();
 
@@ -129,6 +132,37 @@ class LoggingTest {
                         "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  \\[main] io\\.ctiroutes\\.example - connected");
         assertThat(lines().get(1)).contains("WARN  [main] io.ctiroutes.example - slow");
         assertThat(lines().get(2)).isEqualTo("java.io.IOException: late");
+    }
+
+    @Test
+    void aNameThatIsLoggedForgesNoLineOfPlainText() {
+        Logging.configure(false, "info");
+
+        LOG.warn("refused {}", "evil\r\n" + FORGED + "\u001b[2J\u0085\u2028" + FORGED + "\u202e\u0000\u007f end");
+
+        assertThat(lines()).singleElement().asString().matches(".* - refused evil\\\\r\\\\n.* end");
+        assertThat(console.text()).doesNotContainPattern(NOT_PRINTED);
+    }
+
+    @Test
+    void norDoesTheMessageOfAnExceptionWhoseStackTraceStaysOnLinesOfItsOwn() {
+        Logging.configure(false, "info");
+        IOException cause = new IOException("disk\n" + FORGED);
+        cause.addSuppressed(new IOException("flap\r" + FORGED + "\n\n"));
+
+        LOG.warn("slow", new IllegalStateException("evil\r\n" + FORGED + "\u001b[2J\ttab\u2028", cause));
+
+        assertThat(lines())
+                .filteredOn(line -> !line.matches("\t+(at |\\.\\.\\. ).*"))
+                .extracting(line -> line.replace(FORGED, "forged"))
+                .satisfiesExactly(
+                        line -> assertThat(line).endsWith(" - slow"),
+                        line -> assertThat(line)
+                                .startsWith("java.lang.IllegalStateException: evil\\r\\nforged")
+                                .contains("\ttab"),
+                        line -> assertThat(line).isEqualTo("Caused by: java.io.IOException: disk\\nforged"),
+                        line -> assertThat(line).isEqualTo("\tSuppressed: java.io.IOException: flap\\rforged\\n\\n"));
+        assertThat(console.text()).doesNotContainPattern(NOT_PRINTED);
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.ctiroutes.sandbox.FreePort;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.settings.Setting;
+import io.netty.util.Version;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,6 +22,17 @@ class ManagementPortTest {
 
     @RegisterExtension
     final StandIns standIns = new StandIns();
+
+    @Test
+    void whatServesItHasTheFixesOfItsAdvisoriesInAllItsParts() {
+        // the last of 2026 that netty itself strongly recommends: 4.1.138.Final, 9 September
+        assertThat(Version.identify()).containsKeys("netty-codec-http", "netty-codec-http2", "netty-handler");
+        assertThat(Version.identify().values())
+                .extracting(Version::artifactVersion)
+                .allMatch(version -> version.matches("4\\.1\\.(13[89]|1[4-9]\\d)\\.Final"))
+                .as("parts of one and the same version")
+                .containsOnly(Version.identify().get("netty-common").artifactVersion());
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {LOOPBACK, "0.0.0.0", "127.0.0.2", "localhost"})

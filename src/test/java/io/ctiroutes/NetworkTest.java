@@ -11,14 +11,21 @@ import io.ctiroutes.sandbox.PrivateAuthority;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.settings.Setting;
+import io.ctiroutes.settings.Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Proxies and certificates between the whole application and the two sides. */
 class NetworkTest {
@@ -154,6 +161,40 @@ class NetworkTest {
         String output = outputOfASync();
 
         assertThat(output).containsOnlyOnce("the certificate of OpenCTI is not verified");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://opencti:8080, http://falcon-proxy.example, OPENCTI_TOKEN, CROWDSTRIKE_CLIENT_SECRET",
+        "HTTP://10.0.0.7/cti, https://api.crowdstrike.com, OPENCTI_TOKEN, ",
+        "http://opencti_app:8080, https://api.crowdstrike.com, OPENCTI_TOKEN, ",
+        "http://[2001:db8::1]:8080, https://api.crowdstrike.com, OPENCTI_TOKEN, ",
+        "http://localhost.example, http://127.0.0.1:8080, OPENCTI_TOKEN, ",
+        "http://localhost:8080, http://127.7.0.1, , ",
+        "http://[::1]:8080, http://LOCALHOST, , ",
+        "https://opencti.example, https://api.crowdstrike.com, , "
+    })
+    void whoTalksToAnotherMachineWithoutTlsIsWarnedAtEveryLevel(
+            String openCti, String falcon, String secret, String other) {
+        Map<String, String> environment = Map.of(
+                Setting.OPENCTI_URL.variable(), openCti,
+                Setting.OPENCTI_TOKEN.variable(), "t0ken",
+                Setting.OPENCTI_SSL_VERIFY.variable(), "true",
+                Setting.CONNECTOR_ID.variable(), "id",
+                Setting.CONNECTOR_LIVE_STREAM_ID.variable(), "live",
+                Setting.CROWDSTRIKE_API_BASE_URL.variable(), falcon,
+                Setting.CROWDSTRIKE_CLIENT_ID.variable(), "client",
+                Setting.CROWDSTRIKE_CLIENT_SECRET.variable(), "s3cret");
+        Settings settings = Settings.of(environment, new Properties());
+        Logging.configure(settings);
+
+        new NetworkSetup(settings, Path.of("")).tell();
+
+        assertThat(console.text().lines())
+                .as("a line for each that is not safe")
+                .zipSatisfy(
+                        Stream.of(secret, other).filter(Objects::nonNull).toList(),
+                        (line, named) -> assertThat(line).contains("without TLS", "can read " + named, "https://"));
     }
 
     @Test

@@ -4,7 +4,6 @@ import inet.ipaddr.AddressStringException;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
 import inet.ipaddr.IPAddressStringParameters;
-import java.net.IDN;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +19,6 @@ public final class ObservableRules {
     static final int DOMAIN_MAX = 200;
 
     private static final int LABEL_MAX = 63;
-    private static final char ASCII_MAX = 0x7F;
 
     private static final Map<String, IocType> HASHES =
             Map.of("sha256", IocType.SHA256, "sha-256", IocType.SHA256, "md5", IocType.MD5);
@@ -141,27 +139,13 @@ public final class ObservableRules {
     }
 
     private static Outcome domain(String value) {
-        String ascii;
-        try {
-            ascii = ascii(value.strip()).toLowerCase(Locale.ROOT);
-        } catch (IllegalArgumentException e) {
-            return skipped(SkipReason.INVALID_VALUE, value);
-        }
-        // only now: other scripts have dots of their own, which are plain dots from here on
-        if (ascii.endsWith(".")) {
-            ascii = ascii.substring(0, ascii.length() - 1);
-        }
-        return isHostName(ascii) ? known(IocType.DOMAIN, ascii) : skipped(SkipReason.INVALID_VALUE, value);
-    }
-
-    /** Plain letters stand for themselves, and need no table of all scripts. */
-    private static String ascii(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            if (name.charAt(i) > ASCII_MAX) {
-                return IDN.toASCII(name, IDN.ALLOW_UNASSIGNED);
-            }
-        }
-        return name;
+        // the dot at the end is cut only now: other scripts have dots of their own, which are plain dots from here on
+        return Idna.ascii(value.strip())
+                .map(ascii -> ascii.toLowerCase(Locale.ROOT))
+                .map(ascii -> ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii)
+                .filter(ObservableRules::isHostName)
+                .map(ascii -> known(IocType.DOMAIN, ascii))
+                .orElseGet(() -> skipped(SkipReason.INVALID_VALUE, value));
     }
 
     private static boolean isHostName(String ascii) {

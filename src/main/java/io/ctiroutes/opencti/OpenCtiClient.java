@@ -65,6 +65,11 @@ final class OpenCtiClient implements AutoCloseable {
         this.headers = headers(configuration);
         OkHttpClient.Builder common =
                 new OkHttpClient.Builder().connectTimeout(CONNECT_TIMEOUT).callTimeout(ANSWER_TIMEOUT);
+        // before every request that goes out, those of a redirect too
+        common.addNetworkInterceptor(chain -> {
+            requireOwnServer(chain.request().url());
+            return chain.proceed(chain.request());
+        });
         configurer.accept(common);
         if (!configuration.isSslVerify()) {
             trustEverybody(common);
@@ -268,6 +273,18 @@ final class OpenCtiClient implements AutoCloseable {
                         "the live stream is stopped (" + answer + "): start it in OpenCTI");
             default ->
                 throw new OpenCtiException(failure(response.code()), "OpenCTI refused the stream (" + answer + ")");
+        }
+    }
+
+    /** The token, the headers for a proxy and what is asked are for nobody else to read. */
+    private void requireOwnServer(HttpUrl url) throws OpenCtiException {
+        if (!url.host().equals(base.host())
+                || url.port() != base.port()
+                || !url.scheme().equals(base.scheme())) {
+            throw new OpenCtiException(
+                    StreamState.REFUSED,
+                    "OPENCTI_URL leads to " + url.resolve("/")
+                            + " and nothing is sent there: if that is your OpenCTI, set OPENCTI_URL to it");
         }
     }
 

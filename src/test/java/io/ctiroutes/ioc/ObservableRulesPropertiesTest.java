@@ -8,6 +8,7 @@ import java.net.IDN;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -34,6 +35,21 @@ class ObservableRulesPropertiesTest {
 
             assertThat(ObservableRules.keyOf(key.type().text(), key.value())).contains(key);
         }
+    }
+
+    @Property(tries = 3000)
+    void aDomainIsWrittenInWhatDnsCanHold(@ForAll("names") String prefix, @ForAll String label) {
+        if (ObservableRules.iocOf("domain-name:value", prefix + label) instanceof Outcome.Known known) {
+            assertThat(known.key().value())
+                    .hasSizeLessThanOrEqualTo(ObservableRules.DOMAIN_MAX)
+                    .matches("[a-z0-9_-]{1,63}(\\.[a-z0-9_-]{1,63})*");
+        }
+    }
+
+    @Property(tries = 3000)
+    void aDomainInCapitalsOrWithAnotherDotIsTheSame(@ForAll("names") String name) {
+        assertThat(keyOf(name.toUpperCase(Locale.ROOT))).isEqualTo(keyOf(name));
+        assertThat(keyOf(name.replace('.', '\uff0e'))).isEqualTo(keyOf(name));
     }
 
     @Property(tries = 5000)
@@ -129,8 +145,10 @@ class ObservableRulesPropertiesTest {
 
     @Provide
     Arbitrary<String[]> observables() {
-        Arbitrary<String> domains =
-                Arbitraries.strings().withChars("aZ0-_.üßİ。İК中").ofMinLength(1).ofMaxLength(30);
+        Arbitrary<String> domains = Arbitraries.strings()
+                .withChars("aZ0-_.üßẞςΣİ。İК中אا❤\u0301\u200c\u200d\u0dca\u00ad")
+                .ofMinLength(1)
+                .ofMaxLength(30);
         Arbitrary<String> addresses = Arbitraries.strings()
                 .withChars("0123456789.:abcdefABCDEF/")
                 .ofMinLength(2)
@@ -157,6 +175,10 @@ class ObservableRulesPropertiesTest {
         mapped[11] = (byte) 0xff;
         System.arraycopy(parsed, 0, mapped, 12, 4);
         return mapped;
+    }
+
+    private static Optional<IocKey> keyOf(String domain) {
+        return ObservableRules.keyOf("domain", domain);
     }
 
     private static Outcome known(IocType type, String value) {

@@ -37,6 +37,103 @@ class ObservableRulesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        // sharp s, once written as ss
+        "fa\u00df.de, xn--fa-hia.de",
+        "FA\u1e9e.de, xn--fa-hia.de",
+        "FA\u00df.DE., xn--fa-hia.de",
+        "fass.de, fass.de",
+        "FASS.de, fass.de",
+        // final sigma, once written as sigma; capitals do not tell the two apart
+        "\u03b2\u03cc\u03bb\u03bf\u03c2.com, xn--nxasmm1c.com",
+        "\u03b2\u03cc\u03bb\u03bf\u03c3.com, xn--nxasmq6b.com",
+        "\u0392\u038c\u039b\u039f\u03a3.com, xn--nxasmq6b.com",
+        // zero width (non-)joiners, once left out, where the script needs them
+        "\u0646\u0627\u0645\u0647\u200c\u0627\u06cc.com, xn--mgba3gch31f060k.com",
+        "\u0646\u0627\u0645\u0647\u0627\u06cc.com, xn--mgba3gch31f.com",
+        "\u0dc1\u0dca\u200d\u0dbb\u0dd3.com, xn--10cl1a0b660p.com",
+        "\u0dc1\u0dca\u0dbb\u0dd3.com, xn--10cl1a0b.com"
+    })
+    void namesOfTwoRegistrantsAreTwoDomains(String written, String canonical) {
+        assertThat(ObservableRules.iocOf("domain-name:value", written)).isEqualTo(known(IocType.DOMAIN, canonical));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // a Cyrillic a among Latin letters; Han and Kana; Hebrew before a digit, and with one at either end
+        "\u0430pple.com, xn--pple-43d.com",
+        "\u65e5\u672c\u8a9e\u30c6\u30b9\u30c8\u3002jp, xn--zckzah9945czlbtz6h.jp",
+        "\u05d0\u05ea\u05e8.7evil.com, xn--4db2cf.7evil.com",
+        "7\u05d0\u05ea\u05e8.com, xn--7-0hc6eh.com",
+        "\u05d0\u05ea\u05e87.com, xn--7-zhc6eh.com",
+        // emoji, with and without the selector that colours them
+        "i\u2764.ws, xn--i-7iq.ws",
+        "\u2764\ufe0f.ws, xn--qei.ws",
+        "\ud83d\udca9.la, xn--ls8h.la",
+        // what looks like Latin letters, and is meant as such
+        "\ud835\udcee\ud835\udcff\ud835\udcf2\ud835\udcf5.com, evil.com",
+        "ev\u200bil\u00ad.com, evil.com",
+        "b\u0075\u0308cher.example, xn--bcher-kva.example",
+        // names of services, and hyphens where hosts of content networks have them
+        "_dmarc.b\u00fccher.example, _dmarc.xn--bcher-kva.example",
+        "_\u00fc.example, xn--_-eha.example",
+        "_sip._tcp.evil.example, _sip._tcp.evil.example",
+        "under_score_.evil.example, under_score_.evil.example",
+        "r3---sn.b\u00fccher.example, r3---sn.xn--bcher-kva.example",
+        "ab--\u00fc.example, xn--ab---3ra.example",
+        "-\u00fc.example, xn----eha.example",
+        // in ASCII already: valid, of idle letters, broken, and one that nobody may register but anybody may use
+        "XN--BCHER-KVA.example, xn--bcher-kva.example",
+        "xn--fa-hia.de, xn--fa-hia.de",
+        "xn--evil-fake.example, xn--evil-fake.example",
+        "xn--a.example, xn--a.example",
+        "b\u00fccher.xn--a.example, xn--bcher-kva.xn--a.example",
+        "\uff38\uff2e--\uff22CHER-KVA.example, xn--bcher-kva.example"
+    })
+    void anyNameThatDnsCanHaveIsADomain(String written, String canonical) {
+        assertThat(ObservableRules.iocOf("domain-name:value", written)).isEqualTo(known(IocType.DOMAIN, canonical));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ev\u200dil.example",
+                "ev\u200cil.example",
+                "\u200d.example",
+                "\ud83d\udc68\u200d\ud83d\udc69\u200d\ud83d\udc67.ws",
+                "\u0301evil.example",
+                "evil\u0378.example",
+                "evil\ue000.example",
+                "evil\ufffd.example",
+                "evil\ud83d.example",
+                "evil\u2024example",
+                "evil\u2488example",
+                "a\u2100b.example",
+                "\u00ad.example",
+                "xn--\u00fc.example",
+                "\uff58\uff4e--a.example",
+                "\u00fc..example",
+                "\u00fc\u3002\u3002",
+                "\u3002\u00fc",
+                "\u00fc*.example",
+                "\u00fc .example",
+                "\uff11\uff12\uff17.0.0.1"
+            })
+    void whatStandsForNoSingleNameIsNoDomain(String value) {
+        assertThat(ObservableRules.iocOf("domain-name:value", value)).isEqualTo(invalid(value));
+    }
+
+    @Test
+    void theLimitOfALabelIsThatOfThePunycode() {
+        String longest = "\u00fc".repeat(57);
+
+        assertThat(ObservableRules.iocOf("domain-name:value", longest + ".example"))
+                .isInstanceOf(Outcome.Known.class);
+        assertThat(ObservableRules.iocOf("domain-name:value", '\u00fc' + longest + ".example"))
+                .isInstanceOf(Outcome.Skipped.class);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",

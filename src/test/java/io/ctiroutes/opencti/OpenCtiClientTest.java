@@ -249,6 +249,43 @@ class OpenCtiClientTest {
                 .isEqualTo("{\"start_from\":\"1-0\"}");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 307, 308})
+    void nothingIsSentToAnotherServerThatTheAddressLeadsTo(int status) throws Exception {
+        try (ScriptedPlatform other = new ScriptedPlatform();
+                OpenCtiClient client = new OpenCtiClient(withCustomHeader())) {
+            String elsewhere = other.url() + "/elsewhere?a=b";
+            scripted.redirects(status, elsewhere).redirects(status, elsewhere);
+            other.keeps("\"\"").answers(200, "");
+
+            assertRefused(client, "leads to " + other.url() + "/ ", "OPENCTI_URL");
+            assertThatExceptionOfType(OpenCtiException.class)
+                    .isThrownBy(() -> client.stream("live", FROM).execute().close())
+                    .withMessageContaining("leads to " + other.url());
+
+            assertThat(other.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRedirectOnTheSameServerIsFollowedWithTokenAndHeaders() throws Exception {
+        scripted.redirects(307, "/cti/graphql").keeps("\"\"");
+        try (OpenCtiClient client = new OpenCtiClient(withCustomHeader())) {
+            client.register();
+        }
+
+        assertThat(scripted.headers()).hasSize(2).allSatisfy(headers -> {
+            assertThat(headers.getFirst("X-Gateway-Key")).isEqualTo("hush");
+            assertThat(headers.getFirst("Authorization")).startsWith("Bearer ");
+        });
+    }
+
+    private OpenCtiConfiguration withCustomHeader() {
+        OpenCtiConfiguration configuration = GivenConfiguration.at(scripted.url());
+        configuration.setCustomHeaders("X-Gateway-Key:hush");
+        return configuration;
+    }
+
     private static void assertRefused(OpenCtiClient client, String... words) {
         assertThatExceptionOfType(OpenCtiException.class)
                 .isThrownBy(client::register)

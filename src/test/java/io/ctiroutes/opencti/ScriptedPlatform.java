@@ -1,5 +1,6 @@
 package io.ctiroutes.opencti;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -15,11 +16,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A server that gives the answers it was told to, whatever it is asked: for what a healthy platform never says. */
 final class ScriptedPlatform implements AutoCloseable {
 
-    private record Answer(int status, String body) {}
+    private record Answer(int status, String body, String location) {}
 
     private final HttpServer server;
     private final Deque<Answer> answers = new ConcurrentLinkedDeque<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<Headers> headers = new CopyOnWriteArrayList<>();
 
     ScriptedPlatform() {
         try {
@@ -36,7 +38,13 @@ final class ScriptedPlatform implements AutoCloseable {
     }
 
     ScriptedPlatform answers(int status, String body) {
-        answers.add(new Answer(status, body));
+        answers.add(new Answer(status, body, ""));
+        return this;
+    }
+
+    /** Sends the next request somewhere else. */
+    ScriptedPlatform redirects(int status, String location) {
+        answers.add(new Answer(status, "", location));
         return this;
     }
 
@@ -53,6 +61,11 @@ final class ScriptedPlatform implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** The headers of every request. */
+    List<Headers> headers() {
+        return List.copyOf(headers);
+    }
+
     @Override
     public void close() {
         server.stop(0);
@@ -61,7 +74,11 @@ final class ScriptedPlatform implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         requests.add(exchange.getRequestMethod() + ' ' + exchange.getRequestURI() + ' ' + body);
-        Answer answer = answers.isEmpty() ? new Answer(500, "no more answers") : answers.remove();
+        headers.add(exchange.getRequestHeaders());
+        Answer answer = answers.isEmpty() ? new Answer(500, "no more answers", "") : answers.remove();
+        if (!answer.location().isEmpty()) {
+            exchange.getResponseHeaders().set("Location", answer.location());
+        }
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
