@@ -67,6 +67,7 @@ class SecretsTest {
         root.getAppenders().keySet().forEach(root::removeAppender);
         root.addAppender(lines, Level.ALL, null);
         root.setLevel(Level.DEBUG);
+        context().getConfiguration().getLoggerConfig("org.apache.camel").setLevel(Level.DEBUG);
         context().updateLoggers();
     }
 
