@@ -121,7 +121,7 @@ final class CamelSetup extends MainListenerSupport {
             HealthCheckRegistry.get(context)
                     .register(new ProblemHealthCheck("running-routes", new RoutesToRun(context, reload::ids)::problem));
             DeadLettersControl letters = new DeadLettersControl(
-                    (DeadLetters) beans.get("deadLetters"), settings.number(Setting.CONNECTOR_DEAD_LETTERS_MAX));
+                    (DeadLetters) beans.get("deadLetters"), ConnectorBeans.letterLimits(settings));
             context.addService(new ConnectorControl(context, "dead-letters", letters));
             DeliveriesControl deliveries = new DeliveriesControl(
                     context, connectorBeans.metrics(), (RateLimit) beans.get("rateLimit"), (FalconStatus)

@@ -2,6 +2,7 @@ package io.ctiroutes;
 
 import static io.ctiroutes.settings.Setting.CONNECTOR_BATCH_SIZE;
 import static io.ctiroutes.settings.Setting.CONNECTOR_DEAD_LETTERS_MAX;
+import static io.ctiroutes.settings.Setting.CONNECTOR_DEAD_LETTERS_MAX_BYTES;
 import static io.ctiroutes.settings.Setting.CONNECTOR_ID;
 import static io.ctiroutes.settings.Setting.CONNECTOR_IDLE_TIMEOUT;
 import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_LISTEN_DELETE;
@@ -44,6 +45,7 @@ import static io.ctiroutes.settings.Setting.OPENCTI_TOKEN;
 import static io.ctiroutes.settings.Setting.OPENCTI_URL;
 
 import io.ctiroutes.deadletter.DeadLetters;
+import io.ctiroutes.deadletter.Limits;
 import io.ctiroutes.falcon.Answers;
 import io.ctiroutes.falcon.CallLimits;
 import io.ctiroutes.falcon.Chunks;
@@ -115,8 +117,7 @@ final class ConnectorBeans {
         RateLimit rateLimit =
                 new RateLimit(settings.number(CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE), clock, System::nanoTime);
         FalconStatus falcon = new FalconStatus(clock);
-        DeadLetters deadLetters =
-                new DeadLetters(data, settings.number(CONNECTOR_DEAD_LETTERS_MAX), clock, metrics::deadLetter, dryRun);
+        DeadLetters deadLetters = new DeadLetters(data, letterLimits(settings), clock, metrics::deadLetter, dryRun);
         metrics.deadLetters(deadLetters::count);
         show(rateLimit, falcon);
 
@@ -137,6 +138,8 @@ final class ConnectorBeans {
         beans.put("falconStatus", falcon);
         beans.put("falconAccess", falconAccess(rateLimit, falcon));
         beans.put("deadLetters", deadLetters);
+        beans.put("keepEvent", new KeepEvent(deadLetters));
+        beans.put("replays", new LetterReplays(deadLetters));
         // what waits to be replayed goes on waiting in a dry run
         beans.put("replayable", (GenericFileFilter<File>) letter -> !dryRun);
         beans.put("turns", new DeliveryTurns(turns));
@@ -153,6 +156,12 @@ final class ConnectorBeans {
                 new ProblemHealthCheck("falcon", () -> falcon.problem().map(ConnectorBeans::told)));
         beans.put("deadLettersHealth", new ProblemHealthCheck("dead-letters", deadLetters::problem));
         return beans;
+    }
+
+    /** How many dead letters are kept. */
+    static Limits letterLimits(Settings settings) {
+        return new Limits(
+                settings.number(CONNECTOR_DEAD_LETTERS_MAX), settings.bytes(CONNECTOR_DEAD_LETTERS_MAX_BYTES));
     }
 
     /** How OpenCTI and Falcon are reached. */

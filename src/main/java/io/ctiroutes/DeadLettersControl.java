@@ -1,6 +1,7 @@
 package io.ctiroutes;
 
 import io.ctiroutes.deadletter.DeadLetters;
+import io.ctiroutes.deadletter.Limits;
 import java.io.IOException;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
@@ -12,16 +13,16 @@ import org.apache.camel.api.management.ManagedResource;
 public final class DeadLettersControl {
 
     private final DeadLetters letters;
-    private final int most;
+    private final Limits limits;
 
     /**
      * For the letters of a connector.
      *
-     * @param most how many there may be
+     * @param limits how many there may be
      */
-    DeadLettersControl(DeadLetters letters, int most) {
+    DeadLettersControl(DeadLetters letters, Limits limits) {
         this.letters = letters;
-        this.most = most;
+        this.limits = limits;
     }
 
     @ManagedAttribute(description = "How many dead letters there are")
@@ -39,7 +40,19 @@ public final class DeadLettersControl {
     @ManagedAttribute(
             description = "How many there may be (connector.dead-letters-max): deliveries wait at that number")
     public int getLimit() {
-        return most;
+        return limits.letters();
+    }
+
+    @ManagedAttribute(description = "How many bytes all dead letters have")
+    public long getBytes() throws IOException {
+        return letters.bytes();
+    }
+
+    @ManagedAttribute(
+            description =
+                    "How many bytes they may have (connector.dead-letters-max-bytes): deliveries wait at that size")
+    public long getByteLimit() {
+        return limits.bytes();
     }
 
     @ManagedAttribute(description = "Why letters cannot be kept, so that deliveries wait; empty if they can")

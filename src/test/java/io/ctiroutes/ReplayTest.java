@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dead letters that are moved to the replay folder. */
 class ReplayTest {
@@ -182,6 +184,23 @@ class ReplayTest {
         assertThat(falcon.iocs())
                 .singleElement()
                 .satisfies(ioc -> assertThat(ioc.tags()).containsExactly("newer"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"a text\"", "'quoted'", " ", "${body}"})
+    void anEventIsKeptExactlyAsItCameWhateverTheRoutesLanguageMakesOfItsText(String data) throws IOException {
+        unreadable(data);
+
+        JsonNode letter =
+                new ObjectMapper().readTree(routes.deadLetters().get(0).toFile());
+        assertThat(letter.at("/event/data").asText()).isEqualTo(data);
+        assertThat(letter.at("/event/id").asText()).isEqualTo("1-0");
+
+        routes.replay(routes.deadLetters().get(0));
+        await().until(() -> in("replay") == 0 && !routes.deadLetters().isEmpty());
+        JsonNode again = new ObjectMapper().readTree(routes.deadLetters().get(0).toFile());
+        assertThat(again.at("/event/data").asText()).isEqualTo(data);
+        assertThat(again.path("attempts").asInt()).isEqualTo(2);
     }
 
     @Test

@@ -3,14 +3,17 @@ package io.ctiroutes.deadletter;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.Refusal;
+import io.ctiroutes.text.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,44 +22,48 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The dead letters on disk: a file each, written whole or not at all. There is at most one letter a key, for only the last
- * change of an IOC counts: a newer refusal takes the older one's place, and a newer accepted change removes it, also from
- * the folder of those that wait to be replayed. Safe for use by several threads.
+ * change of an IOC counts: a newer refusal takes the older one's place, and a newer accepted change removes it.
+ *
+ * <p>A letter is in one of three folders: {@code dead-letters}; {@code replay}, where it waits to be tried again; and
+ * {@code replay/.in-work} while it is. Whoever tries it again has the file there to himself, so what becomes of it never
+ * touches a newer letter of the same key. What the newer change removes is gone from all three, and is not tried again.
+ * Safe for use by several threads: whatever happens to letters happens under one lock.
  */
 public final class DeadLetters {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
     private static final int NAME_MOST = 80;
 
+    /** For so long a file that cannot be read may still be being written. */
+    private static final Duration SETTLED = Duration.ofSeconds(5);
+
     private final LetterFolder letters;
     private final LetterFolder replays;
-    private final int most;
+    private final LetterFolder inWork;
+    private final LetterFolder refused;
+    private final Limits limits;
     private final Clock clock;
     private final Consumer<String> kept;
     private final boolean dryRun;
     private final LetterIndex index;
-    private final Map<String, Replay> replaying = new ConcurrentHashMap<>();
     private volatile Optional<String> notKept = Optional.empty();
     private volatile Optional<String> notRemoved = Optional.empty();
-
-    /** A letter that was read to be tried again. */
-    private record Replay(Path file, DeadLetter letter) {}
 
     /**
      * The dead letters in a folder.
      *
-     * @param data has the folders {@code dead-letters} and {@code replay}, which are made when they are needed
-     * @param most how many letters there may be at most
-     * @param kept is told the category of each letter that is kept
+     * @param data   has the folders of the letters, which are made when they are needed
+     * @param limits how many letters there may be at most
+     * @param kept   is told the category of each letter that is kept
      */
-    public DeadLetters(Path data, int most, Clock clock, Consumer<String> kept) {
-        this(data, most, clock, kept, false);
+    public DeadLetters(Path data, Limits limits, Clock clock, Consumer<String> kept) {
+        this(data, limits, clock, kept, false);
     }
 
     /**
@@ -64,16 +71,30 @@ public final class DeadLetters {
      *
      * @param dryRun whether nothing on disk is to be touched: what would be kept is only logged
      */
-    public DeadLetters(Path data, int most, Clock clock, Consumer<String> kept, boolean dryRun) {
+    public DeadLetters(Path data, Limits limits, Clock clock, Consumer<String> kept, boolean dryRun) {
         this.dryRun = dryRun;
         this.letters = new LetterFolder(data.resolve("dead-letters"));
         this.replays = new LetterFolder(data.resolve("replay"));
-        this.most = most;
+        this.inWork = new LetterFolder(replays.file(".in-work"));
+        this.refused = new LetterFolder(data.resolve("replay-refused"));
+        this.limits = limits;
         this.clock = clock;
         this.kept = kept;
         this.index = new LetterIndex(letters, clock);
         if (!dryRun) {
             letters.tidy();
+            recover();
+        }
+    }
+
+    /** What was being tried again when the process ended is tried again. */
+    void recover() {
+        try {
+            for (String name : inWork.names()) {
+                putBack(name);
+            }
+        } catch (IOException e) {
+            LOG.error("what was being replayed is still in {} and is not tried again: {}", inWork.path(), e.toString());
         }
     }
 
@@ -82,7 +103,7 @@ public final class DeadLetters {
      *
      * @throws DeadLettersException if it cannot be written; then it must not count as done
      */
-    public void keep(Refusal refusal) throws DeadLettersException {
+    public synchronized void keep(Refusal refusal) throws DeadLettersException {
         Instant now = clock.instant();
         IocChange change = refusal.change();
         if (dryRun) {
@@ -128,7 +149,7 @@ public final class DeadLetters {
      * @param reason   what is wrong with it
      * @throws DeadLettersException if it cannot be written; then it must not count as done
      */
-    public void keepEvent(String id, String type, String data, String category, String reason)
+    public synchronized void keepEvent(String id, String type, String data, String category, String reason)
             throws DeadLettersException {
         if (category == null) {
             keepEvent(id, type, data, DeadLetter.FAILED, reason);
@@ -147,7 +168,7 @@ public final class DeadLetters {
                 Optional.empty(),
                 new DeadLetter.Event(id, type, data),
                 Optional.empty(),
-                replaying.containsKey(name) ? former.map(DeadLetter::attempts).orElse(0) + 1 : 1,
+                inWork.has(name) ? former.map(DeadLetter::attempts).orElse(0) + 1 : 1,
                 former.map(DeadLetter::since).orElse(now),
                 now);
         Path file = write(name, letter, "event " + id);
@@ -159,16 +180,20 @@ public final class DeadLetters {
      *
      * @throws DeadLettersException if they cannot be removed; then the changes must not count as done
      */
-    public void superseded(Collection<IocChange> accepted) throws DeadLettersException {
+    public synchronized void superseded(Collection<IocChange> accepted) throws DeadLettersException {
         if (dryRun) {
             return;
         }
         try {
             boolean any = index.size() > 0;
-            boolean waiting = !replaying.isEmpty() || !replays.isEmpty();
+            boolean waiting = !replays.isEmpty() || !inWork.isEmpty();
             if (any || waiting) {
+                boolean gone = false;
                 for (IocChange change : accepted) {
-                    supersede(change, any, waiting);
+                    gone |= supersede(change, any, waiting);
+                }
+                if (gone) {
+                    syncAll();
                 }
             }
             notRemoved = Optional.empty();
@@ -180,7 +205,7 @@ public final class DeadLetters {
         }
     }
 
-    private void supersede(IocChange change, boolean anyLetters, boolean anyReplays) throws IOException {
+    private boolean supersede(IocChange change, boolean anyLetters, boolean anyReplays) throws IOException {
         String name = nameOf(change.key());
         boolean gone = anyLetters && index.has(name) && removed(name);
         if (!change.origin().replay()) {
@@ -190,41 +215,102 @@ public final class DeadLetters {
         if (gone) {
             LOG.info("the dead letter of {} is superseded by {}", change.key(), change.origin());
         }
+        return gone;
     }
 
     /**
-     * Reads a letter that is to be tried again.
+     * Takes a letter from the folder of replays, to be tried again. What is no letter is put aside in the folder
+     * {@code replay-refused}.
      *
-     * @param name of the file in the folder of replays
-     * @param text its content
-     * @throws UnreadableLetterException if it is none
+     * @param name of its file
+     * @return empty if there is nothing to be tried now: it is no letter, it may still be being written, or another one
+     *     about the same is being tried; {@link #replayed} or {@link #putBack} has to follow otherwise
+     * @throws IOException           if it cannot be read or moved
+     * @throws IllegalStateException in a dry run
      */
-    public DeadLetter replay(String name, String text) {
-        if (dryRun) {
-            throw new IllegalStateException("CROWDSTRIKE_DRY_RUN is on: " + name + " stays where it is, not replayed");
+    public synchronized Optional<DeadLetter> pickUp(String name) throws IOException {
+        refuseInDryRun("replayed");
+        if (Files.isSymbolicLink(replays.file(name))) {
+            putAside(name, "it is a link, which is not followed: move the letter itself");
+            return Optional.empty();
         }
-        DeadLetter letter = DeadLetterJson.read(text);
-        replaying.put(nameOf(letter), new Replay(replays.file(name), letter));
-        return letter;
+        DeadLetter letter;
+        try {
+            letter = DeadLetterJson.read(replays.text(name));
+        } catch (UnreadableLetterException e) {
+            if (mayBeBeingWritten(name)) {
+                LOG.debug("{} cannot be read yet: {}", replays.file(name), e.getMessage());
+            } else {
+                putAside(name, e.getMessage());
+            }
+            return Optional.empty();
+        }
+        if (inWork.has(nameOf(letter))) {
+            return Optional.empty();
+        }
+        replays.move(name, inWork, nameOf(letter));
+        return Optional.of(letter);
+    }
+
+    private boolean mayBeBeingWritten(String name) throws IOException {
+        Instant written = Files.getLastModifiedTime(replays.file(name), LinkOption.NOFOLLOW_LINKS)
+                .toInstant();
+        return Duration.between(written, clock.instant()).abs().compareTo(SETTLED) < 0;
+    }
+
+    private void putAside(String name, String reason) throws IOException {
+        replays.move(name, refused, name);
+        PrivateFiles.restrict(refused.file(name));
+        LOG.error("{} is put aside in {}: {}", name, refused.path(), reason);
     }
 
     /**
-     * Leaves out of changes those of letters that were superseded after they had been read to be tried again. To be asked
-     * when nothing else is being delivered.
+     * Leaves out of changes those of letters that were superseded after they had been picked up. To be asked when nothing
+     * else about these IOCs is being delivered.
      */
-    public List<IocChange> standing(List<IocChange> changes) {
+    public synchronized List<IocChange> standing(List<IocChange> changes) {
         List<IocChange> standing = new ArrayList<>(changes);
-        standing.removeIf(change -> change.origin().replay() && outdated(change));
+        standing.removeIf(change -> change.origin().replay() && isOutdated(change));
         return standing;
     }
 
+    private boolean isOutdated(IocChange change) {
+        if (inWork.has(nameOf(change.key()))) {
+            return false;
+        }
+        LOG.info(
+                "a newer change of {} was accepted or refused in the meantime: its dead letter, of {}, is not replayed",
+                change.key(),
+                change.origin());
+        return true;
+    }
+
     /** A replay is over: the letter's changes were accepted, refused again, or superseded. */
-    public void replayed(DeadLetter letter) {
-        replaying.remove(nameOf(letter));
+    public synchronized void replayed(DeadLetter letter) throws IOException {
+        if (inWork.delete(nameOf(letter))) {
+            inWork.sync();
+        }
+    }
+
+    /** A replay did not come to an end: it is tried again later, unless it has been superseded. */
+    public synchronized void putBack(DeadLetter letter) throws IOException {
+        if (inWork.has(nameOf(letter))) {
+            putBack(nameOf(letter));
+        }
+    }
+
+    private void putBack(String name) throws IOException {
+        if (replays.has(name)) {
+            // sent to be replayed later, so it is the newer one
+            inWork.delete(name);
+            inWork.sync();
+        } else {
+            inWork.move(name, replays, name);
+        }
     }
 
     /** The names of all letters. */
-    public List<String> names() throws IOException {
+    public synchronized List<String> names() throws IOException {
         return List.copyOf(new TreeSet<>(letters.names()));
     }
 
@@ -236,13 +322,13 @@ public final class DeadLetters {
      * @throws IOException           if it cannot be moved
      * @throws IllegalStateException in a dry run
      */
-    public boolean sendToReplay(String name) throws IOException {
+    public synchronized boolean sendToReplay(String name) throws IOException {
         refuseInDryRun("replayed");
         if (!letters.has(name)) {
             return false;
         }
         try {
-            letters.move(name, replays);
+            letters.move(name, replays, name);
         } catch (NoSuchFileException e) {
             return false;
         }
@@ -257,7 +343,7 @@ public final class DeadLetters {
      * @throws IOException           if one cannot be moved; then those before it are
      * @throws IllegalStateException in a dry run, also if there are none
      */
-    public int sendAllToReplay() throws IOException {
+    public synchronized int sendAllToReplay() throws IOException {
         refuseInDryRun("replayed");
         int sent = 0;
         for (String name : names()) {
@@ -273,9 +359,9 @@ public final class DeadLetters {
      * @return empty if there is no such letter
      * @throws IOException if it cannot be read
      */
-    public Optional<String> show(String name) throws IOException {
+    public synchronized Optional<String> show(String name) throws IOException {
         try {
-            return letters.has(name) ? Optional.of(Files.readString(letters.file(name))) : Optional.empty();
+            return letters.has(name) ? Optional.of(letters.text(name)) : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -289,22 +375,28 @@ public final class DeadLetters {
      * @throws IOException           if it cannot be removed
      * @throws IllegalStateException in a dry run
      */
-    public boolean discard(String name) throws IOException {
+    public synchronized boolean discard(String name) throws IOException {
         refuseInDryRun("discarded");
         boolean gone = letters.has(name) && removed(name);
         if (gone) {
+            letters.sync();
             LOG.warn("the dead letter {} is discarded", name);
         }
         return gone;
     }
 
     /** How many letters there are. */
-    public int count() throws IOException {
+    public synchronized int count() throws IOException {
         return index.size();
     }
 
+    /** How many bytes all letters have. */
+    public synchronized long bytes() throws IOException {
+        return index.bytes();
+    }
+
     /** How many letters there are of each category. */
-    public Map<String, Integer> countByCategory() throws IOException {
+    public synchronized Map<String, Integer> countByCategory() throws IOException {
         return index.byCategory();
     }
 
@@ -321,21 +413,11 @@ public final class DeadLetters {
         }
     }
 
-    private boolean outdated(IocChange change) {
-        Replay replay = replaying.get(nameOf(change.key()));
-        if (replay != null && Files.exists(replay.file())) {
-            return false;
-        }
-        LOG.info(
-                "a newer change of {} was accepted in the meantime: its dead letter, of {}, is not replayed",
-                change.key(),
-                change.origin());
-        return true;
-    }
-
     private void outdateReplay(String name) throws DeadLettersException {
         try {
-            outdatedReplay(name);
+            if (outdatedReplay(name)) {
+                syncAll();
+            }
         } catch (IOException e) {
             throw notKept("an outdated dead letter in " + replays.path() + " cannot be removed: " + e, e);
         }
@@ -343,8 +425,7 @@ public final class DeadLetters {
 
     /** A newer change of the same IOC has come to its end: what waits to be replayed must not come after it. */
     private boolean outdatedReplay(String name) throws IOException {
-        Replay replay = replaying.remove(name);
-        boolean gone = replay != null && Files.deleteIfExists(replay.file());
+        boolean gone = inWork.delete(name);
         return replays.delete(name) || gone;
     }
 
@@ -354,14 +435,18 @@ public final class DeadLetters {
         return gone;
     }
 
+    private void syncAll() throws IOException {
+        for (LetterFolder folder : List.of(letters, replays, inWork)) {
+            if (Files.isDirectory(folder.path())) {
+                folder.sync();
+            }
+        }
+    }
+
     /** The letter whose place a new one takes. */
     private Optional<DeadLetter> former(String name) {
-        Replay replay = replaying.get(name);
-        if (replay != null) {
-            return Optional.of(replay.letter());
-        }
         try {
-            return Optional.of(DeadLetterJson.read(Files.readString(letters.file(name))));
+            return Optional.of(DeadLetterJson.read((inWork.has(name) ? inWork : letters).text(name)));
         } catch (IOException | UnreadableLetterException e) {
             // none, or one that somebody broke
             return Optional.empty();
@@ -369,13 +454,22 @@ public final class DeadLetters {
     }
 
     private Path write(String name, DeadLetter letter, String about) throws DeadLettersException {
+        byte[] content = DeadLetterJson.write(letter);
         try {
-            if (index.reserve(name, letter.category(), most)) {
-                Path file = letters.write(name, DeadLetterJson.write(letter));
+            if (index.hasRoom(name, content.length, limits)) {
+                Path file = letters.write(name, content);
+                index.put(name, letter.category(), content.length);
                 notKept = Optional.empty();
                 kept.accept(letter.category());
                 return file;
             }
+            throw notKept(
+                    "there are " + index.size() + " dead letters of " + index.bytes() + " bytes in " + letters.path()
+                            + ", as many as connector.dead-letters-max or connector.dead-letters-max-bytes allows:"
+                            + " replay or remove some; deliveries wait until there is room for that of " + about,
+                    null);
+        } catch (DeadLettersException e) {
+            throw e;
         } catch (IOException e) {
             index.lookAgain();
             throw notKept(
@@ -383,11 +477,6 @@ public final class DeadLetters {
                             + "; deliveries wait until it can",
                     e);
         }
-        throw notKept(
-                "there are " + most + " dead letters in " + letters.path()
-                        + ", as many as connector.dead-letters-max allows: replay or remove some; deliveries wait until"
-                        + " there is room for that of " + about,
-                null);
     }
 
     private DeadLettersException notKept(String message, IOException cause) {

@@ -1,5 +1,6 @@
 package io.ctiroutes.deadletter;
 
+import io.ctiroutes.text.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,6 +15,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -46,7 +48,11 @@ final class LetterFolder {
     Set<String> names() throws IOException {
         Set<String> names = new HashSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
-            files.forEach(file -> names.add(file.getFileName().toString()));
+            for (Path file : files) {
+                if (!Files.isSymbolicLink(file)) {
+                    names.add(file.getFileName().toString());
+                }
+            }
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Set.of();
         }
@@ -75,18 +81,35 @@ final class LetterFolder {
         }
     }
 
-    /** The first bytes of a file, as far as they are text; empty if it is not there. */
+    /** The first bytes of a letter, as far as they are text; empty if it is not there. */
     Optional<String> head(String name, int bytes) throws IOException {
-        try (var in = Files.newInputStream(file(name))) {
+        try (var in = Files.newInputStream(file(name), LinkOption.NOFOLLOW_LINKS)) {
             return Optional.of(new String(in.readNBytes(bytes), StandardCharsets.UTF_8));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
     }
 
+    /** A whole file, unless a link stands there. */
+    String text(String name) throws IOException {
+        try (var in = Files.newInputStream(file(name), LinkOption.NOFOLLOW_LINKS)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** How many bytes a letter has; 0 if it is not there. */
+    long size(String name) throws IOException {
+        try {
+            return Files.readAttributes(file(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .size();
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
     /** Writes a file. When this returns, its content and its name are on the disk; if it fails, nothing is left. */
     Path write(String name, byte[] content) throws IOException {
-        Files.createDirectories(folder);
+        PrivateFiles.createFolder(folder);
         Path temporary = Files.createTempFile(folder, ".", TEMPORARY);
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
@@ -105,15 +128,16 @@ final class LetterFolder {
         }
     }
 
-    /** Whether there was such a file, which is gone now. */
+    /** Removes a file; {@link #sync} makes sure that it stays away. Returns whether there was one. */
     boolean delete(String name) throws IOException {
         return Files.deleteIfExists(file(name));
     }
 
-    /** Moves a file to another folder under the same name, where it takes the place of one that is there. */
-    void move(String name, LetterFolder target) throws IOException {
-        Files.createDirectories(target.folder);
-        Files.move(file(name), target.file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    /** Moves a file to another folder, where it takes the place of one that is there. */
+    void move(String name, LetterFolder target, String newName) throws IOException {
+        PrivateFiles.createFolder(target.folder);
+        Files.move(
+                file(name), target.file(newName), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         target.sync();
         sync();
     }
@@ -131,8 +155,8 @@ final class LetterFolder {
         }
     }
 
-    /** The new name must be on disk too, not just the content. */
-    private void sync() throws IOException {
+    /** What names there are must be on disk too, not just what is in the files. */
+    void sync() throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (AccessDeniedException e) {

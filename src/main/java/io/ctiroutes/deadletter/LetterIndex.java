@@ -13,8 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which letters a folder holds, and their categories, kept in memory so that no batch has to list a large folder. People
- * move and delete letters too: the folder is looked at again after a few seconds.
+ * Which letters a folder holds, with their categories and sizes, kept in memory so that no batch has to list a large folder.
+ * People move and delete letters too: the folder is looked at again after a few seconds. Used under the lock of
+ * {@link DeadLetters}, under which letters are written and removed as well.
  */
 final class LetterIndex {
 
@@ -24,9 +25,12 @@ final class LetterIndex {
     // the first field of a letter
     private static final Pattern CATEGORY = Pattern.compile("^\\s*\\{\\s*\"category\"\\s*:\\s*\"([a-z-]{1,40})\"");
 
+    private record Entry(String category, long bytes) {}
+
     private final LetterFolder folder;
     private final Clock clock;
-    private final Map<String, String> categories = new HashMap<>();
+    private final Map<String, Entry> entries = new HashMap<>();
+    private long bytes;
     private Instant looked = Instant.MIN;
 
     LetterIndex(LetterFolder folder, Clock clock) {
@@ -34,48 +38,62 @@ final class LetterIndex {
         this.clock = clock;
     }
 
-    synchronized int size() throws IOException {
+    int size() throws IOException {
         look();
-        return categories.size();
+        return entries.size();
     }
 
-    synchronized boolean has(String name) {
-        return categories.containsKey(name);
+    /** How many bytes all letters have. */
+    long bytes() throws IOException {
+        look();
+        return bytes;
+    }
+
+    boolean has(String name) {
+        return entries.containsKey(name);
     }
 
     /** How many letters there are of each category. */
-    synchronized Map<String, Integer> byCategory() throws IOException {
+    Map<String, Integer> byCategory() throws IOException {
         look();
         Map<String, Integer> counts = new TreeMap<>();
-        categories.values().forEach(category -> counts.merge(category, 1, Integer::sum));
+        entries.values().forEach(entry -> counts.merge(entry.category(), 1, Integer::sum));
         return counts;
     }
 
-    /**
-     * Makes room for a letter that is about to be written.
-     *
-     * @return false if there are as many as allowed, and none of this name
-     */
-    synchronized boolean reserve(String name, String category, int most) throws IOException {
+    /** Whether there is room for a letter, in the place of one of this name if there is one. */
+    boolean hasRoom(String name, long size, Limits limits) throws IOException {
         look();
-        if (!categories.containsKey(name) && categories.size() >= most) {
+        if (!fits(name, size, limits)) {
             // perhaps somebody has made room in the meantime
-            looked = Instant.MIN;
+            lookAgain();
             look();
-            if (categories.size() >= most) {
-                return false;
-            }
         }
-        categories.put(name, category);
-        return true;
+        return fits(name, size, limits);
     }
 
-    synchronized void remove(String name) {
-        categories.remove(name);
+    private boolean fits(String name, long size, Limits limits) {
+        Entry former = entries.get(name);
+        long others = bytes - (former == null ? 0 : former.bytes());
+        // one larger than all that is allowed must not hold deliveries back for ever
+        boolean room = others == 0 || others + size <= limits.bytes();
+        return room && (former != null || entries.size() < limits.letters());
+    }
+
+    /** A letter was written. */
+    void put(String name, String category, long size) {
+        remove(name);
+        entries.put(name, new Entry(category, size));
+        bytes += size;
+    }
+
+    void remove(String name) {
+        Entry entry = entries.remove(name);
+        bytes -= entry == null ? 0 : entry.bytes();
     }
 
     /** What is known may be wrong. */
-    synchronized void lookAgain() {
+    void lookAgain() {
         looked = Instant.MIN;
     }
 
@@ -85,11 +103,13 @@ final class LetterIndex {
             return;
         }
         Set<String> names = folder.names();
-        categories.keySet().retainAll(names);
-        Set<String> unknown = new HashSet<>(names);
-        unknown.removeAll(categories.keySet());
-        for (String name : unknown) {
-            categories.put(name, category(name));
+        Set<String> gone = new HashSet<>(entries.keySet());
+        gone.removeAll(names);
+        gone.forEach(this::remove);
+        for (String name : names) {
+            if (!has(name)) {
+                put(name, category(name), folder.size(name));
+            }
         }
         looked = now;
     }

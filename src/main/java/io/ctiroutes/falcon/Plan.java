@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.text.PrivateFiles;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,11 @@ public final class Plan implements AutoCloseable {
      */
     public synchronized void begin() throws IOException {
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
+            PrivateFiles.createFolder(file.toAbsolutePath().getParent());
+            // a new file, so that nobody keeps the rights to an old one, and nothing is written through a link
+            Files.deleteIfExists(file);
+            Files.createFile(file);
+            PrivateFiles.restrict(file);
             lines = Files.newBufferedWriter(file);
         } catch (IOException e) {
             throw new IOException("the plan of a dry run cannot be written (CONNECTOR_DATA): " + e, e);

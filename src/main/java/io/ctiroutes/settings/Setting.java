@@ -293,6 +293,14 @@ public enum Setting {
             WholeNumber.between(1, 10_000_000),
             "100000",
             "How many dead letters are kept at most; at that number deliveries wait, nothing is dropped."),
+    CONNECTOR_DEAD_LETTERS_MAX_BYTES(
+            OPERATION,
+            "connector.dead-letters-max-bytes",
+            "1073741824",
+            WholeNumber.bytes(1, 1L << 40),
+            "1073741824",
+            "How many bytes the files of all dead letters have at most, each of which holds its whole event; at that size"
+                    + " deliveries wait, nothing is dropped."),
     CONNECTOR_SHUTDOWN_TIMEOUT(
             OPERATION,
             "connector.shutdown-timeout",

@@ -82,11 +82,6 @@ public final class Batches {
         return !changes.isEmpty();
     }
 
-    /** A batch of one event, as the stream would give it. */
-    public List<StreamEvent> onlyEvent(String id, String type, String data) {
-        return List.of(new StreamEvent(id, type, data));
-    }
-
     /** A batch of one change. */
     public List<IocChange> only(IocChange change) {
         return List.of(change);

@@ -16,6 +16,8 @@ import io.ctiroutes.sandbox.MovableClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ class DeadLettersTest {
     private final MovableClock clock = new MovableClock(NOW);
     private final List<String> kept = Collections.synchronizedList(new ArrayList<>());
     private int most = 100;
+    private long bytes = 1_000_000;
 
     @Test
     void aRefusedChangeIsAFileThatTellsEverythingAboutIt() throws IOException {
@@ -357,7 +360,9 @@ class DeadLettersTest {
         letters().keep(refusal(change));
         String text = Files.readString(folder().resolve(files().get(0)));
 
-        assertThat(letters().replay("evil.json", text).change())
+        Files.writeString(Files.createDirectories(directory.resolve("replay")).resolve("evil.json"), text);
+
+        assertThat(letters().pickUp("evil.json").orElseThrow().change())
                 .contains(GivenChange.domain("evil.example").attempts(4).upsert());
     }
 
@@ -418,14 +423,16 @@ class DeadLettersTest {
         DeadLetters letters = letters();
         letters.keep(refusal(GivenChange.domain("evil.example").upsert()));
         String name = files().get(0);
-        Path copy = Files.createDirectories(directory.resolve("replay")).resolve(name);
-        Files.copy(folder().resolve(name), copy);
-        DeadLetter letter = letters.replay(name, Files.readString(copy));
+        Files.copy(
+                folder().resolve(name),
+                Files.createDirectories(directory.resolve("replay")).resolve(name));
+        DeadLetter letter = letters.pickUp(name).orElseThrow();
 
         letters.superseded(List.of(letter.change().orElseThrow()));
 
         assertThat(files()).isEmpty();
-        assertThat(copy).exists();
+        assertThat(inWork()).containsExactly(name);
+        assertThat(letters.standing(List.of(letter.change().orElseThrow()))).hasSize(1);
     }
 
     @Test
@@ -548,7 +555,7 @@ class DeadLettersTest {
         letters().keep(refusal(GivenChange.domain("a.example").upsert()));
         Path halfWritten = Files.createFile(folder().resolve("half.json.tmp"));
         String before = Files.readString(folder().resolve(files().get(0)));
-        DeadLetters dry = new DeadLetters(directory, most, clock, kept::add, true);
+        DeadLetters dry = new DeadLetters(directory, new Limits(most, bytes), clock, kept::add, true);
         kept.clear();
 
         dry.keep(refusal(GivenChange.domain("a.example").upsert()));
@@ -561,14 +568,14 @@ class DeadLettersTest {
         assertThat(halfWritten).exists();
         assertThat(kept).isEmpty();
         assertThatIllegalStateException()
-                .isThrownBy(() -> dry.replay("a.json", before))
+                .isThrownBy(() -> dry.pickUp("a.json"))
                 .withMessageContaining("CROWDSTRIKE_DRY_RUN");
     }
 
     @Test
     void inADryRunWhoReplaysOrDiscardsByHandIsToldThatNothingHappens() throws IOException {
         letters().keep(refusal(GivenChange.domain("a.example").upsert()));
-        DeadLetters dry = new DeadLetters(directory, most, clock, kept::add, true);
+        DeadLetters dry = new DeadLetters(directory, new Limits(most, bytes), clock, kept::add, true);
         String name = dry.names().get(0);
 
         assertThatIllegalStateException()
@@ -600,15 +607,150 @@ class DeadLettersTest {
         assertThat(files()).isEmpty();
     }
 
-    /** Sends the first letter to replay and reads it, as the route does. */
+    @Test
+    void aLetterInWorkIsOutOfTheWayOfANewerOneThatIsSentAfterIt() throws IOException {
+        DeadLetters letters = letters();
+        letters.keep(refusal(GivenChange.domain("evil.example").upsert()));
+        String name = files().get(0);
+        DeadLetter older = replay(letters, name);
+        letters.keep(refusal(GivenChange.domain("evil.example").tags("newer").upsert()));
+        letters.sendAllToReplay();
+
+        assertThat(letters.standing(List.of(older.change().orElseThrow()))).isEmpty();
+        letters.replayed(older);
+
+        assertThat(directory.resolve("replay").resolve(name)).exists();
+        assertThat(letters.pickUp(name).orElseThrow().change())
+                .contains(GivenChange.domain("evil.example")
+                        .tags("newer")
+                        .attempts(1)
+                        .upsert());
+    }
+
+    @Test
+    void ofTwoFilesAboutTheSameTheSecondWaitsForTheFirst() throws IOException {
+        DeadLetters letters = letters();
+        letters.keep(refusal(GivenChange.domain("evil.example").upsert()));
+        Path copy = Files.copy(
+                folder().resolve(files().get(0)),
+                Files.createDirectories(directory.resolve("replay")).resolve("copy.json"));
+        DeadLetter first = replay(letters, "first.json");
+
+        assertThat(letters.pickUp("copy.json")).isEmpty();
+        assertThat(copy).exists();
+        letters.replayed(first);
+
+        assertThat(letters.pickUp("copy.json")).isPresent();
+    }
+
+    @Test
+    void whatWasInWorkWhenTheProcessEndedWaitsToBeReplayedAgain() throws IOException {
+        DeadLetters killed = letters();
+        killed.keep(refusal(GivenChange.domain("evil.example").upsert()));
+        String name = files().get(0);
+        replay(killed, "by-hand.json");
+
+        letters();
+
+        assertThat(inWork()).isEmpty();
+        assertThat(directory.resolve("replay").resolve(name)).exists();
+    }
+
+    @Test
+    void whatIsPutBackIsPickedUpAgainUnlessANewerOneHasTakenItsPlace() throws IOException {
+        DeadLetters letters = letters();
+        letters.keep(refusal(GivenChange.domain("evil.example").upsert()));
+        String name = files().get(0);
+        letters.putBack(replay(letters, name));
+        assertThat(letters.pickUp(name)).isPresent();
+        Path newer = Files.writeString(directory.resolve("replay").resolve(name), "newer");
+
+        letters.recover();
+
+        assertThat(inWork()).isEmpty();
+        assertThat(newer).hasContent("newer");
+    }
+
+    @Test
+    void aFileThatIsStillBeingWrittenIsReadLaterAndOneThatStaysBrokenIsPutAsideForItsUserOnly() throws IOException {
+        Path file = Files.writeString(
+                Files.createDirectories(directory.resolve("replay")).resolve("half.json"), "{ \"cat");
+        Files.setLastModifiedTime(file, FileTime.from(NOW));
+        DeadLetters letters = letters();
+
+        assertThat(letters.pickUp("half.json")).isEmpty();
+        assertThat(file).exists();
+        clock.forward(Duration.ofSeconds(5));
+        assertThat(letters.pickUp("half.json")).isEmpty();
+
+        Path aside = directory.resolve("replay-refused/half.json");
+        assertThat(aside).exists();
+        assertThat(Files.getPosixFilePermissions(aside)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(Files.getPosixFilePermissions(aside.getParent()))
+                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void aLinkIsNotFollowed() throws IOException {
+        letters().keep(refusal(GivenChange.domain("evil.example").upsert()));
+        Path elsewhere = Files.move(folder().resolve(files().get(0)), directory.resolve("elsewhere.json"));
+        Files.createSymbolicLink(folder().resolve("link.json"), elsewhere);
+        Files.createSymbolicLink(
+                Files.createDirectories(directory.resolve("replay")).resolve("link.json"), elsewhere);
+        DeadLetters letters = letters();
+
+        assertThat(letters.names()).isEmpty();
+        assertThat(letters.count()).isZero();
+        assertThat(letters.pickUp("link.json")).isEmpty();
+
+        assertThat(directory.resolve("replay-refused/link.json")).isSymbolicLink();
+        assertThat(elsewhere).exists();
+    }
+
+    @Test
+    void theFoldersAreForTheUserOfTheConnectorOnly() throws IOException {
+        letters().keep(refusal(GivenChange.domain("evil.example").upsert()));
+
+        assertThat(Files.getPosixFilePermissions(folder())).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        assertThat(Files.getPosixFilePermissions(folder().resolve(files().get(0))))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void asManyBytesAsAllowedAreKeptAndALetterThatAloneHasMoreToo() throws IOException {
+        bytes = 2_000;
+        DeadLetters letters = letters();
+        letters.keep(
+                refusal(GivenChange.domain("a.example").event("x".repeat(3_000)).upsert()));
+        assertThatThrownBy(() ->
+                        letters.keep(refusal(GivenChange.domain("b.example").upsert())))
+                .isInstanceOf(DeadLettersException.class)
+                .hasMessageContaining("connector.dead-letters-max-bytes");
+        assertThat(letters.bytes())
+                .isEqualTo(Files.size(folder().resolve(files().get(0))))
+                .isGreaterThan(3_000);
+
+        letters.discard(files().get(0));
+        letters.keep(refusal(GivenChange.domain("b.example").upsert()));
+
+        assertThat(letters.bytes()).isEqualTo(Files.size(folder().resolve(files().get(0))));
+    }
+
+    /** Sends the first letter to replay and picks it up, as the route does. */
     private DeadLetter replay(DeadLetters letters, String name) throws IOException {
         Path replays = Files.createDirectories(directory.resolve("replay"));
-        Path file = Files.move(folder().resolve(files().get(0)), replays.resolve(name));
-        return letters.replay(name, Files.readString(file));
+        Files.move(folder().resolve(files().get(0)), replays.resolve(name));
+        return letters.pickUp(name).orElseThrow();
+    }
+
+    private List<String> inWork() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("replay/.in-work"))) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
     }
 
     private DeadLetters letters() {
-        return new DeadLetters(directory, most, clock, kept::add);
+        return new DeadLetters(directory, new Limits(most, bytes), clock, kept::add);
     }
 
     private Path folder() {

@@ -111,6 +111,7 @@ class InvalidSettingsTest {
                         wrong(Setting.CONNECTOR_RETRY_DELAY, "0", "1s"),
                         wrong(Setting.CONNECTOR_RETRY_DELAY_MAX, "-1", "3600001"),
                         wrong(Setting.CONNECTOR_DEAD_LETTERS_MAX, "0", "10000001"),
+                        wrong(Setting.CONNECTOR_DEAD_LETTERS_MAX_BYTES, "0", "some"),
                         wrong(Setting.CONNECTOR_SHUTDOWN_TIMEOUT, "0", "PT30S"),
                         wrong(Setting.CROWDSTRIKE_SOFT_DELETE_ACTION, "detect"),
                         wrong(Setting.CROWDSTRIKE_ADOPT_FOREIGN, "some"),

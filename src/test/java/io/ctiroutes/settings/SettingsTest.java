@@ -76,6 +76,7 @@ class SettingsTest {
                 Arguments.of(Setting.CONNECTOR_RETRY_DELAY, "250", "250"),
                 Arguments.of(Setting.CONNECTOR_RETRY_DELAY_MAX, "5000", "5000"),
                 Arguments.of(Setting.CONNECTOR_DEAD_LETTERS_MAX, "500", "500"),
+                Arguments.of(Setting.CONNECTOR_DEAD_LETTERS_MAX_BYTES, "5000000", "5000000"),
                 Arguments.of(Setting.CONNECTOR_SHUTDOWN_TIMEOUT, "10", "10"),
                 Arguments.of(Setting.CROWDSTRIKE_SOFT_DELETE_ACTION, "keep", "keep"),
                 Arguments.of(Setting.CROWDSTRIKE_ADOPT_FOREIGN, "true", "true"),
