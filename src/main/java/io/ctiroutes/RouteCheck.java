@@ -1,8 +1,15 @@
 package io.ctiroutes;
 
+import io.ctiroutes.opencti.OpenCtiConfiguration;
+import io.ctiroutes.opencti.OpenCtiEndpoint;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.FromDefinition;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.PluginHelper;
 
 /**
@@ -42,10 +49,35 @@ final class RouteCheck {
             PluginHelper.getRoutesLoader(trial).loadRoutes(files.resources());
             RouteStructure.check(files);
             trial.start();
+            requireOneRouteForEachConnector(trial);
         } catch (InvalidRoutesException e) {
             throw e;
         } catch (Exception e) {
             throw new InvalidRoutesException(RouteProblem.describe(e, trial), e);
+        }
+    }
+
+    /** A connector has one position: two routes that read as the same one would overwrite each other's. */
+    private static void requireOneRouteForEachConnector(ModelCamelContext trial) {
+        Map<String, RouteDefinition> readers = new HashMap<>();
+        for (RouteDefinition route : trial.getRouteDefinitions()) {
+            FromDefinition input = route.getInput();
+            if (trial.getEndpoint(input.getEndpointUri()) instanceof OpenCtiEndpoint stream) {
+                OpenCtiConfiguration connector = stream.getConfiguration();
+                RouteDefinition other =
+                        readers.putIfAbsent(connector.getUrl() + ' ' + connector.getConnectorId(), route);
+                if (other != null) {
+                    throw new InvalidRoutesException(String.format(
+                            "%s, line %d, route %s: the route %s reads as the connector %s already, and both would overwrite"
+                                    + " its position in OpenCTI. Take one of them out, or give it a connector of its own:"
+                                    + " the option connectorId=, with another UUID",
+                            input.getLocation(),
+                            input.getLineNumber(),
+                            route.getId(),
+                            other.getId(),
+                            connector.getConnectorId()));
+                }
+            }
         }
     }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteCheckTest {
 
@@ -129,6 +130,37 @@ class RouteCheckTest {
         assertThatExceptionOfType(InvalidRoutesException.class)
                 .isThrownBy(() -> check.check(edited))
                 .withMessage("routes/stream.camel.yaml: " + problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "opencti:{{connector.live-stream-id}}",
+                "opencti:5d2c3e0a-0b1f-4b7e-9d3f-2f1f0a4b5c6d",
+                "opencti:live?batchSize=5",
+                "opencti:live?connectorId=id"
+            })
+    void twoRoutesThatReadAsOneConnectorAreRefused(String uri) throws IOException {
+        RouteFiles edited = withTenant(uri);
+        assertThatExceptionOfType(InvalidRoutesException.class)
+                .isThrownBy(() -> check.check(edited))
+                .withMessageMatching(
+                        "routes/tenant.camel.yaml, line 3, route tenant: the route stream reads as the connector"
+                                + " id already, and both would overwrite its position.*connectorId=.*");
+    }
+
+    @Test
+    void twoRoutesMayReadAsTwoConnectors() throws IOException {
+        RouteFiles edited = withTenant("opencti:live?connectorId=another");
+        assertThatCode(() -> check.check(edited)).doesNotThrowAnyException();
+    }
+
+    private static RouteFiles withTenant(String uri) throws IOException {
+        Map<Path, String> texts = new TreeMap<>(shipped().texts());
+        texts.put(
+                Path.of("routes/tenant.camel.yaml"),
+                "- route:\n    id: tenant\n    from: {uri: \"" + uri + "\", steps: [{stop: {}}]}\n");
+        return new RouteFiles(texts);
     }
 
     static Stream<String> textsWithoutRoutes() {

@@ -62,11 +62,11 @@ public class OpenCtiComponent extends DefaultComponent {
 
     /** What is known of the connector on the platform, for as long as this component lives. */
     ConnectorSession session(OpenCtiEndpoint endpoint, OpenCtiClient client) {
+        OpenCtiConfiguration options = endpoint.getConfiguration();
         return sessions.compute(
-                endpoint.getConfiguration().getConnectorId() + ' ' + endpoint.getStreamId(),
-                (key, session) -> session == null
-                        ? new ConnectorSession(client, endpoint.getConfiguration())
-                        : session.with(client));
+                options.getUrl() + ' ' + options.getConnectorId() + ' ' + endpoint.getStreamId(),
+                (key, session) ->
+                        session == null ? new ConnectorSession(client, options) : session.with(client, options));
     }
 
     /** Tells somebody of every batch that is acknowledged, e.g. for metrics. */
