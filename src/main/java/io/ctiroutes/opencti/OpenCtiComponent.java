@@ -80,7 +80,7 @@ public class OpenCtiComponent extends DefaultComponent {
     }
 
     /**
-     * Has each event read by the thread that reads the stream, while the route is busy with those before it. The route finds
+     * Has each event but large ones read by the thread that reads the stream, while the route is busy with those before it. The route finds
      * the outcome in {@link StreamEvent#reading()}, and nothing where this failed: then it meets the failure itself.
      *
      * @param reader gives the same for an event whenever it is asked

@@ -261,7 +261,9 @@ final class StreamReader implements Runnable {
                         new StreamEvent(frame.id(), frame.event(), frame.content(), frame.whole() ? 0 : frame.size());
                 alive();
                 received(StreamId.parse(frame.id()), into.position());
-                return into.queue().put(readAhead.apply(event));
+                // a large one is read when it is its turn: until then it is in memory once
+                boolean large = event.content().size() > EventQueue.LARGE;
+                return into.queue().put(large ? event : readAhead.apply(event));
             }
             case "heartbeat" -> {
                 alive();
