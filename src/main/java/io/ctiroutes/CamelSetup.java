@@ -120,6 +120,8 @@ final class CamelSetup extends MainListenerSupport {
                             "route-files", () -> Optional.of(reload.refusal()).filter(problem -> !problem.isEmpty())));
             HealthCheckRegistry.get(context)
                     .register(new ProblemHealthCheck("running-routes", new RoutesToRun(context, reload::ids)::problem));
+            HealthCheckRegistry.get(context)
+                    .register(new ProblemHealthCheck("stream-position", () -> RunningMetrics.positionProblem(context)));
             DeadLettersControl letters = new DeadLettersControl(
                     (DeadLetters) beans.get("deadLetters"), ConnectorBeans.letterLimits(settings));
             context.addService(new ConnectorControl(context, "dead-letters", letters));

@@ -1,8 +1,15 @@
 package io.ctiroutes;
 
+import io.ctiroutes.opencti.OpenCtiConfiguration;
+import io.ctiroutes.opencti.OpenCtiEndpoint;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.Route;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.FromDefinition;
+import org.apache.camel.model.ModelCamelContext;
 
 /**
  * Tells whether route files can be run, without running them: builds all routes in a Camel context of their own, which
@@ -41,10 +48,35 @@ final class RouteCheck {
             files.loadInto(trial);
             RouteStructure.check(files);
             trial.start();
+            requireOneRouteForEachConnector(trial);
         } catch (InvalidRoutesException e) {
             throw e;
         } catch (Exception e) {
             throw new InvalidRoutesException(RouteProblem.describe(e, trial), e);
+        }
+    }
+
+    /** A connector has one position: two routes that read as the same one would overwrite each other's. */
+    private static void requireOneRouteForEachConnector(ModelCamelContext trial) {
+        Map<String, Route> readers = new HashMap<>();
+        for (Route route : trial.getRoutes()) {
+            if (route.getEndpoint() instanceof OpenCtiEndpoint stream) {
+                OpenCtiConfiguration connector = stream.getConfiguration();
+                Route other = readers.putIfAbsent(connector.getUrl() + ' ' + connector.getConnectorId(), route);
+                if (other != null) {
+                    FromDefinition input =
+                            trial.getRouteDefinition(route.getRouteId()).getInput();
+                    throw new InvalidRoutesException(String.format(
+                            "%s, line %d, route %s: the route %s reads as the connector %s already, and both would overwrite"
+                                    + " its position in OpenCTI. Take one of them out, or give it a connector of its own:"
+                                    + " the option connectorId=, with another UUID",
+                            input.getLocation(),
+                            input.getLineNumber(),
+                            route.getRouteId(),
+                            other.getRouteId(),
+                            connector.getConnectorId()));
+                }
+            }
         }
     }
 }

@@ -34,6 +34,8 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
     private RouteFiles refused;
     private volatile String refusal = "";
     private volatile Set<String> ids = Set.of();
+    // whether neither the new routes nor those before could be started
+    private boolean stranded;
 
     RouteReload(Path routes, RouteCheck check) {
         this.routes = routes;
@@ -71,14 +73,14 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
 
     private synchronized void reload() throws Exception {
         RouteFiles files = settled();
-        if (files.equals(running)) {
+        if (!stranded && files.equals(running)) {
             // a wrong edit that was taken back is no problem any more
             if (mended()) {
                 FailureLog.notice("well again: the route files in " + routes + " are those that run");
             }
             return;
         }
-        if (files.equals(refused)) {
+        if (!stranded && files.equals(refused)) {
             return;
         }
         List<UnsetName> unset;
@@ -146,7 +148,24 @@ final class RouteReload extends FileWatcherResourceReloadStrategy {
 
     private void replace(RouteFiles files) throws Exception {
         RouteFiles before = running;
-        remove();
+        Set<String> wanted = ids;
+        try {
+            remove();
+            loadOr(before, files);
+        } catch (Exception e) {
+            refusal = "no routes run, neither the new ones nor those before can be started: " + e.getMessage();
+            LOG.error(refusal, e);
+            throw e;
+        } finally {
+            stranded = ids.isEmpty();
+            if (stranded) {
+                // health tells of each that it does not run
+                ids = wanted;
+            }
+        }
+    }
+
+    private void loadOr(RouteFiles before, RouteFiles files) throws Exception {
         try {
             load(files, getCamelContext());
         } catch (RuntimeException e) {

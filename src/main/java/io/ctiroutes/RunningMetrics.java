@@ -3,7 +3,9 @@ package io.ctiroutes;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.OpenCtiConsumer;
 import io.ctiroutes.opencti.StreamId;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 
@@ -29,8 +31,23 @@ final class RunningMetrics {
         metrics.gauge(
                 "stream_lag",
                 "seconds",
-                "Age of the oldest event not yet acknowledged, 0 if none",
+                "How long the oldest event not yet acknowledged has been waiting, 0 if none",
                 () -> running.stream(OpenCtiConsumer::getLagSeconds, Double.NaN));
+        metrics.gauge(
+                "stream_recovered_events",
+                "",
+                "Events that came so far out of OpenCTI's database, 0 unless it is recovered",
+                () -> running.stream(OpenCtiConsumer::getRecoveredEvents, 0));
+        metrics.gauge(
+                "stream_recovery_cursor_age",
+                "seconds",
+                "How long ago was changed what now comes out of OpenCTI's database, NaN unless it is recovered",
+                () -> running.stream(RunningMetrics::cursorAge, Double.NaN));
+        metrics.gauge(
+                "stream_position_unsaved",
+                "seconds",
+                "For how long the position could not be saved in OpenCTI, 0 if it could",
+                () -> running.stream(OpenCtiConsumer::getPositionUnsavedSeconds, Double.NaN));
         metrics.gauge(
                 "stream_position",
                 "seconds",
@@ -53,14 +70,29 @@ final class RunningMetrics {
                 running::breaker);
     }
 
+    /** Why the position is not saved, as the stream that runs says it. */
+    static Optional<String> positionProblem(CamelContext context) {
+        return new RunningMetrics(context)
+                .streams()
+                .map(OpenCtiConsumer::positionProblem)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
     private double stream(ToDoubleFunction<OpenCtiConsumer> number, double none) {
+        return streams().mapToDouble(number).findFirst().orElse(none);
+    }
+
+    private Stream<OpenCtiConsumer> streams() {
         return context.getRoutes().stream()
                 .map(Route::getConsumer)
                 .filter(OpenCtiConsumer.class::isInstance)
-                .map(OpenCtiConsumer.class::cast)
-                .mapToDouble(number)
-                .findFirst()
-                .orElse(none);
+                .map(OpenCtiConsumer.class::cast);
+    }
+
+    private static double cursorAge(OpenCtiConsumer consumer) {
+        long age = consumer.getRecoveryCursorAgeSeconds();
+        return age < 0 ? Double.NaN : age;
     }
 
     private static double positionSeconds(OpenCtiConsumer consumer) {

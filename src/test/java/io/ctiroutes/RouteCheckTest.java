@@ -196,6 +196,37 @@ class RouteCheckTest {
         assertThat(RouteFiles.in(directory).texts()).containsOnlyKeys(directory.resolve("a.camel.yaml"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "opencti:{{connector.live-stream-id}}",
+                "opencti:5d2c3e0a-0b1f-4b7e-9d3f-2f1f0a4b5c6d",
+                "opencti:live?batchSize=5",
+                "opencti:live?connectorId=id"
+            })
+    void twoRoutesThatReadAsOneConnectorAreRefused(String uri) throws IOException {
+        RouteFiles edited = withTenant(uri);
+        assertThatExceptionOfType(InvalidRoutesException.class)
+                .isThrownBy(() -> check.check(edited))
+                .withMessageMatching(
+                        "routes/tenant.camel.yaml, line 3, route tenant: the route stream reads as the connector"
+                                + " id already, and both would overwrite its position.*connectorId=.*");
+    }
+
+    @Test
+    void twoRoutesMayReadAsTwoConnectors() throws IOException {
+        RouteFiles edited = withTenant("opencti:live?connectorId=another");
+        assertThatCode(() -> check.check(edited)).doesNotThrowAnyException();
+    }
+
+    private static RouteFiles withTenant(String uri) throws IOException {
+        Map<Path, String> texts = new TreeMap<>(shipped().texts());
+        texts.put(
+                Path.of("routes/tenant.camel.yaml"),
+                "- route:\n    id: tenant\n    from: {uri: \"" + uri + "\", steps: [{stop: {}}]}\n");
+        return new RouteFiles(texts);
+    }
+
     static Stream<String> textsWithoutRoutes() {
         return Stream.of("", "# nothing but a comment\n", "hello", "[]", "routes: none");
     }

@@ -26,6 +26,7 @@ import org.apache.camel.Route;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.spi.Registry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -234,9 +235,37 @@ class RouteReloadTest {
         awaitIoc("second.example");
     }
 
+    @Test
+    void routesThatCannotBeStartedAnyMoreAreNotReadyUntilTheyRunAgain() throws IOException {
+        // there when the files are checked, and missing when they are loaded
+        Registry registry = connector.camelContext().getRegistry();
+        Object bean = registry.lookupByName("batches");
+        registry.unbind("batches");
+        String good = edit("stream.camel.yaml", "description: Reads", "description: Edited, reads");
+        awaitRefusal("No bean could be found .*batches");
+        await().atMost(LONG_ENOUGH).until(() -> health("running-routes").getState() == HealthCheck.State.DOWN);
+        assertThat(health("running-routes").getMessage().orElseThrow()).contains("the route stream ");
+
+        write("stream.camel.yaml", good + "# as before\n");
+        await().atMost(LONG_ENOUGH).until(() -> console.text().split("no routes run, ", -1).length > 2);
+        assertThat(health("running-routes").getState()).isEqualTo(HealthCheck.State.DOWN);
+        assertThat(routesHealth().getState()).isEqualTo(HealthCheck.State.DOWN);
+
+        registry.bind("batches", bean);
+        write("stream.camel.yaml", good);
+        await().atMost(LONG_ENOUGH).until(() -> health("running-routes").getState() == HealthCheck.State.UP);
+        assertThat(routesHealth().getState()).isEqualTo(HealthCheck.State.UP);
+        create(Indicator.domain("second.example"));
+        awaitIoc("second.example");
+    }
+
     private HealthCheck.Result routesHealth() {
+        return health("route-files");
+    }
+
+    private HealthCheck.Result health(String check) {
         HealthCheckRegistry registry = HealthCheckRegistry.get(connector.camelContext());
-        return registry.getCheck("route-files").orElseThrow().call();
+        return registry.getCheck(check).orElseThrow().call();
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.ctiroutes.opencti;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +65,20 @@ public record ConnectorState(StreamId startFrom, Optional<String> recoverUntil) 
 
     ConnectorState at(StreamId position) {
         return new ConnectorState(position, recoverUntil);
+    }
+
+    /** The id up to which the platform's database is asked; empty if it is not asked at all. */
+    Optional<StreamId> recoveryEnd() {
+        return recoverUntil.flatMap(ConnectorState::bound).filter(until -> until.isAfter(startFrom));
+    }
+
+    private static Optional<StreamId> bound(String recoverUntil) {
+        try {
+            return Optional.of(
+                    new StreamId(OffsetDateTime.parse(recoverUntil).toInstant().toEpochMilli(), 0));
+        } catch (DateTimeException e) {
+            return StreamId.parse(recoverUntil);
+        }
     }
 
     private static Optional<String> text(JsonNode state, String... names) {

@@ -11,9 +11,15 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The events between the stream and the route, bounded in number and in size. A full queue makes the reader wait, and so
  * the platform. The size counts until what was taken is done with, so that all events in memory stay within the bound; one
- * event larger than that is let in alone.
+ * event larger than that is let in alone. A large event counts for what is made of it as well.
  */
 final class EventQueue {
+
+    /** What is more than this, in bytes, is a large event. */
+    static final int LARGE = 1024 * 1024;
+
+    /** Its text in characters takes up to twice its size, and what is made of that as much again. */
+    private static final long LARGE_TAKES = 4;
 
     private final int maxEvents;
     private final long maxBytes;
@@ -155,6 +161,7 @@ final class EventQueue {
 
     /** About what it takes in memory. */
     private static long size(StreamEvent event) {
-        return event.content().size() + 64L;
+        long size = event.content().size();
+        return (size > LARGE ? size * LARGE_TAKES : size) + 64;
     }
 }

@@ -12,6 +12,8 @@ import java.util.Arrays;
  */
 final class FrameReader {
 
+    // U+FEFF, which may stand before the first line and belongs to none
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
     private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENT = "event".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ID = "id".getBytes(StandardCharsets.US_ASCII);
@@ -22,6 +24,7 @@ final class FrameReader {
     // what is read and not yet looked at
     private int next;
     private int filled;
+    private boolean begun;
     private boolean afterCarriageReturn;
     // the line, or as much of it as the buffer holds
     private int from;
@@ -50,6 +53,7 @@ final class FrameReader {
         String event = "";
         while (true) {
             boolean ended = readLine();
+            skipByteOrderMark();
             if (ended && from == to) {
                 if (!data.isMissing()) {
                     return new Frame(id, event, data.take(), data.size(), data.isWhole());
@@ -75,6 +79,14 @@ final class FrameReader {
                 id = value();
             }
         }
+    }
+
+    private void skipByteOrderMark() {
+        int behind = from + BYTE_ORDER_MARK.length;
+        if (!begun && behind <= to && is(BYTE_ORDER_MARK, from, BYTE_ORDER_MARK.length)) {
+            from = behind;
+        }
+        begun = true;
     }
 
     private void skipLine() throws IOException {

@@ -70,11 +70,11 @@ public class OpenCtiComponent extends DefaultComponent {
 
     /** What is known of the connector on the platform, for as long as this component lives. */
     ConnectorSession session(OpenCtiEndpoint endpoint, OpenCtiClient client) {
+        OpenCtiConfiguration options = endpoint.getConfiguration();
         return sessions.compute(
-                endpoint.getConfiguration().getConnectorId() + ' ' + endpoint.getStreamId(),
-                (key, session) -> session == null
-                        ? new ConnectorSession(client, endpoint.getConfiguration())
-                        : session.with(client));
+                options.getUrl() + ' ' + options.getConnectorId() + ' ' + endpoint.getStreamId(),
+                (key, session) ->
+                        session == null ? new ConnectorSession(client, options) : session.with(client, options));
     }
 
     /** Tells somebody of every batch that is acknowledged, e.g. for metrics. */
@@ -88,7 +88,7 @@ public class OpenCtiComponent extends DefaultComponent {
     }
 
     /**
-     * Has each event read by the thread that reads the stream, while the route is busy with those before it. The route finds
+     * Has each event but large ones read by the thread that reads the stream, while the route is busy with those before it. The route finds
      * the outcome in {@link StreamEvent#reading()}, and nothing where this failed: then it meets the failure itself.
      *
      * @param reader gives the same for an event whenever it is asked

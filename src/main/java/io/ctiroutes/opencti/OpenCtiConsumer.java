@@ -91,7 +91,7 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
                 status,
                 getEndpoint().getComponent().readAhead(),
                 dispatcher::begin);
-        saver = new PositionSaver(session, reader, configuration, status);
+        saver = new PositionSaver(session, reader, configuration, status, nanoTime);
         ExecutorServiceManager executors = getEndpoint().getCamelContext().getExecutorServiceManager();
         threads = executors.newFixedThreadPool(this, "opencti-stream", 1 + Dispatcher.LANES);
         pings = executors.newSingleThreadScheduledExecutor(this, "opencti-ping");
@@ -232,9 +232,18 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
                                 || work.age(nanoTime.getAsLong()).compareTo(patience) >= 0);
     }
 
+    /** Why the position is not saved, and what that means, if it has not been for minutes. */
+    public Optional<String> positionProblem() {
+        return saver == null ? Optional.empty() : saver.problem();
+    }
+
     @ManagedAttribute(description = "What the stream is doing, in words")
     public String getStreamState() {
-        return (isHeld() ? StreamState.SUSPENDED : status.snapshot().state()).text();
+        if (isHeld()) {
+            return StreamState.SUSPENDED.text();
+        }
+        StreamState state = status.snapshot().state();
+        return (state == StreamState.CONNECTED && recovery().isPresent() ? StreamState.RECOVERING : state).text();
     }
 
     @ManagedAttribute(description = "Since when the stream is connected, as an ISO date; empty if it is not")
@@ -247,12 +256,38 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
         return feed().map(feed -> feed.position().position().toString()).orElse("");
     }
 
-    @ManagedAttribute(description = "Age of the oldest event not yet acknowledged, in seconds; 0 if there is none")
+    @ManagedAttribute(
+            description =
+                    "For how many seconds the oldest event not yet acknowledged has been waiting: since it was written,"
+                            + " or, if it is recovered, since it arrived; 0 if there is none")
     public long getLagSeconds() {
-        return feed().flatMap(feed -> feed.position().oldestOutstanding())
-                .map(id -> Math.max(
-                        0, Duration.between(id.time(), client.clock().now()).toSeconds()))
+        return feed().flatMap(feed -> feed.position().waitingSince())
+                .map(this::secondsSince)
                 .orElse(0L);
+    }
+
+    @ManagedAttribute(description = "Events that came so far out of the platform's database; 0 unless it is recovered")
+    public long getRecoveredEvents() {
+        return recovery().map(RecoveryProgress::events).orElse(0L);
+    }
+
+    @ManagedAttribute(
+            description =
+                    "How long ago was changed, in seconds, what now comes out of the platform's database; -1 unless"
+                            + " it is recovered")
+    public long getRecoveryCursorAgeSeconds() {
+        return recovery()
+                .map(progress -> secondsSince(progress.cursor().time()))
+                .orElse(-1L);
+    }
+
+    @ManagedAttribute(description = "For how many seconds the position could not be saved; 0 if it could")
+    public long getPositionUnsavedSeconds() {
+        return saver == null ? 0 : saver.failingFor().toSeconds();
+    }
+
+    private long secondsSince(Instant time) {
+        return Math.max(0, Duration.between(time, client.clock().now()).toSeconds());
     }
 
     @ManagedAttribute(description = "Events that wait for the route")
@@ -268,6 +303,10 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
     @ManagedAttribute(description = "The last thing that went wrong; empty if nothing did")
     public String getLastError() {
         return status.snapshot().lastError().orElse("");
+    }
+
+    private Optional<RecoveryProgress> recovery() {
+        return reader == null ? Optional.empty() : reader.recovery();
     }
 
     private Optional<StreamFeed> feed() {

@@ -3,12 +3,15 @@ package io.ctiroutes.opencti;
 /**
  * One run of reading a stream, from a start: what has arrived, and up to where it is done. After a reset there is a new
  * one, so that nothing left over from before can count.
+ *
+ * @param run which run it belongs to, as {@link ConnectorSession#run} counts them
  */
-record StreamFeed(EventQueue queue, StreamPosition position) {
+record StreamFeed(EventQueue queue, StreamPosition position, int run) {
 
-    static StreamFeed from(StreamId start, OpenCtiConfiguration configuration) {
+    static StreamFeed from(StreamId start, int run, OpenCtiConfiguration configuration) {
         return new StreamFeed(
                 new EventQueue(configuration.getQueueEvents(), configuration.getQueueBytes()),
-                new StreamPosition(start));
+                new StreamPosition(start),
+                run);
     }
 }

@@ -31,7 +31,8 @@ final class StreamHealthCheck extends AbstractHealthCheck {
         builder.detail("stream.state", consumer.getStreamState())
                 .detail("stream.position", consumer.getPosition())
                 .detail("stream.lag.seconds", consumer.getLagSeconds())
-                .detail("stream.queue.events", consumer.getQueueEvents());
+                .detail("stream.queue.events", consumer.getQueueEvents())
+                .detail("stream.recovered.events", consumer.getRecoveredEvents());
         if (consumer.isHeld()) {
             builder.unknown().message("suspended by an operator: events are received, but wait until it is resumed");
             return;

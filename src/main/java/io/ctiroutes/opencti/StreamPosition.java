@@ -1,5 +1,6 @@
 package io.ctiroutes.opencti;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -36,7 +37,25 @@ public final class StreamPosition {
     /** An event arrived that will have to be acknowledged. One without a readable id counts with the one before it. */
     public synchronized void received(Optional<StreamId> id) {
         id.ifPresent(this::open);
-        entries.getLast().outstanding++;
+        Entry last = entries.getLast();
+        add(last, last.id.time());
+    }
+
+    /**
+     * An event arrived, as before, of which the id does not tell how old it is.
+     *
+     * @param now the platform's time
+     */
+    public synchronized void received(Optional<StreamId> id, Instant now) {
+        id.ifPresent(this::open);
+        add(entries.getLast(), now);
+    }
+
+    private void add(Entry entry, Instant since) {
+        if (entry.outstanding == 0) {
+            entry.since = since;
+        }
+        entry.outstanding++;
         outstanding++;
     }
 
@@ -87,9 +106,12 @@ public final class StreamPosition {
         return complete;
     }
 
-    /** The id of the oldest event that is not acknowledged; empty if all are. */
-    public synchronized Optional<StreamId> oldestOutstanding() {
-        return outstanding == 0 ? Optional.empty() : Optional.of(entries.getFirst().id);
+    /**
+     * Since when the oldest event waits that is not acknowledged, by the platform's time: since it was written there, or, if
+     * its id does not tell, since it arrived; empty if all are.
+     */
+    public synchronized Optional<Instant> waitingSince() {
+        return outstanding == 0 ? Optional.empty() : Optional.of(entries.getFirst().since);
     }
 
     private void open(StreamId id) {
@@ -115,10 +137,12 @@ public final class StreamPosition {
 
     private static final class Entry {
         private StreamId id;
+        private Instant since;
         private long outstanding;
 
         Entry(StreamId id) {
             this.id = id;
+            this.since = id.time();
         }
     }
 }

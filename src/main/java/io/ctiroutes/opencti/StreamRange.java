@@ -3,8 +3,6 @@ package io.ctiroutes.opencti;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 
 /**
@@ -49,18 +47,6 @@ record StreamRange(Optional<StreamId> first, Optional<StreamId> last) {
     }
 
     private static boolean recovers(ConnectorState asked, StreamId oldest) {
-        return asked.recoverUntil()
-                .flatMap(StreamRange::bound)
-                .filter(until -> !oldest.isAfter(until))
-                .isPresent();
-    }
-
-    private static Optional<StreamId> bound(String recoverUntil) {
-        try {
-            return Optional.of(
-                    new StreamId(OffsetDateTime.parse(recoverUntil).toInstant().toEpochMilli(), 0));
-        } catch (DateTimeException e) {
-            return StreamId.parse(recoverUntil);
-        }
+        return asked.recoveryEnd().filter(until -> !oldest.isAfter(until)).isPresent();
     }
 }

@@ -40,6 +40,9 @@ final class StreamReader implements Runnable {
     private volatile StreamFeed feed;
     private volatile Call connection;
     private volatile boolean startOver;
+    private volatile Optional<RecoveryProgress> recovery = Optional.empty();
+    // whether the platform has just refused to recover what the stream no longer holds
+    private boolean unrecoverable;
 
     /**
      * A reader.
@@ -68,6 +71,11 @@ final class StreamReader implements Runnable {
     /** The feed being read into; empty before the connector is registered. */
     Optional<StreamFeed> feed() {
         return Optional.ofNullable(feed);
+    }
+
+    /** How far a recovery is that goes on; empty if there is none. */
+    Optional<RecoveryProgress> recovery() {
+        return recovery.filter(progress -> !progress.isOver());
     }
 
     @Override
@@ -131,7 +139,9 @@ final class StreamReader implements Runnable {
             if (current == null || startOver || current.queue().isClosed()) {
                 startOver = false;
                 status.tries(StreamState.REGISTERING);
-                begin(StreamFeed.from(session.start().startFrom(), configuration));
+                // asked first: a reset in between makes its positions count for nothing
+                int run = session.run();
+                begin(StreamFeed.from(session.start().startFrom(), run, configuration));
             }
             read(feed);
             return Duration.ZERO;
@@ -149,7 +159,7 @@ final class StreamReader implements Runnable {
             if (broken != null) {
                 // what was noted as received may not have got into the queue: nothing after the position counts
                 broken.queue().close();
-                begin(StreamFeed.from(broken.position().position(), configuration));
+                begin(StreamFeed.from(broken.position().position(), broken.run(), configuration));
             }
             status.failed(
                     StreamState.BROKEN,
@@ -214,6 +224,10 @@ final class StreamReader implements Runnable {
                     Closeable cancelled = call::cancel) {
                 status.opened(Instant.now());
                 LOG.info("reading stream {} from {}", streamId, from.startFrom());
+                recovery = from.recoveryEnd()
+                        .map(until -> recovery.filter(
+                                        progress -> progress.until().equals(until))
+                                .orElse(new RecoveryProgress(until, from.startFrom(), 0)));
                 FrameReader frames = new FrameReader(response.body().byteStream(), configuration.getMaxEventBytes());
                 readFrames(frames, from, into);
             }
@@ -248,22 +262,21 @@ final class StreamReader implements Runnable {
                 StreamEvent event =
                         new StreamEvent(frame.id(), frame.event(), frame.content(), frame.whole() ? 0 : frame.size());
                 alive();
-                into.position().received(StreamId.parse(frame.id()));
-                return into.queue().put(readAhead.apply(event));
+                received(StreamId.parse(frame.id()), into.position());
+                // a large one is read when it is its turn: until then it is in memory once
+                boolean large = event.content().size() > EventQueue.LARGE;
+                return into.queue().put(large ? event : readAhead.apply(event));
             }
             case "heartbeat" -> {
                 alive();
-                StreamId.parse(frame.id()).ifPresent(into.position()::seen);
+                StreamId.parse(frame.id()).ifPresent(id -> seen(id, into.position()));
             }
-            case "consumer_metrics" -> StreamId.parse(frame.id()).ifPresent(into.position()::seen);
+            case "consumer_metrics" -> StreamId.parse(frame.id()).ifPresent(id -> seen(id, into.position()));
             case "connected" -> {
                 return !trimmed(frame.data(), from);
             }
             case "no-recover" -> {
-                String data = excerpt(frame);
-                status.noted("OpenCTI does not recover this stream's past: " + data);
-                LOG.warn("OpenCTI does not recover this stream's past: {}", data);
-                session.doNotRecover();
+                return !recoveryRefused(excerpt(frame), from);
             }
             case "error" ->
                 // the platform leaves the connection open, but no event will come over it
@@ -272,6 +285,35 @@ final class StreamReader implements Runnable {
             default -> LOG.debug("event {} of unknown kind {} passed over", frame.id(), frame.event());
         }
         return true;
+    }
+
+    private void received(Optional<StreamId> id, StreamPosition position) {
+        recovery = recovery.map(progress -> progress.at(id.orElse(progress.cursor()), 1));
+        if (recovery().isPresent()) {
+            position.received(id, client.clock().now());
+        } else {
+            position.received(id);
+        }
+    }
+
+    private void seen(StreamId id, StreamPosition position) {
+        recovery = recovery.map(progress -> progress.at(id, 0));
+        position.seen(id);
+    }
+
+    /**
+     * Only what comes from now on would come over this connection, and its signs of life would pass over what the stream
+     * holds: that is there for whoever does not ask for more.
+     *
+     * @return false if nothing more was asked for
+     */
+    private boolean recoveryRefused(String why, ConnectorState from) {
+        String what = "OpenCTI does not recover this stream's past, what the stream holds is read: " + why;
+        status.noted(what);
+        LOG.warn(what);
+        session.doNotRecover();
+        unrecoverable = true;
+        return from.recoverUntil().isPresent();
     }
 
     /** Only what comes while a stream is well tells that it is: a platform in trouble answers and connects, too. */
@@ -289,14 +331,27 @@ final class StreamReader implements Runnable {
     /** Whether the stream begins after the place to resume from, so that events in between have to be asked for. */
     private boolean trimmed(String connected, ConnectorState from) throws IOException {
         StreamRange range = StreamRange.parse(connected);
+        boolean lost = unrecoverable;
+        unrecoverable = false;
         if (!range.leavesOut(from)) {
             return false;
         }
-        String what = "the stream begins at " + range.first().orElseThrow() + ", after " + from.startFrom()
-                + ": OpenCTI's database is asked for what is missing, which it has except for deletions";
+        String what = "the stream begins at " + range.first().orElseThrow() + ", after " + from.startFrom();
+        if (lost) {
+            what += ", and OpenCTI does not recover it: the events between are lost. To get their indicators, take the"
+                    + " origin filters off the stream and reset the connector's state in OpenCTI";
+            status.noted(what);
+            LOG.error(what);
+            return false;
+        }
+        what += ": OpenCTI's database is asked for what is missing, which it has except for deletions";
         status.noted(what);
         LOG.warn(what);
-        session.recover(range.recoverUntil(new StreamId(client.clock().now().toEpochMilli(), 0)));
+        if (!session.recover(
+                range.recoverUntil(new StreamId(client.clock().now().toEpochMilli(), 0)))) {
+            status.noted("the state was reset in OpenCTI: everything is read again");
+            startOver();
+        }
         return true;
     }
 }

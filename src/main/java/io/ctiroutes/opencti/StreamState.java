@@ -10,6 +10,8 @@ enum StreamState {
     CONNECTING("connecting"),
     /** The stream is open. */
     CONNECTED("connected"),
+    /** The stream is open, and the platform sends what its database holds first. */
+    RECOVERING("recovering"),
     /** An operator has suspended the route: events are received and wait. */
     SUSPENDED("suspended"),
 

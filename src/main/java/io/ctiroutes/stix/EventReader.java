@@ -50,7 +50,7 @@ public final class EventReader {
             return read(event, parser);
         } catch (IOException e) {
             // some bytes may be no UTF-8, which is no reason to lose the event: as characters, they are replaced
-            try (JsonParser parser = json.createParser(event.data())) {
+            try (JsonParser parser = event.content().characters(json)) {
                 return read(event, parser);
             }
         }

@@ -2,7 +2,9 @@ package io.ctiroutes.text;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -40,6 +42,11 @@ public final class Utf8Text {
     /** Reads it as JSON; bytes that are no UTF-8 make the parser fail. */
     public JsonParser parser(JsonFactory json) throws IOException {
         return json.createParser(bytes);
+    }
+
+    /** Reads it as JSON; bytes that are no UTF-8 are replacement characters. */
+    public JsonParser characters(JsonFactory json) throws IOException {
+        return json.createParser(new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8));
     }
 
     /** The characters, made anew each time. */

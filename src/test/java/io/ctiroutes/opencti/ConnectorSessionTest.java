@@ -53,7 +53,7 @@ class ConnectorSessionTest {
         configuration.setSaveState(false);
 
         session.start();
-        assertThat(session.save(POSITION)).isTrue();
+        assertThat(save(POSITION)).isTrue();
         session.recover(POSITION);
 
         assertThat(session.state().orElseThrow().startFrom()).isEqualTo(POSITION);
@@ -67,7 +67,7 @@ class ConnectorSessionTest {
         platform.storeConnectorState(ID, "{\"start_from\":\"" + POSITION + "\"}");
 
         assertThat(session.start().startFrom()).isEqualTo(POSITION);
-        session.save(new StreamId(1748961817679L, 0));
+        save(new StreamId(1748961817679L, 0));
 
         assertThat(platform.connectorState(ID)).contains("{\"start_from\":\"" + POSITION + "\"}");
     }
@@ -94,7 +94,7 @@ class ConnectorSessionTest {
         Instant there = Instant.parse("2031-01-01T00:00:00Z");
         client.clock().says(there);
         try (OpenCtiClient other = new OpenCtiClient(configuration)) {
-            session.with(other);
+            session.with(other, configuration);
 
             assertThat(other.clock().now()).isBetween(there, there.plusSeconds(30));
         }
@@ -153,7 +153,7 @@ class ConnectorSessionTest {
         configuration.setRecoverIsoDate(DATE);
         session.start();
 
-        assertThat(session.save(POSITION)).isTrue();
+        assertThat(save(POSITION)).isTrue();
 
         assertThat(platform.connectorState(ID))
                 .contains("{\"start_from\":\"1748961817678-0\",\"recover_until\":\"" + DATE + "\"}");
@@ -162,7 +162,7 @@ class ConnectorSessionTest {
 
     @Test
     void nothingIsSavedBeforeTheStartIsKnown() throws Exception {
-        assertThat(session.save(POSITION)).isTrue();
+        assertThat(save(POSITION)).isTrue();
 
         assertThat(session.state()).isEmpty();
         assertThat(platform.traffic().graphQlCalls()).isEmpty();
@@ -171,7 +171,7 @@ class ConnectorSessionTest {
     @Test
     void itRegistersOnceAndGoesOnFromWhatItKnowsItself() throws Exception {
         session.start();
-        session.save(POSITION);
+        save(POSITION);
         platform.storeConnectorState(ID, "{\"start_from\":\"1-0\"}");
 
         assertThat(session.start().startFrom()).isEqualTo(POSITION);
@@ -181,9 +181,9 @@ class ConnectorSessionTest {
     @Test
     void anotherClientDoesNotChangeWhatIsKnown() throws Exception {
         session.start();
-        session.save(POSITION);
+        save(POSITION);
         try (OpenCtiClient other = new OpenCtiClient(configuration)) {
-            assertThat(session.with(other).start().startFrom()).isEqualTo(POSITION);
+            assertThat(session.with(other, configuration).start().startFrom()).isEqualTo(POSITION);
         }
     }
 
@@ -192,7 +192,7 @@ class ConnectorSessionTest {
         session.start();
         platform.faults().failGraphQl(1, 502);
 
-        assertThatExceptionOfType(IOException.class).isThrownBy(() -> session.save(POSITION));
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> save(POSITION));
 
         assertThat(session.start().startFrom()).isEqualTo(POSITION);
     }
@@ -204,7 +204,7 @@ class ConnectorSessionTest {
 
         session.start();
 
-        assertThat(session.save(POSITION)).isTrue();
+        assertThat(save(POSITION)).isTrue();
     }
 
     @Test
@@ -219,9 +219,9 @@ class ConnectorSessionTest {
     @Test
     void aFirstRunThatCannotBeSavedHasNotBegun() throws Exception {
         session.start();
-        session.save(POSITION);
+        save(POSITION);
         platform.resetConnectorState(ID);
-        session.save(POSITION);
+        save(POSITION);
         platform.faults().failGraphQl(1, 502);
 
         assertThatExceptionOfType(IOException.class).isThrownBy(session::start);
@@ -253,24 +253,55 @@ class ConnectorSessionTest {
     @Test
     void aResetInTheUserInterfaceStartsOver() throws Exception {
         session.start();
-        session.save(POSITION);
+        save(POSITION);
         platform.resetConnectorState(ID);
 
-        assertThat(session.save(POSITION)).isFalse();
+        assertThat(save(POSITION)).isFalse();
 
         assertThat(session.state()).isEmpty();
         assertThat(session.start().startFrom()).isEqualTo(StreamId.BEGINNING);
-        assertThat(session.save(StreamId.BEGINNING)).isTrue();
+        assertThat(save(StreamId.BEGINNING)).isTrue();
+    }
+
+    @Test
+    void aResetThatIsToldAsARecoveryBeginsStartsOver() throws Exception {
+        session.start();
+        save(POSITION);
+        platform.resetConnectorState(ID);
+
+        assertThat(session.recover(POSITION)).isFalse();
+
+        assertThat(session.state()).isEmpty();
+        assertThat(session.start().startFrom()).isEqualTo(StreamId.BEGINNING);
+        assertThat(platform.connectorState(ID))
+                .hasValueSatisfying(state -> assertThat(state).contains("\"start_from\":\"0-0\""));
+    }
+
+    @Test
+    void aPositionFromBeforeAResetIsNotWrittenOverTheFirstRun() throws Exception {
+        session.start();
+        save(POSITION);
+        platform.resetConnectorState(ID);
+        int before = session.run();
+        save(POSITION);
+        session.start();
+
+        // a save that had the old position in hand already
+        assertThat(session.save(before, POSITION)).isTrue();
+
+        assertThat(session.state().orElseThrow().startFrom()).isEqualTo(StreamId.BEGINNING);
+        assertThat(platform.connectorState(ID))
+                .hasValueSatisfying(state -> assertThat(state).contains("\"start_from\":\"0-0\""));
     }
 
     @Test
     void aStaleAnswerIsNoResetAndNotBelieved() throws Exception {
         session.start();
-        session.save(POSITION);
+        save(POSITION);
         platform.faults().staleEcho(true);
         StreamId later = new StreamId(POSITION.milliseconds() + 1, 0);
 
-        assertThat(session.save(later)).isTrue();
+        assertThat(save(later)).isTrue();
 
         assertThat(session.start().startFrom()).isEqualTo(later);
     }
@@ -286,9 +317,9 @@ class ConnectorSessionTest {
             fresh.start();
 
             // nothing was kept before the start: its first, empty answer tells nothing
-            assertThat(fresh.save(POSITION)).isTrue();
+            assertThat(fresh.save(fresh.run(), POSITION)).isTrue();
             // once a state was kept, an empty answer is a reset
-            assertThat(fresh.save(POSITION)).isFalse();
+            assertThat(fresh.save(fresh.run(), POSITION)).isFalse();
         }
     }
 
@@ -302,13 +333,13 @@ class ConnectorSessionTest {
             ConnectorSession fresh = new ConnectorSession(to, other);
             fresh.start();
 
-            assertThat(fresh.save(POSITION)).isTrue();
-            assertThat(fresh.save(POSITION)).isFalse();
+            assertThat(fresh.save(fresh.run(), POSITION)).isTrue();
+            assertThat(fresh.save(fresh.run(), POSITION)).isFalse();
 
             // the first answer after a reset may be stale as well
             fresh.start();
-            assertThat(fresh.save(StreamId.BEGINNING)).isTrue();
-            assertThat(fresh.save(StreamId.BEGINNING)).isFalse();
+            assertThat(fresh.save(fresh.run(), StreamId.BEGINNING)).isTrue();
+            assertThat(fresh.save(fresh.run(), StreamId.BEGINNING)).isFalse();
         }
     }
 
@@ -318,20 +349,76 @@ class ConnectorSessionTest {
         session.start();
         platform.resetConnectorState(ID);
 
-        assertThat(session.save(POSITION)).isFalse();
+        assertThat(save(POSITION)).isFalse();
     }
 
     @Test
     void aConnectorThatWasDeletedRegistersAgainAndKeepsItsPosition() throws Exception {
         session.start();
-        session.save(POSITION);
+        save(POSITION);
         platform.forgetConnector(ID);
 
-        assertThat(session.save(POSITION)).isTrue();
+        assertThat(save(POSITION)).isTrue();
 
         assertThat(platform.traffic().graphQlCalls("registerConnector")).hasSize(2);
         assertThat(platform.connectorState(ID))
                 .hasValueSatisfying(state -> assertThat(state).contains("1748961817678-0"));
+    }
+
+    @Test
+    void aConnectorThatWasDeletedIsRegisteredAgainForARecoveryToo() throws Exception {
+        session.start();
+        platform.forgetConnector(ID);
+
+        assertThat(session.recover(POSITION)).isTrue();
+
+        assertThat(platform.connectorState(ID))
+                .hasValueSatisfying(state -> assertThat(state).contains("\"recover_until\":\"" + POSITION + '"'));
+    }
+
+    @Test
+    void anEditedRouteThatSavesItsStateDoes() throws Exception {
+        configuration.setSaveState(false);
+        session.start();
+        save(POSITION);
+        OpenCtiConfiguration edited = configuration.copy();
+        edited.setSaveState(true);
+
+        session.with(client, edited);
+        save(POSITION);
+
+        assertThat(platform.connectorState(ID))
+                .hasValueSatisfying(state -> assertThat(state).contains(POSITION.toString()));
+    }
+
+    @Test
+    void anEditedFirstRunCountsAfterAReset() throws Exception {
+        session.start();
+        save(POSITION);
+        OpenCtiConfiguration edited = configuration.copy();
+        edited.setStartTimestamp("1748961817000");
+        edited.setRecoverIsoDate(DATE);
+
+        assertThat(session.with(client, edited).start().startFrom()).isEqualTo(POSITION);
+        platform.resetConnectorState(ID);
+        save(POSITION);
+
+        assertThat(session.start()).isEqualTo(new ConnectorState(new StreamId(1748961817000L, 0), Optional.of(DATE)));
+    }
+
+    @Test
+    void anEditedNameIsToldAndAResetThatIsStillToBeToldIsNotMissed() throws Exception {
+        session.start();
+        save(POSITION);
+        platform.resetConnectorState(ID);
+        OpenCtiConfiguration edited = configuration.copy();
+        edited.setConnectorName("Another");
+        try (OpenCtiClient other = new OpenCtiClient(edited)) {
+            assertThat(session.with(other, edited).start().startFrom()).isEqualTo(POSITION);
+
+            assertThat(platform.traffic().graphQlCalls("registerConnector")).hasSize(2);
+            assertThat(save(POSITION)).isFalse();
+        }
     }
 
     @Test
@@ -343,5 +430,9 @@ class ConnectorSessionTest {
 
         session.doNotRecover();
         assertThat(session.start().recoverUntil()).isEmpty();
+    }
+
+    private boolean save(StreamId position) throws IOException {
+        return session.save(session.run(), position);
     }
 }

@@ -140,7 +140,7 @@ class DispatcherTest {
 
         await().until(() -> route.done.stream().filter("failed 1-0"::equals).count() > 5);
         assertThat(route.done).contains("prepared 2-0").doesNotContain("delivered 2-0");
-        assertThat(feed.position().oldestOutstanding()).contains(new StreamId(1, 0));
+        assertThat(feed.position().waitingSince()).contains(new StreamId(1, 0).time());
         assertThat(dispatcher.inHand())
                 .hasValueSatisfying(hand -> assertThat(hand.range()).contains("1-0"));
 
@@ -161,7 +161,7 @@ class DispatcherTest {
         await().until(() -> route.done.contains("delivered 2-0"));
         await().during(Duration.ofMillis(200)).until(() -> !route.done.contains("acknowledged 2-0"));
         assertThat(route.done).contains("prepared 3-0").doesNotContain("delivered 3-0");
-        assertThat(feed.position().oldestOutstanding()).contains(new StreamId(1, 0));
+        assertThat(feed.position().waitingSince()).contains(new StreamId(1, 0).time());
 
         route.failing.clear();
         route.deliveries.release(100);
@@ -292,6 +292,6 @@ class DispatcherTest {
     }
 
     private StreamFeed feed() {
-        return new StreamFeed(new EventQueue(100, 1_000_000), new StreamPosition(StreamId.BEGINNING));
+        return new StreamFeed(new EventQueue(100, 1_000_000), new StreamPosition(StreamId.BEGINNING), 0);
     }
 }

@@ -68,6 +68,18 @@ class EventQueueTest {
     }
 
     @Test
+    void aLargeEventCountsForWhatIsMadeOfIt() throws Exception {
+        EventQueue queue = new EventQueue(100, 10_000_000);
+        queue.put(event(1, 2_000_000));
+        assertThat(queue.bytes()).isBetween(8_000_000L, 8_001_000L);
+
+        Future<Boolean> second = waiting(() -> queue.put(event(2, 1_200_000)));
+
+        queue.done(queue.take(1));
+        assertThat(second.get(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void aReaderWaitsWhenTheEventsAreTooLarge() throws Exception {
         EventQueue queue = new EventQueue(100, 1000);
         queue.put(event(1, 600));

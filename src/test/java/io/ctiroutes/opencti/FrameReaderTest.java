@@ -27,6 +27,16 @@ class FrameReaderTest {
     }
 
     @Test
+    void aByteOrderMarkBeforeTheFirstFrameIsNoPartOfIt() throws Exception {
+        assertThat(frames("\ufeffid: 5-0\nevent: create\ndata: \ufeff1\n\n\ufeffdata: 2\ndata: 3\n\n"))
+                .containsExactly(
+                        new Frame("5-0", "create", Utf8Text.of("\ufeff1"), 4, true),
+                        new Frame("5-0", "", Utf8Text.of("3"), 1, true));
+        assertThat(frames("\ufeff\ndata: 1\n\n")).extracting(Frame::data).containsExactly("1");
+        assertThat(frames("a\n\ndata: 1\n\n")).extracting(Frame::data).containsExactly("1");
+    }
+
+    @Test
     void anIdHoldsUntilTheNextAndANameForOneFrame() throws Exception {
         assertThat(frames("data: 1\n\nid: 5-0\nevent: create\ndata: 2\n\ndata: 3\n\nid\ndata: 4\n\n"))
                 .extracting(frame -> frame.id() + '|' + frame.event() + '|' + frame.data())

@@ -98,7 +98,7 @@ class OrderPropertiesTest {
         private void begin(StreamId position) {
             generation++;
             gate = new Gate();
-            feed = new StreamFeed(new EventQueue(1_000, 1_000_000), new StreamPosition(position));
+            feed = new StreamFeed(new EventQueue(1_000, 1_000_000), new StreamPosition(position), generation);
             Dispatcher dispatcher = new Dispatcher(configuration, gate, this, turns, System::nanoTime);
             dispatcher.begin(feed);
             ExecutorService threads = Executors.newFixedThreadPool(Dispatcher.LANES);
@@ -145,7 +145,7 @@ class OrderPropertiesTest {
             while (now
                     && underWay.get() == 0
                     && !gate.closed()
-                    && feed.position().oldestOutstanding().isPresent()) {
+                    && feed.position().waitingSince().isPresent()) {
                 Thread.onSpinWait();
             }
             gate.end();

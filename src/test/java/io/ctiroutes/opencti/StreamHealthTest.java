@@ -7,7 +7,9 @@ import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.opencti.OpenCtiOptions;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheck.State;
 import org.apache.camel.health.HealthCheckHelper;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class StreamHealthTest {
 
-    private final OpenCtiStandIn platform =
+    private OpenCtiStandIn platform =
             OpenCtiStandIn.start(OpenCtiOptions.defaults().heartbeatPeriod(Duration.ofMillis(50)));
     private final AtomicLong passed = new AtomicLong();
     private final Recorder recorder = new Recorder();
@@ -164,12 +166,69 @@ class StreamHealthTest {
         await().until(() -> health().getState() == State.UP);
     }
 
+    @Test
+    void aDatabaseThatIsRecoveredIsToldAsSuchAndIsNoLag() throws Exception {
+        platform.close();
+        Instant longAgo = Instant.parse("2025-01-01T00:00:00Z");
+        platform = OpenCtiStandIn.start(OpenCtiOptions.defaults()
+                .heartbeatPeriod(Duration.ofHours(1))
+                .content(longAgo, Indicator.domain("a.example"), Indicator.domain("b.example")));
+        recorder.hold();
+        start(configuration -> {
+            configuration.setIdleTimeout(60_000);
+            configuration.setRecoverIsoDate("");
+        });
+        await().until(() -> !recorder.attempts().isEmpty());
+
+        assertThat(route.consumer().getStreamState()).isEqualTo("recovering");
+        assertThat(route.consumer().getLagSeconds()).isLessThan(60);
+        // each after its author and its marking, of which the second has no need any more
+        await().until(() -> route.attribute("RecoveredEvents").equals(4L));
+        assertThat((long) route.attribute("RecoveryCursorAgeSeconds"))
+                .isGreaterThan(Duration.ofDays(365).toSeconds());
+        assertThat(health().getState()).isEqualTo(State.UP);
+        assertThat(health().getDetails())
+                .containsEntry("stream.state", "recovering")
+                .containsEntry("stream.recovered.events", 4L);
+
+        recorder.release();
+        recorder.awaitCompleted(platform.create(Indicator.domain("live.example")));
+        assertThat(route.consumer().getStreamState()).isEqualTo("connected");
+        assertThat(route.consumer().getRecoveredEvents()).isZero();
+        assertThat(route.consumer().getRecoveryCursorAgeSeconds()).isEqualTo(-1);
+    }
+
+    @Test
+    void aPositionThatIsNotSavedForFiveMinutesIsAProblemUntilItIs() throws Exception {
+        start();
+        await().until(() -> health().getState() == State.UP);
+        platform.faults().failGraphQl(Integer.MAX_VALUE, "FORBIDDEN_ACCESS", "You are not allowed to do this.");
+        String id = platform.create(Indicator.domain("a.example"));
+        await().until(() -> route.consumer().getLastError().contains("could not be saved"));
+
+        assertThat(route.consumer().positionProblem()).isEmpty();
+        passed.addAndGet(Duration.ofMinutes(7).toNanos());
+
+        assertThat(route.attribute("PositionUnsavedSeconds")).isEqualTo(420L);
+        assertThat(route.consumer().positionProblem())
+                .hasValueSatisfying(problem -> assertThat(problem)
+                        .contains("not been saved in OpenCTI for 7 minutes", "Connectors API usage", "read again"));
+
+        platform.faults().failGraphQl(0, "", "");
+        await().until(() -> route.consumer().positionProblem().isEmpty());
+        assertThat(route.consumer().getPositionUnsavedSeconds()).isZero();
+        recorder.awaitCompleted(id);
+    }
+
     private void start() throws Exception {
-        route = RunningRoute.start(
-                platform, recorder, configuration -> configuration.setIdleTimeout(400), component -> {
-                    long start = System.nanoTime();
-                    component.setNanoTime(() -> start + passed.get());
-                });
+        start(configuration -> configuration.setIdleTimeout(400));
+    }
+
+    private void start(Consumer<OpenCtiConfiguration> change) throws Exception {
+        route = RunningRoute.start(platform, recorder, change, component -> {
+            long start = System.nanoTime();
+            component.setNanoTime(() -> start + passed.get());
+        });
         HealthCheckRegistry registry = HealthCheckHelper.getHealthCheckRegistry(route.context());
         registry.setEnabled(true);
         HealthCheckHelper.getHealthCheckRepository(route.context(), "consumers").setEnabled(true);

@@ -117,7 +117,7 @@ class StreamPositionPropertiesTest {
         model.take(new Step.Seen(new StreamId(model.largest.milliseconds() + 1, 0)), position);
 
         assertThat(position.position()).isEqualTo(model.complete);
-        assertThat(position.oldestOutstanding()).isEmpty();
+        assertThat(position.waitingSince()).isEmpty();
     }
 
     @Property
@@ -129,8 +129,8 @@ class StreamPositionPropertiesTest {
             model.take(step, position);
 
             assertThat(position.received()).isEqualTo(model.complete);
-            assertThat(position.oldestOutstanding())
-                    .isEqualTo(model.outstanding.stream().findFirst());
+            assertThat(position.waitingSince())
+                    .isEqualTo(model.outstanding.stream().findFirst().map(StreamId::time));
         }
     }
 

@@ -3,6 +3,7 @@ package io.ctiroutes.opencti;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,7 @@ class StreamPositionTest {
     void itBeginsAtTheStart() {
         assertThat(position.position()).isEqualTo(id(100));
         assertThat(position.received()).isEqualTo(id(100));
-        assertThat(position.oldestOutstanding()).isEmpty();
+        assertThat(position.waitingSince()).isEmpty();
     }
 
     @Test
@@ -121,7 +122,7 @@ class StreamPositionTest {
         receive(101);
         receive(102);
 
-        assertThat(position.oldestOutstanding()).contains(id(100));
+        assertThat(position.waitingSince()).contains(id(100).time());
         position.acknowledged(2);
         assertThat(position.position()).isEqualTo(id(101));
     }
@@ -153,13 +154,29 @@ class StreamPositionTest {
     void theOldestOutstandingEventIsTheOneToWaitFor() {
         receive(101);
         receive(102);
-        assertThat(position.oldestOutstanding()).contains(id(101));
+        assertThat(position.waitingSince()).contains(id(101).time());
 
         position.acknowledged(1);
-        assertThat(position.oldestOutstanding()).contains(id(102));
+        assertThat(position.waitingSince()).contains(id(102).time());
 
         position.acknowledged(1);
-        assertThat(position.oldestOutstanding()).isEmpty();
+        assertThat(position.waitingSince()).isEmpty();
+    }
+
+    @Test
+    void anEventWhoseIdTellsNothingOfItsAgeWaitsSinceItArrived() {
+        Instant first = Instant.parse("2026-11-24T10:00:00Z");
+        position.received(Optional.of(id(101)), first);
+        position.received(Optional.of(id(101)), first.plusSeconds(1));
+        position.received(Optional.of(id(102)), first.plusSeconds(2));
+        assertThat(position.waitingSince()).contains(first);
+
+        position.acknowledged(2);
+        assertThat(position.waitingSince()).contains(first.plusSeconds(2));
+
+        position.acknowledged(1);
+        position.received(Optional.of(id(102)), first.plusSeconds(3));
+        assertThat(position.waitingSince()).contains(first.plusSeconds(3));
     }
 
     @Test
@@ -169,7 +186,7 @@ class StreamPositionTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> position.acknowledged(2))
                 .withMessageContainingAll("2 events", "only 1");
-        assertThat(position.oldestOutstanding()).contains(id(101));
+        assertThat(position.waitingSince()).contains(id(101).time());
     }
 
     private void receive(long milliseconds) {

@@ -349,19 +349,61 @@ class StreamReaderTest {
     }
 
     @Test
-    void aStreamThatCannotRecoverIsReadLiveAndNotAskedAgain() throws Exception {
+    void aFirstRunThatCannotRecoverReadsAllThatTheLogHolds() throws Exception {
         given(LIVELY.originFilters(true));
-        route = RunningRoute.start(platform, RECOVERING);
-        assertThat(route.awaitSession(1).query()).startsWith("recover=");
         String first = platform.create(Indicator.domain("a.example"));
-        route.recorder().awaitCompleted(first);
-        assertThat(route.consumer().getLastError()).contains("does not recover");
-
-        platform.faults().cutConnections();
         String second = platform.create(Indicator.domain("b.example"));
+
+        route = RunningRoute.start(platform, RECOVERING);
         route.recorder().awaitCompleted(second);
 
+        assertThat(route.recorder().indicatorIds()).containsExactly(first, second);
+        assertThat(route.awaitSession(1).query()).startsWith("recover=");
         assertThat(route.awaitSession(2).query()).isEmpty();
+        assertThat(route.awaitSession(2).header("Last-Event-ID")).isEqualTo("0-0");
+        assertThat(route.consumer().getLastError()).contains("does not recover");
+    }
+
+    @Test
+    void aTrimmedStreamThatCannotRecoverIsReadFromWhereItBegins() throws Exception {
+        given(LIVELY.originFilters(true).maximumLogLength(2));
+        String done = platform.create(Indicator.domain("done.example"));
+        platform.create(Indicator.domain("trimmed.example"));
+        String left = platform.create(Indicator.domain("left.example"));
+        String last = platform.create(Indicator.domain("last.example"));
+        platform.storeConnectorState(GivenConfiguration.CONNECTOR_ID, "{\"start_from\":\"" + done + "\"}");
+
+        route = RunningRoute.start(platform);
+        route.recorder().awaitCompleted(last);
+
+        assertThat(route.recorder().indicatorIds()).containsExactly(left, last);
+        assertThat(route.consumer().getLastError()).contains("begins at " + left, "after " + done, "are lost");
+        assertThat(route.sessions()).extracting(StreamSession::query).containsExactly("", "recover=" + last, "");
+        // and it goes on so
+        platform.faults().cutConnections();
+        String next = platform.create(Indicator.domain("next.example"));
+        route.recorder().awaitCompleted(next);
+        assertThat(route.awaitSession(4).query()).isEmpty();
+    }
+
+    @Test
+    void aResetThatIsToldAsATrimmedStreamIsRecoveredStartsOver() throws Exception {
+        given(LIVELY.content(Instant.parse("2025-01-01T00:00:00Z"), Indicator.domain("done.example")));
+        platform.create(Indicator.domain("b.example"));
+        platform.storeConnectorState(GivenConfiguration.CONNECTOR_ID, "{\"start_from\":\"1748961817678-0\"}");
+        platform.faults().refuseStream(503, Integer.MAX_VALUE);
+        route = RunningRoute.start(platform, RECOVERING.andThen(configuration -> {
+            configuration.setSaveInterval(3_600_000);
+            configuration.setPingInterval(3_600_000);
+        }));
+        await().until(() -> !route.sessions().isEmpty());
+
+        platform.resetConnectorState(GivenConfiguration.CONNECTOR_ID);
+        platform.faults().refuseStream(503, 0);
+
+        await().until(() -> values().containsAll(List.of("done.example", "trimmed.example", "b.example", "c.example")));
+        assertThat(route.sessions().get(route.sessions().size() - 1).header("Last-Event-ID"))
+                .isEqualTo("0-0");
     }
 
     @Test

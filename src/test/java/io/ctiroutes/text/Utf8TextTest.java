@@ -62,5 +62,9 @@ class Utf8TextTest {
             parser.nextToken();
             assertThatThrownBy(parser::getText).isInstanceOf(JsonParseException.class);
         }
+        try (JsonParser parser = text.characters(new JsonFactory())) {
+            parser.nextToken();
+            assertThat(parser.getText()).isEqualTo("\ufffd");
+        }
     }
 }
