@@ -1,13 +1,10 @@
 package io.ctiroutes;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.CamelContext;
@@ -29,8 +26,7 @@ final class CamelCli {
     private static final Logger LOG = LoggerFactory.getLogger(CamelCli.class);
 
     private static final Path FOLDER = Path.of(HomeHelper.resolveHomeDir(), ".camel");
-    private static final Set<PosixFilePermission> FOLDER_RIGHTS = PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> FILE_RIGHTS = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> RIGHTS = PosixFilePermissions.fromString("rwx------");
 
     private CamelCli() {}
 
@@ -58,40 +54,22 @@ final class CamelCli {
         Optional<CliConnectorFactory> factory = factory(context);
         if (factory.isPresent() && context.hasService(CliConnector.class) == null) {
             factory.get().setEnabled(true);
-            keepFolder();
+            keepFromOthers();
             context.addService(factory.get().createConnector(), true, true);
-            keepFiles();
         }
     }
 
-    /** A folder that is there already may be for others, too. */
-    private static void keepFolder() {
-        if (posix() && Files.notExists(FOLDER)) {
-            try {
-                Files.createDirectories(FOLDER, PosixFilePermissions.asFileAttribute(FOLDER_RIGHTS));
-            } catch (IOException e) {
-                LOG.warn(
-                        "{} cannot be made: Camel's command line cannot look at this process: {}",
-                        FOLDER,
-                        e.toString());
-            }
+    /** Of the folder, for Camel makes some of its files anew while it runs. */
+    private static void keepFromOthers() {
+        if (!FOLDER.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return;
         }
-    }
-
-    /** Camel has just made all its files for this process; it only fills them from now on. */
-    private static void keepFiles() {
-        String pid = Long.toString(ProcessHandle.current().pid());
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(FOLDER, pid + "{,-*}")) {
-            for (Path file : posix() ? files : List.<Path>of()) {
-                Files.setPosixFilePermissions(file, FILE_RIGHTS);
-            }
-        } catch (IOException | DirectoryIteratorException e) {
+        try {
+            Files.createDirectories(FOLDER, PosixFilePermissions.asFileAttribute(RIGHTS));
+            Files.setPosixFilePermissions(FOLDER, RIGHTS);
+        } catch (IOException e) {
             LOG.warn("what Camel's command line is told in {} cannot be kept from others: {}", FOLDER, e.toString());
         }
-    }
-
-    private static boolean posix() {
-        return FOLDER.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
     private static Optional<CliConnectorFactory> factory(CamelContext context) {
