@@ -484,7 +484,7 @@ class StreamReaderTest {
     @Test
     void anEventOf50MegabytesComesWhole() throws Exception {
         given(LIVELY);
-        route = RunningRoute.start(platform);
+        route = RunningRoute.start(platform, configuration -> configuration.setMaxEventBytes(50_000_010));
         route.awaitSession(1);
 
         String id = platform.emit("create", "\"pattern\" " + "x".repeat(50_000_000));
