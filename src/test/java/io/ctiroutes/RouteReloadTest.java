@@ -3,6 +3,7 @@ package io.ctiroutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.sandbox.Console;
 import io.ctiroutes.sandbox.Installation;
 import io.ctiroutes.sandbox.MixedStream;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Route;
@@ -257,6 +259,33 @@ class RouteReloadTest {
         assertThat(routesHealth().getState()).isEqualTo(HealthCheck.State.UP);
         create(Indicator.domain("second.example"));
         awaitIoc("second.example");
+    }
+
+    @Test
+    void aPositionThatCannotBeSavedForFiveMinutesIsNotReady() throws IOException {
+        AtomicLong passed = new AtomicLong();
+        connector
+                .camelContext()
+                .getComponent("opencti", OpenCtiComponent.class)
+                .setNanoTime(() -> System.nanoTime() + passed.get());
+        edit("stream.camel.yaml", "description: Reads", "description: Edited, reads");
+        await().atMost(LONG_ENOUGH).until(() -> console.text().contains("routes reloaded from"));
+        create(Indicator.domain("second.example"));
+        awaitIoc("second.example");
+        assertThat(health("stream-position").getState()).isEqualTo(HealthCheck.State.UP);
+
+        openCti.faults().failGraphQl(Integer.MAX_VALUE, "FORBIDDEN_ACCESS", "You are not allowed to do this.");
+        await().atMost(LONG_ENOUGH).until(() -> console.text().contains("could not be saved"));
+        assertThat(health("stream-position").getState()).isEqualTo(HealthCheck.State.UP);
+        passed.addAndGet(Duration.ofMinutes(5).toNanos());
+
+        assertThat(health("stream-position").getState()).isEqualTo(HealthCheck.State.DOWN);
+        assertThat(health("stream-position").getMessage().orElseThrow()).contains("Connectors API usage");
+        await().atMost(LONG_ENOUGH).until(() -> console.text().contains("has not been saved in OpenCTI for 5 minutes"));
+
+        openCti.faults().failGraphQl(0, "", "");
+        await().atMost(LONG_ENOUGH).until(() -> health("stream-position").getState() == HealthCheck.State.UP);
+        assertThat(console.text()).contains("the position is saved in OpenCTI again");
     }
 
     private HealthCheck.Result routesHealth() {

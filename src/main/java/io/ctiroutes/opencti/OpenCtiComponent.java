@@ -121,8 +121,8 @@ public class OpenCtiComponent extends DefaultComponent {
         return clientConfigurer;
     }
 
-    /** Sets the clock that durations are measured with. */
-    void setNanoTime(LongSupplier nanoTime) {
+    /** Sets the clock that durations are measured with, for consumers that are made from now on. */
+    public void setNanoTime(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 

@@ -66,14 +66,15 @@ public class OpenCtiConfiguration implements Cloneable {
     @UriParam(
             label = "consumer",
             defaultValue = "67108864",
-            description = "The most bytes of events that wait for the route.")
+            description = "The most bytes of events that wait for the route or are in it; one of more than 1 MiB counts"
+                    + " four times.")
     private long queueBytes = 67_108_864;
 
     @UriParam(
             label = "consumer",
-            defaultValue = "67108864",
+            defaultValue = "8388608",
             description = "The most bytes of data that an event may have; of a larger one only the beginning is kept.")
-    private long maxEventBytes = 67_108_864;
+    private long maxEventBytes = 8_388_608;
 
     @UriParam(
             label = "consumer",

@@ -243,14 +243,15 @@ public enum Setting {
             "67108864",
             WholeNumber.bytes(1, 1L << 40),
             "67108864",
-            "How many bytes of received stream events wait in memory at most."),
+            "How many bytes of received stream events are in memory at most; one of more than 1 MiB counts four times."),
     CONNECTOR_MAX_EVENT_BYTES(
             OPERATION,
             "connector.max-event-bytes",
-            "67108864",
+            "8388608",
             WholeNumber.bytes(1024, 1L << 30),
-            "67108864",
-            "How large a stream event may be; of a larger one only the beginning is kept, as a dead letter."),
+            "8388608",
+            "How large a stream event may be; of a larger one only the beginning is kept, as a dead letter. More than the default"
+                    + " wants more than 256 MB of heap."),
     CONNECTOR_MAX_ATTEMPTS(
             OPERATION,
             "connector.max-attempts",
