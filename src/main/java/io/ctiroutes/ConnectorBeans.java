@@ -55,6 +55,7 @@ import io.ctiroutes.falcon.FalconRules;
 import io.ctiroutes.falcon.FalconStatus;
 import io.ctiroutes.falcon.FalconTokens;
 import io.ctiroutes.falcon.KnownIocs;
+import io.ctiroutes.falcon.Patience;
 import io.ctiroutes.falcon.Plan;
 import io.ctiroutes.falcon.PlannedIocs;
 import io.ctiroutes.falcon.RateLimit;
@@ -127,9 +128,17 @@ final class ConnectorBeans {
         beans.put("outcomes", new CollectOutcomes());
         beans.put("batches", new Batches(metrics::skipped));
         beans.put("tallies", new Tallies(dryRun));
-        beans.put("chunks", new Chunks(falconRules(), memory, limits, settings.number(CROWDSTRIKE_PARALLEL_REQUESTS)));
+        beans.put(
+                "chunks",
+                new Chunks(
+                        falconRules(),
+                        memory,
+                        limits,
+                        new Patience(settings.number(CONNECTOR_MAX_ATTEMPTS)),
+                        settings.number(CROWDSTRIKE_PARALLEL_REQUESTS)));
         beans.put("requests", new Requests(settings.flag(CROWDSTRIKE_RETRODETECTS)));
-        beans.put("answers", new Answers());
+        beans.put("answers", new Answers(falcon));
+        beans.put("failedCalls", new FailedCalls());
         beans.put("plan", plan);
         beans.put(
                 "deliveries",

@@ -215,6 +215,7 @@ class DeliverRoutesTest {
         restart(FalconOptions.defaults().unknownIds(unknownIds));
         routes = DeliveryRoutes.with(falcon, data)
                 .with(Setting.CROWDSTRIKE_PERMANENT_DELETE, "true")
+                .with(Setting.CROWDSTRIKE_SEARCH_LAG, "1")
                 .start();
         routes.deliver(domains(3));
         falcon.delete("domain", "1.example");

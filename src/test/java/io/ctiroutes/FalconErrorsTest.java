@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -400,6 +401,23 @@ class FalconErrorsTest {
                 .extracting(Call::body)
                 .allMatch(body -> body.contains("\"value\":\"a.example\""))
                 .satisfies(bodies -> assertThat(bodies.stream().distinct()).hasSize(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    what Jackson cannot write | simple: "${ref:answers}"
+                    what cannot be converted | method: {ref: requests, method: "createBody(${header.CamelHttpPath})"}
+                    """)
+    void aMistakeOfOursIsNoOutage(String name, String body) {
+        routes = DeliveryRoutes.with(falcon, data)
+                .edit("method: {ref: requests, method: \"createBody(${exchangeProperty.delivery})\"}", body)
+                .start();
+
+        assertThat(routes.start(GivenChange.domain("a.example").upsert()))
+                .failsWithin(10, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class);
+
+        assertThat(falcon.traffic().creates()).isZero();
     }
 
     @Test

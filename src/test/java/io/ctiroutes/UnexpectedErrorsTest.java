@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.ctiroutes.falcon.GivenChange;
 import io.ctiroutes.opencti.StreamEvent;
+import io.ctiroutes.sandbox.KeptLetter;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
 import java.io.IOException;
@@ -103,6 +104,22 @@ class UnexpectedErrorsTest {
 
         assertThat(routes.deadLetters()).hasSize(1);
         assertThat(falcon.traffic().creates()).isZero();
+    }
+
+    @Test
+    void whatCannotBeWrittenAsJsonIsTheSame() {
+        routes = DeliveryRoutes.with(falcon, data)
+                .edit(
+                        "method: {ref: requests, method: \"createBody(${exchangeProperty.delivery})\"}",
+                        "simple: \"${ref:answers}\"")
+                .start();
+
+        assertThatThrownBy(() -> routes.stream(event("1-0", "a.example"))).isInstanceOf(Exception.class);
+        routes.stream(LAST_ATTEMPT, event("1-0", "a.example"));
+
+        assertThat(KeptLetter.read(routes.deadLetters()))
+                .extracting(KeptLetter::category)
+                .containsExactly("failed");
     }
 
     @Test

@@ -36,7 +36,7 @@ public record DeadLetter(
 
     /** All categories that the connector itself gives; the routes, which people edit, may give others to events. */
     public static final Set<String> CATEGORIES =
-            Set.of(Refusal.REFUSED, Refusal.QUOTA, Refusal.UNCONFIRMED, MALFORMED, FAILED);
+            Set.of(Refusal.REFUSED, Refusal.QUOTA, Refusal.UNCONFIRMED, Refusal.FAILED_IN_FALCON, MALFORMED, FAILED);
 
     /** Whether this is about a whole event, of which no IOC change could be made or delivered. */
     public boolean wholeEvent() {

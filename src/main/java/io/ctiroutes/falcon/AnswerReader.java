@@ -22,6 +22,7 @@ final class AnswerReader extends JsonDeserializer<FalconAnswer> {
         FalconAnswer.Meta meta = null;
         FalconAnswer.Problem[] errors = {};
         List<FalconRow> resources = List.of();
+        boolean listed = false;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
             boolean nothing = parser.nextToken() == JsonToken.VALUE_NULL;
@@ -32,11 +33,14 @@ final class AnswerReader extends JsonDeserializer<FalconAnswer> {
                 case "meta" -> meta = context.readValue(parser, FalconAnswer.Meta.class);
                 case "errors" -> errors = context.readValue(parser, FalconAnswer.Problem[].class);
                 // the rows of a refusal are kept whole, for dead letters
-                case "resources" -> resources = rows(parser, context, errors.length > 0);
+                case "resources" -> {
+                    resources = rows(parser, context, errors.length > 0);
+                    listed = true;
+                }
                 default -> parser.skipChildren();
             }
         }
-        return new FalconAnswer(meta, Stream.of(errors).filter(Objects::nonNull).toList(), resources);
+        return new FalconAnswer(meta, Stream.of(errors).filter(Objects::nonNull).toList(), listed, resources);
     }
 
     private static List<FalconRow> rows(JsonParser parser, DeserializationContext context, boolean whole)

@@ -16,18 +16,21 @@ public final class Chunks {
     private final FalconRules rules;
     private final KnownIocs memory;
     private final CallLimits limits;
+    private final Patience patience;
     private final int parallel;
 
     /**
      * The chunks of a connector.
      *
+     * @param patience how often their calls are sent as they are
      * @param parallel how many chunks are delivered at the same time: changes that need several calls for their first step
      *     are spread over as many
      */
-    public Chunks(FalconRules rules, KnownIocs memory, CallLimits limits, int parallel) {
+    public Chunks(FalconRules rules, KnownIocs memory, CallLimits limits, Patience patience, int parallel) {
         this.rules = rules;
         this.memory = memory;
         this.limits = limits;
+        this.patience = patience;
         this.parallel = parallel;
     }
 
@@ -41,7 +44,7 @@ public final class Chunks {
         byFirstStep(changes).forEach((step, rows) -> {
             int parts = parts(step, rows);
             for (int part = 0; part < parts; part++) {
-                Delivery chunk = new Delivery(rules, memory, limits);
+                Delivery chunk = new Delivery(rules, memory, limits, patience);
                 chunk.later(step, rows.subList(begin(part, parts, rows.size()), begin(part + 1, parts, rows.size())));
                 chunks.add(chunk);
             }
@@ -52,8 +55,9 @@ public final class Chunks {
     /** The changes by the step that brings them on, by what is known of their IOCs. */
     Map<Step, List<Row>> byFirstStep(Collection<? extends IocChange> changes) {
         Map<Step, List<Row>> byStep = new EnumMap<>(Step.class);
+        long now = rules.now();
         for (IocChange change : changes) {
-            Row row = new Row(change);
+            Row row = new Row(rules.wanted(change, now));
             memory.find(change.key()).ifPresent(row::known);
             byStep.computeIfAbsent(firstStep(row), step -> new ArrayList<>()).add(row);
         }
@@ -69,7 +73,7 @@ public final class Chunks {
             // in a dry run nothing is sent that Falcon could name as a duplicate
             return upsert.origin().newIndicator() && !memory.onlyPlanned() ? Step.CREATE : Step.LOOK_UP;
         }
-        return known && rules.permanentDelete() ? Step.DELETE : Step.LOOK_UP;
+        return row.toRetire(rules);
     }
 
     private int parts(Step step, List<Row> rows) {

@@ -25,17 +25,22 @@ public final class Delivery {
     private final FalconRules rules;
     private final KnownIocs memory;
     private final CallLimits limits;
+    private final Patience patience;
     private final Deque<Call> calls = new ArrayDeque<>();
     private final Map<Operation, Map<Outcome, Integer>> byOperation = new EnumMap<>(Operation.class);
     private final List<IocChange> accepted = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
     private final List<PlannedChange> planned = new ArrayList<>();
+    // of the next call: how often it has failed, and what was answered when it went out first; null before
+    private int failures;
+    private Patience.Answered answeredBefore;
 
     /** A chunk with nothing in it yet. */
-    Delivery(FalconRules rules, KnownIocs memory, CallLimits limits) {
+    Delivery(FalconRules rules, KnownIocs memory, CallLimits limits, Patience patience) {
         this.rules = rules;
         this.memory = memory;
         this.limits = limits;
+        this.patience = patience;
     }
 
     /** Whether calls are left to be made. */
@@ -54,12 +59,32 @@ public final class Delivery {
 
     /**
      * How long to wait before the next call, in milliseconds: nothing, except for a look-up that found nothing although
-     * Falcon says it is there.
+     * Falcon says it is there, or of an IOC at which calls fail.
      */
     public long getPause() {
         int detours = call().rows().stream().mapToInt(Row::detours).max().orElse(0);
         boolean again = call().step() == Step.LOOK_UP && detours > 1;
         return again ? Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(detours, 20)) : 0;
+    }
+
+    /**
+     * Whether the next call, which has just failed, is not sent again as it is: it has failed too often; or once, where
+     * calls with the same IOCs have failed too often and others were answered meanwhile.
+     */
+    public boolean isExhausted() {
+        Call call = call();
+        if (call.rows().isEmpty()) {
+            return false;
+        }
+        boolean failsAlone = doubt(call.rows().get(0))
+                .filter(doubt -> patience.answeredSince(doubt.since(), call.step()))
+                .isPresent();
+        return failsAlone || failures + 1 >= patience.attempts();
+    }
+
+    /** The next call has failed, and is sent again as it is. */
+    public void failed() {
+        failures++;
     }
 
     /** How many changes the next call carries. */
@@ -108,8 +133,91 @@ public final class Delivery {
         return rules;
     }
 
+    /** The next call goes out. */
+    void goesOut() {
+        if (isOutdated()) {
+            throw new OutdatedCallException();
+        }
+        if (answeredBefore == null) {
+            answeredBefore = patience.answered();
+        }
+    }
+
+    /** Whether the next call would write an IOC that has expired. */
+    boolean isOutdated() {
+        Call call = call();
+        if (!call.step().hasBody()) {
+            return false;
+        }
+        long now = rules.now();
+        for (Row row : call.rows()) {
+            if (rules.expired(row.change(), now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The next call goes without what has expired, which is retired instead. */
+    void retireExpired() {
+        Call call = made();
+        long now = rules.now();
+        List<Row> wanted = new ArrayList<>();
+        Map<Step, List<Row>> expired = new EnumMap<>(Step.class);
+        for (Row row : call.rows()) {
+            if (rules.expired(row.change(), now)) {
+                Row retired = row.retired();
+                expired.computeIfAbsent(retired.toRetire(rules), step -> new ArrayList<>())
+                        .add(retired);
+            } else {
+                wanted.add(row);
+            }
+        }
+        first(call.with(wanted));
+        expired.forEach(this::later);
+    }
+
+    /**
+     * The next call has failed for good: each of its rows may be what Falcon cannot take.
+     *
+     * @return how often it was sent
+     */
+    int doubted() {
+        int sent = failures + 1;
+        Call call = call();
+        boolean alone = call.rows().size() == 1;
+        if (alone) {
+            call.rows().get(0).setApart();
+        }
+        Patience.Answered since = answeredBefore == null ? patience.answered() : answeredBefore;
+        for (Row row : call.rows()) {
+            Doubt before = doubt(row).orElse(new Doubt(call.step(), since, 0, 0));
+            row.doubted(alone ? before.again(patience.answeredSince(before.since(), call.step())) : before);
+        }
+        return sent;
+    }
+
+    /** Whether the only row of the next call has failed alone more often than a call may fail, while others were answered. */
+    boolean failsAlone() {
+        return doubt(call().rows().get(0))
+                .filter(doubt -> doubt.failures() > patience.attempts())
+                .isPresent();
+    }
+
+    private Optional<Doubt> doubt(Row row) {
+        return row.doubt().filter(doubt -> doubt.isAbout(call().step()));
+    }
+
+    /** The next call did what it should; what became of its rows is told one by one. */
+    Call answered() {
+        patience.answered(call().step());
+        return made();
+    }
+
     /** The next call has been made; what became of its rows is told one by one. */
     Call made() {
+        failures = 0;
+        answeredBefore = null;
         return calls.removeFirst();
     }
 
@@ -120,15 +228,41 @@ public final class Delivery {
         }
     }
 
+    /** After all others, and apart from them. */
+    void last(Call call) {
+        calls.addLast(call);
+    }
+
     /** After the others, and together with those that are of the same step. */
     void later(Step step, List<Row> rows) {
-        List<Row> all = rows;
+        List<Row> all = together(rows);
+        boolean someAlone = all.size() < rows.size();
         // a look-up keeps to itself: it may have to wait, and it may be at a later page
-        if (step != Step.LOOK_UP && !calls.isEmpty() && calls.getLast().step() == step) {
+        if (step != Step.LOOK_UP && !all.isEmpty() && takesMore(step)) {
+            List<Row> more = all;
             all = new ArrayList<>(calls.removeLast().rows());
-            all.addAll(rows);
+            all.addAll(more);
         }
         calls.addAll(limits.cut(step, all, rules));
+        if (someAlone) {
+            rows.stream().filter(Row::isAlone).forEach(row -> last(new Call(step, List.of(row))));
+        }
+    }
+
+    private boolean takesMore(Step step) {
+        return !calls.isEmpty()
+                && calls.getLast().step() == step
+                && !calls.getLast().rows().get(0).isAlone();
+    }
+
+    /** Those that need not go alone. */
+    private static List<Row> together(List<Row> rows) {
+        for (Row row : rows) {
+            if (row.isAlone()) {
+                return rows.stream().filter(other -> !other.isAlone()).toList();
+            }
+        }
+        return rows;
     }
 
     /** What an IOC is now, by Falcon's own answer. */
@@ -146,6 +280,12 @@ public final class Delivery {
     /** Whether an IOC that the search does not find may be there all the same. */
     boolean mayBeHidden(Row row) {
         return memory.mayBeHidden(row.key());
+    }
+
+    /** The id of an IOC may be wrong. */
+    void forgetId(Row row) {
+        row.forget();
+        memory.forgetId(row.key());
     }
 
     /** What was thought of an IOC is wrong. */

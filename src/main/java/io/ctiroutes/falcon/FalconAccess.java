@@ -3,6 +3,8 @@ package io.ctiroutes.falcon;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -39,7 +41,14 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
 
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+    private static final int REDIRECTION = 300;
+    private static final int BAD_REQUEST = 400;
+    private static final int REQUEST_TIMEOUT = 408;
+    private static final int TOO_EARLY = 425;
     private static final int SERVER_ERROR = 500;
+    // too large, or too many: whatever the body is
+    private static final Set<Integer> NEED_NOT_BE_READ = Set.of(413, 414, 429);
     private static final String JSON = "application/json";
 
     private final FalconTokens tokens;
@@ -73,6 +82,7 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
                 .setDefaultRequestConfig(
                         RequestConfig.custom().setResponseTimeout(timeout).build())
                 .disableAutomaticRetries()
+                .setRedirectStrategy(new TokenRedirects(tokens.uri()))
                 .addExecInterceptorFirst("requests", timed(true))
                 .useSystemProperties();
         connections.proxies().accept(client);
@@ -90,9 +100,9 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
      *
      * @throws AccessRefusedException if Falcon gives none to these credentials
      * @throws RateLimitedException   if too many were asked for
-     * @throws IOException            if Falcon cannot be reached or answers with an error of its own
+     * @throws NoAnswerException      if Falcon cannot be reached or answers with an error of its own
      */
-    public void signIn() throws IOException {
+    public void signIn() throws NoAnswerException {
         told(() -> tokens.token(tokenClient));
     }
 
@@ -125,29 +135,30 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
         };
     }
 
-    /** Has the status know why a call does not get through. */
-    private <T, E extends Exception> T told(Call<T, E> call) throws IOException, E {
+    /** Has the status know why a call does not get through. Whatever fails on the way is no fault of the call. */
+    private <T> T told(Call<T> call) throws NoAnswerException {
         try {
             return call.make();
         } catch (AccessRefusedException e) {
             status.failed(e.getMessage());
             throw e;
-        } catch (IOException e) {
-            status.failed("Falcon cannot be reached: " + e + "; calls are tried again until it can");
-            throw e;
+        } catch (IOException | HttpException e) {
+            NoAnswerException noAnswer = new NoAnswerException(e);
+            status.failed(noAnswer.getMessage() + "; calls are tried again until it can");
+            throw noAnswer;
         }
     }
 
     @FunctionalInterface
-    private interface Call<T, E extends Exception> {
-        T make() throws IOException, E;
+    private interface Call<T> {
+        T make() throws IOException, HttpException;
     }
 
     private final class Signing implements ExecChainHandler {
 
         @Override
         public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
-                throws IOException, HttpException {
+                throws NoAnswerException {
             if (readOnly && !Method.GET.isSame(request.getMethod())) {
                 throw new IllegalStateException("CROWDSTRIKE_DRY_RUN is on, but the routes want to send a "
                         + request.getMethod() + " to Falcon: not sent");
@@ -155,7 +166,7 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
             return told(() -> {
                 ClassicHttpResponse response = send(request, scope, chain);
                 readWhole(response);
-                observe(response);
+                observe(request, response);
                 return response;
             });
         }
@@ -193,21 +204,43 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
             }
         }
 
-        private void observe(ClassicHttpResponse response) {
+        /** That a call got through is known when its answer has been read, unless nobody has to read it. */
+        private void observe(ClassicHttpRequest request, ClassicHttpResponse response) {
             int code = response.getCode();
-            String type =
-                    response.getEntity() == null ? null : response.getEntity().getContentType();
-            if (code == UNAUTHORIZED || code == FORBIDDEN) {
-                status.failed("Falcon refuses calls (" + code + "): check that the API client of CROWDSTRIKE_CLIENT_ID"
-                        + " has the scopes IOC Management read and write, and that its address is allowed");
-            } else if (code >= SERVER_ERROR) {
-                status.failed("Falcon answers " + code + ": calls are tried again until it is well");
-            } else if (type != null && type.contains("html")) {
-                status.failed("a web page (" + code + ") comes instead of Falcon's answer: check"
-                        + " CROWDSTRIKE_API_BASE_URL and what is between here and Falcon");
-            } else {
+            if (NEED_NOT_BE_READ.contains(code)) {
                 status.reached();
+            } else {
+                problem(request.getMethod(), response)
+                        .map(problem -> Region.wrong(tokens.uri(), response)
+                                .map(region -> problem + "; " + region)
+                                .orElse(problem))
+                        .ifPresent(status::failed);
             }
+        }
+
+        private static Optional<String> problem(String method, ClassicHttpResponse response) {
+            int code = response.getCode();
+            HttpEntity body = response.getEntity();
+            String type = body == null || body.getContentType() == null ? "" : body.getContentType();
+            if (code == UNAUTHORIZED || code == FORBIDDEN) {
+                return Optional.of(
+                        "Falcon refuses calls (" + code + "): check that the API client of CROWDSTRIKE_CLIENT_ID"
+                                + " has the scopes IOC Management read and write, and that its address is allowed");
+            }
+            if (code >= SERVER_ERROR || code == REQUEST_TIMEOUT || code == TOO_EARLY) {
+                return Optional.of("Falcon answers " + code + ": calls are tried again until it is well");
+            }
+            if (type.contains("html")) {
+                return Optional.of("a web page (" + code + ") comes instead of Falcon's answer: check"
+                        + " CROWDSTRIKE_API_BASE_URL and what is between here and Falcon");
+            }
+            if (code >= REDIRECTION && code < BAD_REQUEST) {
+                return Optional.of("Falcon's API is somewhere else (" + code + "): check CROWDSTRIKE_API_BASE_URL");
+            }
+            boolean namesNoId = Method.POST.isSame(method) || Method.GET.isSame(method);
+            return code == NOT_FOUND && namesNoId
+                    ? Optional.of("Falcon's API is not there (404): check CROWDSTRIKE_API_BASE_URL")
+                    : Optional.empty();
         }
 
         /** A copy each time: sending changes the request. */

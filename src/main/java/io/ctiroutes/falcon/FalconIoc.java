@@ -1,5 +1,6 @@
 package io.ctiroutes.falcon;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.List;
  *
  * @param createdBy  the API client, or the person, who made it
  * @param modifiedOn when it was changed last
+ * @param fromParent whether a Flight Control parent has handed it down: then it is not this customer's
  */
 record FalconIoc(
         String id,
@@ -24,7 +26,8 @@ record FalconIoc(
         boolean appliedGlobally,
         List<String> hostGroups,
         String createdBy,
-        String modifiedOn) {
+        String modifiedOn,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean fromParent) {
 
     FalconIoc {
         platforms = List.copyOf(platforms);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ioc.IocType;
 import io.ctiroutes.ioc.ObservableRules;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  *
  * @param id          as text, whatever it is in the answer
  * @param ioc         the IOC, if it is one, not deleted, and told in a way that can be understood
+ * @param deleted     whether it is an IOC that is not there any more
  * @param messageType {@code error} or {@code warning}
  * @param message     why it was refused
  * @param whole       all of it, where it was kept
@@ -22,17 +24,32 @@ record FalconRow(
         String type,
         String value,
         Optional<FalconIoc> ioc,
+        boolean deleted,
         String messageType,
         String message,
         Optional<JsonNode> whole) {
 
     FalconRow with(JsonNode all) {
-        return new FalconRow(id, type, value, ioc, messageType, message, Optional.of(all));
+        return new FalconRow(id, type, value, ioc, deleted, messageType, message, Optional.of(all));
+    }
+
+    FalconRow withoutIoc() {
+        return new FalconRow(id, type, value, Optional.empty(), deleted, messageType, message, whole);
     }
 
     /** What identifies the IOC; empty if it is of a type that OpenCTI indicators do not map to. */
     Optional<IocKey> key() {
         return ObservableRules.keyOf(type, value);
+    }
+
+    /** Whether it does not tell, in a way that can be understood, which IOC it is. */
+    boolean mayBeAnyOfOurs() {
+        return key().isEmpty() && (type.isEmpty() || value.isEmpty() || IocType.isKnown(type));
+    }
+
+    /** Whether Falcon objects to it, although the request as a whole was taken. */
+    boolean objection() {
+        return messageType.equals("error") || duplicate();
     }
 
     /** Whether it was refused only because Falcon has it already. */

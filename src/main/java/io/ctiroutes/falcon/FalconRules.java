@@ -2,6 +2,7 @@ package io.ctiroutes.falcon;
 
 import io.ctiroutes.ioc.Action;
 import io.ctiroutes.ioc.Ioc;
+import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Moments;
 import io.ctiroutes.ioc.Platform;
 import io.ctiroutes.ioc.Severity;
@@ -47,9 +48,29 @@ public record FalconRules(
     /** The tag of an IOC that was retired but not deleted. */
     public static final String TO_DELETE = "TO_DELETE";
 
-    /** Whether we may change this IOC: client ids get rotated, so the source counts too. */
+    /** Whether we may change this IOC: client ids get rotated, so the source counts too. A parent's never is ours. */
     boolean mayChange(FalconIoc ioc) {
-        return adoptForeign || ioc.createdBy().equals(clientId) || ioc.source().equals(SOURCE);
+        return !ioc.fromParent()
+                && (adoptForeign
+                        || ioc.createdBy().equals(clientId)
+                        || ioc.source().equals(SOURCE));
+    }
+
+    /** What a change wants now, in seconds since the epoch: what has expired is no longer wanted. */
+    IocChange wanted(IocChange change, long now) {
+        return expired(change, now) ? new IocChange.Retire(change.key(), change.origin()) : change;
+    }
+
+    /** Whether it wants an IOC that has expired; Falcon is told of whole seconds. */
+    boolean expired(IocChange change, long now) {
+        return change instanceof IocChange.Upsert upsert
+                && upsert.ioc().expiration().isPresent()
+                && upsert.ioc().expiration().get().getEpochSecond() <= now;
+    }
+
+    /** The time in seconds since the epoch. */
+    long now() {
+        return Math.floorDiv(clock.millis(), 1000);
     }
 
     /** The body that creates this IOC. */

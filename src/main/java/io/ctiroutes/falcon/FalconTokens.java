@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -78,6 +79,11 @@ public final class FalconTokens {
         }
     }
 
+    /** Where tokens are asked for. */
+    URI uri() {
+        return tokenUri;
+    }
+
     private void fetch(HttpClient client) throws IOException {
         // a cooldown may have begun while this request waited for another one's token
         rateLimit.check();
@@ -94,8 +100,13 @@ public final class FalconTokens {
     private Void take(ClassicHttpResponse response) throws IOException {
         int status = response.getCode();
         String body = response.getEntity() == null ? "" : readBody(response);
+        Optional<String> wrongRegion = Region.wrong(tokenUri, response);
         switch (status) {
             case 200, 201 -> {
+                if (wrongRegion.isPresent()) {
+                    // it would be good for no call to the host that is asked
+                    throw new AccessRefusedException("Falcon gives a token of another region: " + wrongRegion.get());
+                }
                 JsonNode answer = JSON.readTree(body);
                 String fresh = answer.path("access_token").asText("");
                 if (fresh.isEmpty()) {
@@ -112,8 +123,12 @@ public final class FalconTokens {
             case 429 -> rateLimit.limited(headers(response));
             case 400, 401, 403 ->
                 throw new AccessRefusedException("Falcon gives no token (" + status + ' ' + reason(body)
-                        + "): check CROWDSTRIKE_CLIENT_ID, CROWDSTRIKE_CLIENT_SECRET and that"
-                        + " CROWDSTRIKE_API_BASE_URL is the cloud region of the client");
+                        + "): "
+                        + wrongRegion.orElse("check CROWDSTRIKE_CLIENT_ID, CROWDSTRIKE_CLIENT_SECRET and that"
+                                + " CROWDSTRIKE_API_BASE_URL is the cloud region of the client"));
+            case 301, 302, 303, 307, 308 ->
+                throw new IOException("the request for a token is redirected (" + status + ") and not followed: "
+                        + wrongRegion.orElse("check CROWDSTRIKE_API_BASE_URL"));
             default -> throw new IOException("Falcon answered " + status + " to the request for a token");
         }
         return null;

@@ -84,6 +84,11 @@ public class KnownIocs {
         return created.contains(key);
     }
 
+    /** What was told of it may be wrong, but not that it was created. */
+    synchronized void forgetId(IocKey key) {
+        told.remove(key);
+    }
+
     synchronized void forget(IocKey key) {
         told.remove(key);
         created.remove(key);

@@ -144,7 +144,8 @@ public final class Plan implements AutoCloseable {
                 body.appliedGlobally(),
                 body.hostGroups(),
                 before == null ? rules.clientId() : before.createdBy(),
-                "");
+                "",
+                false);
     }
 
     /** Ends the plan, and tells what it comes to. */

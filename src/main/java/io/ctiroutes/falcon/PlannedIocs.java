@@ -14,7 +14,7 @@ public final class PlannedIocs extends KnownIocs {
     static final int MOST_PLANNED = 100_000;
 
     private static final FalconIoc GONE =
-            new FalconIoc("", "", "", "", List.of(), List.of(), "", "", "", false, List.of(), "", "");
+            new FalconIoc("", "", "", "", List.of(), List.of(), "", "", "", false, List.of(), "", "", false);
 
     public PlannedIocs() {
         super(MOST_PLANNED, Long.MAX_VALUE, Duration.ZERO, () -> 0);

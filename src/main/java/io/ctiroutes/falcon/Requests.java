@@ -29,9 +29,21 @@ public final class Requests {
         return retrodetects ? "retrodetects=true" : null;
     }
 
-    /** The query of a look-up: the IOCs of all keys of the call. */
+    /**
+     * The next call of a delivery goes out, for the first time or again.
+     *
+     * @throws OutdatedCallException if it must not, because an IOC in it has expired since it was written
+     */
+    public void goesOut(Delivery delivery) {
+        delivery.goesOut();
+    }
+
+    /** The query of a look-up: the IOCs of all keys of the call, or any one if it has none. */
     public String lookUpQuery(Delivery delivery) {
         Call call = delivery.call();
+        if (call.rows().isEmpty()) {
+            return "limit=1";
+        }
         String filter = Fql.encoded(Fql.keys(call.rows().stream().map(Row::key).toList()));
         String after = call.after().isEmpty() ? "" : "&after=" + Fql.encoded(call.after());
         return "filter=" + filter + "&limit=" + PAGE + after;

@@ -15,10 +15,23 @@ final class Row {
     private IocBody created;
     private IocBody updated;
     private boolean saidToExist;
+    private boolean alone;
     private int detours;
+    // null as long as there is none
+    private Doubt doubt;
+    private FalconRow objection;
 
     Row(IocChange change) {
         this.change = change;
+    }
+
+    /** The same IOC, to be retired after all. */
+    Row retired() {
+        Row retired = new Row(new IocChange.Retire(key(), change.origin()));
+        retired.known = known;
+        retired.alone = alone;
+        retired.detours = detours;
+        return retired;
     }
 
     IocChange change() {
@@ -58,6 +71,42 @@ final class Row {
         return updated;
     }
 
+    /** The first step on the way to retire it. */
+    Step toRetire(FalconRules rules) {
+        return known != null && rules.permanentDelete() ? Step.DELETE : Step.LOOK_UP;
+    }
+
+    /** Whether all that was found is what a parent has handed down. */
+    boolean isInherited() {
+        return known != null && known.fromParent();
+    }
+
+    /** A request as a whole was refused because of it, or may have been: it takes no other row along again. */
+    void setApart() {
+        alone = true;
+    }
+
+    boolean isAlone() {
+        return alone;
+    }
+
+    Optional<Doubt> doubt() {
+        return Optional.ofNullable(doubt);
+    }
+
+    void doubted(Doubt more) {
+        doubt = more;
+    }
+
+    /** Falcon took the request, but not this row. */
+    void objectedTo(FalconRow answer) {
+        objection = answer;
+    }
+
+    Optional<FalconRow> objection() {
+        return Optional.ofNullable(objection);
+    }
+
     void forget() {
         known = null;
         updated = null;
@@ -83,7 +132,8 @@ final class Row {
         return detours <= MOST_DETOURS;
     }
 
+    /** How often it was looked up for another reason than that this is how it begins. */
     int detours() {
-        return detours;
+        return detours + (doubt == null ? 0 : doubt.rounds());
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 final class RowReader {
 
     private FalconIoc before =
-            new FalconIoc("", "", "", "", List.of(), List.of(), "", "", "", false, List.of(), "", "");
+            new FalconIoc("", "", "", "", List.of(), List.of(), "", "", "", false, List.of(), "", "", false);
     private final RecurringTexts recurring = new RecurringTexts();
     private boolean clear;
 
@@ -24,7 +24,7 @@ final class RowReader {
         if (token != JsonToken.START_OBJECT) {
             String id = token == JsonToken.VALUE_STRING ? parser.getText() : "";
             parser.skipChildren();
-            return new FalconRow(id, "", "", Optional.empty(), "", "", Optional.empty());
+            return new FalconRow(id, "", "", Optional.empty(), false, "", "", Optional.empty());
         }
         return object(parser);
     }
@@ -48,6 +48,7 @@ final class RowReader {
         List<String> hostGroups = List.of();
         String createdBy = "";
         String modifiedOn = "";
+        boolean fromParent = false;
         String messageType = "";
         String message = "";
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -72,6 +73,7 @@ final class RowReader {
                 case "host_groups" -> hostGroups = texts(parser, before.hostGroups());
                 case "created_by" -> createdBy = recurring(parser);
                 case "modified_on" -> modifiedOn = recurring(parser);
+                case "from_parent" -> fromParent = flag(parser);
                 case "deleted" -> deleted = flag(parser);
                 case "message_type" -> messageType = text(parser);
                 case "message" -> message = text(parser);
@@ -80,7 +82,8 @@ final class RowReader {
         }
         // one that is not told in a way that can be understood is looked up like one that was left out
         if (!named || deleted || !clear) {
-            return new FalconRow(id, type, value, Optional.empty(), messageType, message, Optional.empty());
+            return new FalconRow(
+                    id, type, value, Optional.empty(), deleted && clear, messageType, message, Optional.empty());
         }
         before = new FalconIoc(
                 id,
@@ -95,8 +98,11 @@ final class RowReader {
                 appliedGlobally,
                 hostGroups,
                 createdBy,
-                modifiedOn);
-        return new FalconRow(id, type, value, Optional.of(before), messageType, message, Optional.empty());
+                modifiedOn,
+                fromParent);
+        FalconRow row =
+                new FalconRow(id, type, value, Optional.of(before), false, messageType, message, Optional.empty());
+        return messageType.isEmpty() || !row.objection() ? row : row.withoutIoc();
     }
 
     private String text(JsonParser parser) throws IOException {

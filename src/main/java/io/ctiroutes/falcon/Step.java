@@ -14,6 +14,11 @@ enum Step {
         return this == CREATE || this == UPDATE;
     }
 
+    /** Whether it changes anything. */
+    boolean writes() {
+        return this != LOOK_UP;
+    }
+
     /** As the routes name it. */
     String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

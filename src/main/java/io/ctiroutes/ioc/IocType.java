@@ -19,6 +19,16 @@ public enum IocType {
         return text;
     }
 
+    /** Whether Falcon spells one of the types so. */
+    public static boolean isKnown(String text) {
+        for (IocType type : values()) {
+            if (type.text.equals(text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * The type that Falcon spells so.
      *

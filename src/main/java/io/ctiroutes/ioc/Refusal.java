@@ -18,4 +18,6 @@ public record Refusal(IocChange change, String category, String message, Optiona
     public static final String QUOTA = "quota";
     /** Falcon's answers contradict each other about this IOC. */
     public static final String UNCONFIRMED = "unconfirmed";
+    /** Falcon fails at every request with this IOC, while it answers others. */
+    public static final String FAILED_IN_FALCON = "failed-in-falcon";
 }

@@ -258,7 +258,8 @@ public enum Setting {
             "10",
             WholeNumber.between(1, 1000),
             "10",
-            "After how many failures for the same unexpected cause the events of a batch are tried one by one."),
+            "After how many failures for the same unexpected cause the events of a batch are tried one by one; a request to"
+                    + " Falcon that fails so often is sent in halves."),
     CONNECTOR_IDLE_TIMEOUT(
             OPERATION,
             "connector.idle-timeout",

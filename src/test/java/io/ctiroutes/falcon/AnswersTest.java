@@ -2,10 +2,12 @@ package io.ctiroutes.falcon;
 
 import static io.ctiroutes.falcon.GivenAnswer.answer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Refusal;
 import io.ctiroutes.sandbox.MovableClock;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +21,7 @@ class AnswersTest {
 
     private static final CallLimits LIMITS = new CallLimits(2000, 16_000, 4 << 20);
 
-    private final Answers answers = new Answers();
+    private final Answers answers = new Answers(new FalconStatus(Clock.systemUTC()));
     private final KnownIocs memory = new KnownIocs(Duration.ZERO);
 
     @Test
@@ -544,6 +546,149 @@ class AnswersTest {
         answers.refused(delivery, answer().message("check fql filter").build());
 
         assertThat(delivery.getRefusals()).extracting(Refusal::message).containsExactly("check fql filter");
+    }
+
+    @Test
+    void aRowThatFalconObjectsToAlthoughItTookTheRequestIsNotAccepted() {
+        Delivery delivery = delivery(upsert("a.example"), upsert("b.example"));
+
+        while (delivery.isOpen()) {
+            if (delivery.getNext().equals("look-up")) {
+                answers.lookedUp(delivery, answer().build());
+            } else {
+                GivenAnswer answer = answer();
+                delivery.call()
+                        .rows()
+                        .forEach(row -> answer.ioc(
+                                row.key().value().equals("a.example")
+                                        ? ours("a.example")
+                                        : ours("b.example")
+                                                .with("message_type", "error")
+                                                .with("message", "not stored")));
+                answers.created(delivery, answer.build());
+            }
+        }
+
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.CREATED, 1, Outcome.REFUSED, 1));
+        assertThat(delivery.getRefusals()).singleElement().satisfies(refusal -> {
+            assertThat(refusal.category()).isEqualTo(Refusal.UNCONFIRMED);
+            assertThat(refusal.message()).isEqualTo("not stored");
+            assertThat(refusal.answer())
+                    .hasValueSatisfying(row -> assertThat(row).contains("b.example", "not stored"));
+        });
+    }
+
+    @Test
+    void whatFalconObjectsToDeleteIsNotGone() {
+        memory.remember(retire("a.example").key(), ours("a.example").id("id-a").ioc());
+        Delivery delivery = deleting(retire("a.example"));
+
+        answers.deleted(
+                delivery,
+                answer().raw("{\"id\":\"id-a\",\"message_type\":\"error\"}").build());
+
+        assertNext(delivery, "look-up", "a.example");
+        assertThat(delivery.getAccepted()).isEmpty();
+    }
+
+    @Test
+    void aFoundRowThatDoesNotTellWhichItIsMayBeAnyThatWasNotFound() {
+        Delivery delivery = delivery(retire("a.example"), retire("b.example"));
+
+        answers.lookedUp(
+                delivery, answer().ioc(ours("a.example")).raw("{\"id\":\"x\"}").build());
+
+        assertThat(List.of(next(delivery), next(delivery)))
+                .containsExactlyInAnyOrder("update [a.example]", "look-up [b.example]");
+        assertThat(delivery.getOutcomes()).isEmpty();
+    }
+
+    @Test
+    void aFoundRowThatIsNoneOfOursSaysNothingOfOthers() {
+        Delivery delivery = delivery(retire("a.example"));
+
+        answers.lookedUp(
+                delivery,
+                answer().raw("{\"id\":\"x\",\"type\":\"all_subdomains\",\"value\":\"a.example\"}")
+                        .ioc(ours("a.example").with("deleted", true))
+                        .build());
+
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.ABSENT, 1));
+    }
+
+    @Test
+    void whatWasJustCreatedIsNotAbsentBecauseFalconDidNotKnowAnIdBesideIt() {
+        KnownIocs lagging = new KnownIocs(Duration.ofSeconds(30), () -> 0);
+        FalconRules rules = GivenRules.rules(false, true, false, 200, clock());
+        Delivery first = GivenDelivery.of(List.of(upsert("a.example"), upsert("b.example")), rules, lagging, LIMITS);
+        answers.created(
+                first, answer().ioc(ours("a.example")).ioc(ours("b.example")).build());
+
+        Delivery second = GivenDelivery.of(List.of(retire("a.example"), retire("b.example")), rules, lagging, LIMITS);
+        answers.unknownId(second);
+        answers.lookedUp(second, answer().build());
+
+        assertNext(second, "look-up", "a.example", "b.example");
+        assertThat(second.getOutcomes()).isEmpty();
+    }
+
+    @Test
+    void aLoneUpdateThatIsRefusedWithoutBeingNamedIsLookedUpOnceBeforeItIsALetter() {
+        memory.remember(upsert("a.example").key(), ours("a.example").id("stale").ioc());
+        Delivery delivery = delivery(upsert("a.example"));
+
+        answers.refused(delivery, answer().message("no such id").build());
+        assertNext(delivery, "look-up", "a.example");
+        answers.lookedUp(delivery, answer().ioc(ours("a.example").id("fresh")).build());
+        assertThat(new Requests().updateBody(delivery).indicators().get(0).id()).isEqualTo("fresh");
+        answers.refused(delivery, answer().message("no such id").build());
+
+        assertThat(delivery.isOpen()).isFalse();
+        assertThat(delivery.getRefusals()).extracting(Refusal::category).containsExactly(Refusal.REFUSED);
+    }
+
+    @Test
+    void ourOwnOnALaterPageCountsAndNotAParentsOnThisOne() {
+        Delivery delivery = delivery(retire("a.example"), retire("b.example"));
+        GivenAnswer full = answer().after("W1==")
+                .ioc(ours("a.example").with("from_parent", true))
+                .ioc(ours("b.example").with("from_parent", true));
+        IntStream.range(0, 498).forEach(i -> full.ioc(ours(i + ".example")));
+
+        answers.lookedUp(delivery, full.build());
+        assertNext(delivery, "look-up", "a.example", "b.example");
+        answers.lookedUp(delivery, answer().ioc(ours("a.example")).build());
+
+        assertNext(delivery, "update", "a.example");
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.FOREIGN, 1));
+    }
+
+    @Test
+    void whatHasExpiredIsLeftOutOfTheCallAndRetired() {
+        MovableClock time = clock();
+        FalconRules rules = GivenRules.rules(false, false, false, 200, time);
+        Delivery delivery = GivenDelivery.of(
+                List.of(
+                        GivenChange.domain("a.example")
+                                .expiration("2026-01-01T00:00:10.9Z")
+                                .upsert(),
+                        upsert("b.example")),
+                rules,
+                memory,
+                LIMITS);
+        time.forward(Duration.ofSeconds(9));
+        new Requests().goesOut(delivery);
+        time.forward(Duration.ofSeconds(1));
+
+        assertThatThrownBy(() -> new Requests().goesOut(delivery)).isInstanceOf(OutdatedCallException.class);
+        answers.failed(delivery, "it has expired");
+
+        assertNext(delivery, "create", "b.example");
+        answers.created(delivery, answer().ioc(ours("b.example")).build());
+        assertNext(delivery, "look-up", "a.example");
+        answers.lookedUp(delivery, answer().ioc(ours("a.example")).build());
+        assertThat(new Requests().updateBody(delivery).indicators().get(0).tags())
+                .contains(FalconRules.TO_DELETE);
     }
 
     private Delivery delivery(IocChange... changes) {

@@ -76,7 +76,7 @@ class CallLimitsTest {
         CallLimits limits = new CallLimits(2000, urlBytes, 4 << 20);
 
         assertThat(limits.cut(Step.LOOK_UP, all, RULES)).allSatisfy(call -> {
-            Call page = new Call(Step.LOOK_UP, call.rows(), "W".repeat(112) + "==");
+            Call page = new Call(Step.LOOK_UP, call.rows(), "W".repeat(112) + "==", 0);
             String url = LONGEST_ADDRESS + "/iocs/combined/indicator/v1?" + new Requests().lookUpQuery(delivery(page));
             assertThat(url).hasSizeLessThanOrEqualTo(urlBytes);
         });
@@ -142,7 +142,8 @@ class CallLimitsTest {
     }
 
     private static Delivery delivery(Call call) {
-        Delivery delivery = new Delivery(RULES, new KnownIocs(Duration.ZERO), new CallLimits(2000, 16_000, 4 << 20));
+        Delivery delivery = new Delivery(
+                RULES, new KnownIocs(Duration.ZERO), new CallLimits(2000, 16_000, 4 << 20), new Patience(3));
         delivery.first(call);
         return delivery;
     }

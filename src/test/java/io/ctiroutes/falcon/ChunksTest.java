@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.sandbox.MovableClock;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ class ChunksTest {
                                 (IocChange) GivenChange.domain(i + ".example").updated())
                         .toList())
                 .get(0);
-        Answers answers = new Answers();
+        Answers answers = new Answers(new FalconStatus(Clock.systemUTC()));
 
         while (delivery.getNext().equals("look-up")) {
             GivenAnswer found = answer();
@@ -112,8 +113,8 @@ class ChunksTest {
     }
 
     private Chunks chunks(int rows, int parallel) {
-        FalconRules rules = GivenRules.rules(false, true, false, 200, new MovableClock(Instant.EPOCH));
-        return new Chunks(rules, memory, new CallLimits(rows, 1_000_000, 4 << 20), parallel);
+        FalconRules rules = GivenRules.rules(false, true, false, 200, new MovableClock(Instant.EPOCH.minusSeconds(1)));
+        return new Chunks(rules, memory, new CallLimits(rows, 1_000_000, 4 << 20), new Patience(3), parallel);
     }
 
     private static List<IocChange> created(int number) {

@@ -7,6 +7,7 @@ import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Tally;
 import io.ctiroutes.sandbox.MovableClock;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ class DeliveriesTest {
                 rules,
                 new KnownIocs(Duration.ZERO),
                 new CallLimits(2000, 16_000, 4 << 20));
-        Answers answers = new Answers();
+        Answers answers = new Answers(new FalconStatus(Clock.systemUTC()));
         answers.refused(delivery, GivenAnswer.answer().error("b.example", "bad").build());
         answers.created(
                 delivery, GivenAnswer.answer().ioc(GivenIoc.domain("a.example")).build());

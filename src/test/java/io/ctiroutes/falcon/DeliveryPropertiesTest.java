@@ -192,6 +192,36 @@ class DeliveryPropertiesTest {
     }
 
     @Property(tries = 100)
+    void everyRowAtWhichFalconFailsIsFoundAndAllOthersAreSent(
+            @ForAll @IntRange(min = 7, max = 2000) int rows,
+            @ForAll("few") Set<Integer> places,
+            @ForAll boolean retire) {
+        Set<IocKey> bad = places.stream().map(place -> key(place % rows)).collect(Collectors.toSet());
+        ModelFalcon falcon = new ModelFalcon(Set.of(), Set.of(), false);
+        falcon.failAt(bad);
+        List<IocChange> changes = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            if (retire) {
+                falcon.put(key(i), GivenIoc.of(key(i)));
+            }
+            changes.add(
+                    retire
+                            ? GivenChange.of(key(i)).retire()
+                            : GivenChange.of(key(i)).upsert());
+        }
+        Delivery delivery = GivenDelivery.of(
+                changes, rules(false, false), new KnownIocs(Duration.ZERO), new CallLimits(2000, 16_000, 4 << 20));
+
+        falcon.take(delivery);
+
+        assertThat(delivery.getRefusals())
+                .allSatisfy(refusal -> assertThat(refusal.category()).isEqualTo(Refusal.FAILED_IN_FALCON))
+                .extracting(refusal -> refusal.change().key())
+                .containsExactlyInAnyOrderElementsOf(bad);
+        assertThat(delivery.getAccepted()).hasSize(rows - bad.size());
+    }
+
+    @Property(tries = 100)
     void namedRowsCostOneMoreCallEachTimeFalconNamesThemAndNoMore(
             @ForAll @IntRange(min = 2, max = 500) int rows, @ForAll("few") Set<Integer> places) {
         List<IocChange> changes = IntStream.range(0, rows)

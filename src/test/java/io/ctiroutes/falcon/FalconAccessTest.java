@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.absent;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.exactly;
 import static com.github.tomakehurst.wiremock.client.WireMock.okForContentType;
@@ -15,6 +16,7 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMoc
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.ctiroutes.sandbox.MovableClock;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FalconAccessTest {
@@ -102,6 +105,8 @@ class FalconAccessTest {
         assertThat(status.reachable()).isEmpty();
 
         status(new HttpGet(FALCON.baseUrl() + IOCS));
+        assertThat(status.reachable()).as("before the answer is read").isEmpty();
+        read("{\"resources\":[]}");
         assertThat(status.reachable()).contains(true);
 
         FALCON.stubFor(any(urlEqualTo(IOCS)).willReturn(aResponse().withStatus(503)));
@@ -234,7 +239,9 @@ class FalconAccessTest {
     void aTokenIsNotWaitedForLongerThanTheTimeOut() {
         FALCON.stubFor(post("/oauth2/token").willReturn(okJson("{}").withFixedDelay(3_000)));
 
-        assertThatThrownBy(() -> status(creating())).isInstanceOf(SocketTimeoutException.class);
+        assertThatThrownBy(() -> status(creating()))
+                .isInstanceOf(NoAnswerException.class)
+                .hasCauseInstanceOf(SocketTimeoutException.class);
     }
 
     @Test
@@ -310,7 +317,86 @@ class FalconAccessTest {
 
         FALCON.stubFor(any(urlEqualTo(IOCS)).willReturn(aResponse().withStatus(400)));
         client.execute(new HttpGet(FALCON.baseUrl() + IOCS), response -> null);
+        assertThat(status.problem()).isPresent();
+        read("{\"resources\":[]}");
         assertThat(status.problem()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, 301, CROWDSTRIKE_API_BASE_URL",
+        "PATCH, 308, CROWDSTRIKE_API_BASE_URL",
+        "GET, 304, CROWDSTRIKE_API_BASE_URL",
+        "POST, 404, CROWDSTRIKE_API_BASE_URL",
+        "GET, 404, CROWDSTRIKE_API_BASE_URL",
+        "POST, 408, tried again",
+        "DELETE, 425, tried again",
+        "GET, 500, tried again"
+    })
+    void anAnswerThatSaysNothingOfTheIocsIsNoSignThatFalconIsReached(String method, int code, String words)
+            throws IOException {
+        status.reached();
+        FALCON.stubFor(any(urlEqualTo(IOCS)).willReturn(aResponse().withStatus(code)));
+
+        status(ClassicRequestBuilder.create(method)
+                .setUri(FALCON.baseUrl() + IOCS)
+                .build());
+
+        assertThat(status.problem())
+                .hasValueSatisfying(problem -> assertThat(problem.what()).contains(Integer.toString(code), words));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PATCH, 404", "DELETE, 404", "POST, 413", "GET, 414", "POST, 429", "POST, 400"})
+    void anAnswerThatTheRoutesSortOutIsNoProblem(String method, int code) throws IOException {
+        FALCON.stubFor(any(urlEqualTo(IOCS)).willReturn(aResponse().withStatus(code)));
+
+        status(ClassicRequestBuilder.create(method)
+                .setUri(FALCON.baseUrl() + IOCS)
+                .build());
+
+        assertThat(status.problem()).isEmpty();
+    }
+
+    @Test
+    void aRequestForATokenTakesTheSecretNowhereElse() throws IOException {
+        WireMockServer elsewhere =
+                new WireMockServer(wireMockConfig().bindAddress("127.0.0.1").dynamicPort());
+        elsewhere.start();
+        try {
+            elsewhere.stubFor(post("/oauth2/token").willReturn(okJson("{\"access_token\":\"t9\"}")));
+            FALCON.stubFor(post("/oauth2/token")
+                    .willReturn(
+                            aResponse().withStatus(308).withHeader("Location", elsewhere.baseUrl() + "/oauth2/token")));
+
+            assertThatThrownBy(access::signIn)
+                    .isInstanceOf(NoAnswerException.class)
+                    .hasMessageContainingAll("308", "CROWDSTRIKE_API_BASE_URL");
+
+            elsewhere.verify(exactly(0), anyRequestedFor(anyUrl()));
+        } finally {
+            elsewhere.stop();
+        }
+    }
+
+    @Test
+    void aRequestForATokenMayBeSentToAnotherPathOfTheSameHost() throws IOException {
+        FALCON.stubFor(post("/oauth2/token")
+                .willReturn(aResponse().withStatus(308).withHeader("Location", "/elsewhere/token")));
+        FALCON.stubFor(post("/elsewhere/token").willReturn(okJson("{\"access_token\":\"t9\"}")));
+
+        status(creating());
+
+        FALCON.verify(exactly(1), postRequestedFor(urlEqualTo(IOCS)).withHeader("Authorization", equalTo("Bearer t9")));
+    }
+
+    private void read(String answer) throws NoAnswerException {
+        Delivery delivery = GivenDelivery.of(
+                List.of(GivenChange.domain("a.example").retire()),
+                GivenRules.rules(false, false, false, 200, clock),
+                new KnownIocs(Duration.ZERO),
+                new CallLimits(2000, 16_000, 4 << 20));
+        new Answers(status).read(delivery, 200, new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

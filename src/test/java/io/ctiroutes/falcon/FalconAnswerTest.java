@@ -10,6 +10,7 @@ import io.ctiroutes.ioc.IocType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FalconAnswerTest {
@@ -70,7 +71,8 @@ class FalconAnswerTest {
                         true,
                         List.of(),
                         "",
-                        "2026-01-01T00:00:00Z"));
+                        "2026-01-01T00:00:00Z",
+                        false));
     }
 
     @ParameterizedTest
@@ -133,6 +135,60 @@ class FalconAnswerTest {
 
         assertThat(iocs.get(1).platforms()).isSameAs(iocs.get(0).platforms());
         assertThat(iocs.get(1).source()).isSameAs(iocs.get(0).source());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"resources\":null}",
+                "{\"errors\":null,\"meta\":{\"pagination\":{\"total\":0}}}",
+                "{\"errors\":[{}],\"resources\":[]}",
+                "{\"resources\":[{\"id\":\"x\"}],\"errors\":[{\"code\":500,\"message\":\"no\"}]}"
+            })
+    void aSuccessThatCarriesErrorsOrLacksItsResourcesHasAFlaw(String json) throws JsonProcessingException {
+        assertThat(read(json).flaw(200)).isPresent();
+        assertThat(read(json).flaw(207)).isPresent();
+    }
+
+    @Test
+    void aRefusalHasAFlawIfItSaysNothing() throws JsonProcessingException {
+        assertThat(read("{}").flaw(400)).isPresent();
+        assertThat(read("{\"errors\":[],\"resources\":[]}").flaw(404)).isPresent();
+        assertThat(read("{\"errors\":[{\"code\":400,\"message\":\"no\"}]}").flaw(400))
+                .isEmpty();
+        assertThat(read("{\"resources\":[{\"type\":\"domain\"}]}").flaw(400)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    0 | {"resources":[]}                                                         | true
+                    0 | {"meta":{"pagination":{"total":0}},"resources":[]}                       | true
+                    0 | {"meta":{"pagination":{"total":1}},"resources":["x"]}                    | true
+                    0 | {"meta":{"pagination":{"total":1}},"resources":[]}                       | false
+                    0 | {"meta":{"pagination":{"total":0}},"resources":["x"]}                    | false
+                    0 | {"meta":{"pagination":{"total":3,"after":"W"}},"resources":["x"]}        | false
+                    0 | {"meta":{"pagination":{"total":3,"after":"W"}},"resources":["x","y"]}    | true
+                    0 | {"meta":{"pagination":{"total":3}},"resources":["x","y"]}                | false
+                    2 | {"meta":{"pagination":{"total":3,"after":"W"}},"resources":["x"]}        | true
+                    2 | {"meta":{"pagination":{"total":3}},"resources":[]}                       | false
+                    2 | {"meta":{"pagination":{"total":2}},"resources":[]}                       | true
+                    """)
+    void aPageIsAsFullAsItSaysThatThereAreResults(int before, String json, boolean whole)
+            throws JsonProcessingException {
+        assertThat(read(json).hole(before, 2).isEmpty()).isEqualTo(whole);
+    }
+
+    @Test
+    void aRowThatFalconObjectsToIsNoIocAndOneWithAnotherWarningIs() throws JsonProcessingException {
+        String row = "{\"id\":\"x\",\"type\":\"domain\",\"value\":\"a.example\",\"message_type\":";
+
+        assertThat(read("{\"resources\":[" + row + "\"error\",\"message\":\"no\"},"
+                                + row + "\"warning\",\"message\":\"Warning: Duplicate type\"},"
+                                + row + "\"warning\",\"message\":\"long\"}]}")
+                        .resources())
+                .extracting(resource -> resource.ioc().isPresent())
+                .containsExactly(false, false, true);
     }
 
     @ParameterizedTest

@@ -19,23 +19,29 @@ import io.ctiroutes.sandbox.MovableClock;
 import io.ctiroutes.sandbox.falcon.FalconOptions;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FalconTokensTest {
@@ -270,6 +276,68 @@ class FalconTokensTest {
 
         answer(token("t1", 1799));
         assertThat(tokens.token(client)).isEqualTo("t1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "api.crowdstrike.com, 201, us-2, https://api.us-2.crowdstrike.com",
+        "api.crowdstrike.com, 403, eu-1, https://api.eu-1.crowdstrike.com",
+        "api.eu-1.crowdstrike.com, 201, US-GOV-1, https://api.laggar.gcw.crowdstrike.com"
+    })
+    void aTokenOfAnotherRegionIsToldAsSuch(String host, int status, String region, String right) throws IOException {
+        answer(token("t1", 1799).withStatus(status).withHeader("x-cs-region", region));
+
+        try (CloseableHttpClient there = reaching(host)) {
+            assertThatThrownBy(() -> tokensOf(host).token(there))
+                    .isInstanceOf(AccessRefusedException.class)
+                    .hasMessageContainingAll(region.toLowerCase(Locale.ROOT), right, "CROWDSTRIKE_API_BASE_URL");
+        }
+    }
+
+    @Test
+    void aRedirectToAnotherRegionIsToldWithTheRegion() throws IOException {
+        answer(aResponse().withStatus(308).withHeader("X-Cs-Region", "us-2"));
+
+        try (CloseableHttpClient there = reaching("api.crowdstrike.com")) {
+            assertThatThrownBy(() -> tokensOf("api.crowdstrike.com").token(there))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll("308", "https://api.us-2.crowdstrike.com");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "api.crowdstrike.com, us-1",
+        "api.crowdstrike.com, mars-1",
+        "falcon.proxy.example, us-2",
+        "new.crowdstrike.com, us-2"
+    })
+    void whereTheRegionIsRightOrNotKnownTheTokenIsTaken(String host, String region) throws IOException {
+        answer(token("t1", 1799).withHeader("X-Cs-Region", region));
+
+        try (CloseableHttpClient there = reaching(host)) {
+            assertThat(tokensOf(host).token(there)).isEqualTo("t1");
+        }
+    }
+
+    /** A client for which a host is the stand-in. */
+    private static CloseableHttpClient reaching(String host) {
+        return HttpClients.custom()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setDnsResolver(new SystemDefaultDnsResolver() {
+                            @Override
+                            public InetAddress[] resolve(String name) throws UnknownHostException {
+                                return super.resolve(name.equals(host) ? "127.0.0.1" : name);
+                            }
+                        })
+                        .build())
+                .disableRedirectHandling()
+                .build();
+    }
+
+    private FalconTokens tokensOf(String host) {
+        return new FalconTokens(
+                URI.create("http://" + host + ":" + FALCON.getPort()), "client+1", SECRET, "", rateLimit, clock);
     }
 
     private static void answer(ResponseDefinitionBuilder response) {

@@ -10,8 +10,10 @@ final class GivenDelivery {
 
     static Delivery of(
             Collection<? extends IocChange> changes, FalconRules rules, KnownIocs memory, CallLimits limits) {
-        Delivery delivery = new Delivery(rules, memory, limits);
-        new Chunks(rules, memory, limits, 1).byFirstStep(changes).forEach(delivery::later);
+        Delivery delivery = new Delivery(rules, memory, limits, new Patience(3));
+        new Chunks(rules, memory, limits, new Patience(3), 1)
+                .byFirstStep(changes)
+                .forEach(delivery::later);
         return delivery;
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.IocType;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,7 +30,8 @@ final class ModelFalcon {
     private final Set<IocKey> named;
     private final Set<IocKey> unnamed;
     private final boolean searchLags;
-    private final Answers answers = new Answers();
+    private Set<IocKey> failing = Set.of();
+    private final Answers answers = new Answers(new FalconStatus(Clock.systemUTC()));
     private int made;
     private int ids;
     private int writes;
@@ -45,6 +47,11 @@ final class ModelFalcon {
         this.named = named;
         this.unnamed = unnamed;
         this.searchLags = searchLags;
+    }
+
+    /** Every write with one of these keys gets no answer. */
+    void failAt(Set<IocKey> keys) {
+        failing = keys;
     }
 
     /** Puts an IOC in, visible to searches. */
@@ -73,7 +80,16 @@ final class ModelFalcon {
             if (made > ENDLESS) {
                 throw new AssertionError("the calls do not end; next would be " + delivery.call());
             }
-            answer(delivery);
+            delivery.goesOut();
+            boolean fails = !delivery.getNext().equals("look-up")
+                    && delivery.call().rows().stream().anyMatch(row -> failing.contains(row.key()));
+            if (!fails) {
+                answer(delivery);
+            } else if (delivery.isExhausted()) {
+                answers.failed(delivery, "500");
+            } else {
+                delivery.failed();
+            }
         }
     }
 

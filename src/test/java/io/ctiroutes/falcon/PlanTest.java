@@ -9,6 +9,7 @@ import io.ctiroutes.sandbox.MovableClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,8 @@ class PlanTest {
     @Test
     void noLineIsWrittenAndNothingRememberedBeforeTheDeliveryIsDone() throws IOException {
         Delivery delivery = delivery(GivenChange.domain("a.example").upsert());
-        new Answers().lookedUp(delivery, GivenAnswer.answer().build());
+        new Answers(new FalconStatus(Clock.systemUTC()))
+                .lookedUp(delivery, GivenAnswer.answer().build());
         assertThat(delivery.getNext()).isEqualTo("plan");
         plan.note(delivery);
 
@@ -81,7 +83,8 @@ class PlanTest {
     @Test
     void aLineThatCannotBeWrittenFailsTheDelivery() throws IOException {
         Delivery delivery = delivery(GivenChange.domain("a.example").upsert());
-        new Answers().lookedUp(delivery, GivenAnswer.answer().build());
+        new Answers(new FalconStatus(Clock.systemUTC()))
+                .lookedUp(delivery, GivenAnswer.answer().build());
         plan.note(delivery);
         plan.close();
 

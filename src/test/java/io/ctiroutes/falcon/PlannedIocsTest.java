@@ -51,6 +51,19 @@ class PlannedIocsTest {
 
     private static FalconIoc ioc(String id, String modifiedOn) {
         return new FalconIoc(
-                id, "detect", "detect", "high", List.of(), List.of(), "", "", "", true, List.of(), "", modifiedOn);
+                id,
+                "detect",
+                "detect",
+                "high",
+                List.of(),
+                List.of(),
+                "",
+                "",
+                "",
+                true,
+                List.of(),
+                "",
+                modifiedOn,
+                false);
     }
 }

@@ -103,7 +103,7 @@ class RequestsTest {
     void aLaterPageIsAskedForByItsToken() {
         Delivery delivery = delivery(false);
         Row row = new Row(GivenChange.domain("evil.example").retire());
-        delivery.first(new Call(Step.LOOK_UP, List.of(row), "WzE3+/=="));
+        delivery.first(new Call(Step.LOOK_UP, List.of(row), "WzE3+/==", 0));
 
         assertThat(requests.lookUpQuery(delivery)).endsWith("&limit=500&after=WzE3%2B%2F%3D%3D");
     }

@@ -32,10 +32,15 @@ public final class FalconOptions implements Cloneable {
         NOT_FOUND,
         /** 404 for the whole request, one error for each unknown id. */
         NOT_FOUND_NAMED,
+        /** 400 for the whole request, without saying which id. */
+        BAD_REQUEST,
         /** The known ids are served, the unknown ones are passed over. */
         SKIPPED;
 
         void check(List<String> unknown) {
+            if (!unknown.isEmpty() && this == BAD_REQUEST) {
+                throw new Refusal(400, "Provided data does not match expected format");
+            }
             if (!unknown.isEmpty() && this != SKIPPED) {
                 throw Refusal.ofUnknownIds(this == NOT_FOUND_NAMED ? unknown : List.of());
             }

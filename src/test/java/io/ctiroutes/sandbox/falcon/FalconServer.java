@@ -123,12 +123,21 @@ final class FalconServer implements AutoCloseable {
                 int rows = desk.answer(incoming).rows();
                 send(request, incoming, desk.told(Answer.html(fault.status(), rows)), Duration.ZERO);
             }
+            case JSON_BEFORE_APPLYING -> instead(request, incoming, json(fault));
+            case JSON_AFTER_APPLYING -> {
+                desk.answer(incoming);
+                instead(request, incoming, json(fault));
+            }
             case RESET_BEFORE_APPLYING -> reset(request, incoming, rows(incoming));
             case RESET_AFTER_APPLYING ->
                 reset(request, incoming, desk.answer(incoming).rows());
             case HANG -> hang(request, incoming);
             case DELAY -> send(request, incoming, desk.answer(incoming), fault.duration());
         }
+    }
+
+    private static Answer json(Fault fault) {
+        return Answer.json(fault.status(), "a trace", fault.message().getBytes(StandardCharsets.UTF_8), 0);
     }
 
     private void instead(HttpServerRequest request, Incoming incoming, Answer answer) {

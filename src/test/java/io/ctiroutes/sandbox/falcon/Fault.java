@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param kind     how it fails
  * @param status   the status answered, where one is
- * @param message  the text of the error, where there is one
+ * @param message  the text of the error, or the whole body, where there is one
  * @param duration how long the caller is told, or made, to wait
  */
 public record Fault(Kind kind, int status, String message, Duration duration) {
@@ -18,6 +18,8 @@ public record Fault(Kind kind, int status, String message, Duration duration) {
         TOO_MANY_REQUESTS,
         HTML_BEFORE_APPLYING,
         HTML_AFTER_APPLYING,
+        JSON_BEFORE_APPLYING,
+        JSON_AFTER_APPLYING,
         RESET_BEFORE_APPLYING,
         RESET_AFTER_APPLYING,
         HANG,
@@ -47,6 +49,16 @@ public record Fault(Kind kind, int status, String message, Duration duration) {
     /** A page of the gateway's, although Falcon has done what was asked. */
     public static Fault htmlAfterApplying(int status) {
         return new Fault(Kind.HTML_AFTER_APPLYING, status, "", Duration.ZERO);
+    }
+
+    /** A body of the test's, whatever Falcon would have said; nothing is applied. */
+    public static Fault json(int status, String body) {
+        return new Fault(Kind.JSON_BEFORE_APPLYING, status, body, Duration.ZERO);
+    }
+
+    /** A body of the test's, although Falcon has done what was asked. */
+    public static Fault jsonAfterApplying(int status, String body) {
+        return new Fault(Kind.JSON_AFTER_APPLYING, status, body, Duration.ZERO);
     }
 
     /** The connection closes without an answer; nothing is applied. */

@@ -80,7 +80,8 @@ final class IocWriter {
         Set<String> ids = new HashSet<>();
         for (JsonNode row : rows) {
             String id = RowReader.text(row.path("id"));
-            Optional<StoredIoc> stored = store.live(id);
+            // what a parent hands down is not this customer's to change
+            Optional<StoredIoc> stored = store.live(id).filter(ioc -> !ioc.fromParent());
             if (stored.isEmpty()) {
                 unknown.add(id);
                 continue;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The IOCs as searches see them, some time behind the writes. Guarded by its store. */
 final class SearchIndex {
@@ -65,7 +66,8 @@ final class SearchIndex {
 
     private IntStream placesOf(Set<String> values) {
         return values.stream()
-                .flatMap(value -> Vocabulary.TYPES.stream().map(type -> new IocKey(type, value)))
+                .flatMap(value -> Vocabulary.TYPES.stream()
+                        .flatMap(type -> Stream.of(new IocKey(type, value, true), new IocKey(type, value))))
                 .map(livePlacesByKey::get)
                 .filter(place -> place != null)
                 .mapToInt(Integer::intValue)

@@ -63,7 +63,7 @@ public record StoredIoc(
     }
 
     IocKey key() {
-        return new IocKey(type, value);
+        return new IocKey(type, value, fromParent);
     }
 
     /** The same IOC as it looks at a moment: an expired one no longer acts, but stays. */

@@ -122,6 +122,12 @@ public final class StoredIocBuilder {
         return this;
     }
 
+    /** One that a Flight Control parent has handed down. */
+    public StoredIocBuilder fromParent() {
+        fromParent = true;
+        return this;
+    }
+
     public StoredIocBuilder createdBy(String createdBy) {
         this.createdBy = createdBy;
         return this;
