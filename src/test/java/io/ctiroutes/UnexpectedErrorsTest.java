@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,6 +144,21 @@ class UnexpectedErrorsTest {
         assertThatThrownBy(() -> routes.stream(LAST_ATTEMPT, event("1-0", "a.example")))
                 .isInstanceOf(Exception.class);
 
+        assertThat(routes.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void norIsAnOutageInWhichTheConnectorStops() {
+        routes = DeliveryRoutes.with(falcon, data).start();
+        falcon.faults().failWhile(call -> true, Fault.html(503));
+        CompletableFuture<Void> batch =
+                CompletableFuture.runAsync(() -> routes.stream(LAST_ATTEMPT, event("1-0", "a.example")));
+        await().until(() -> falcon.traffic().answered(503) > 2);
+
+        routes.stop();
+
+        await().until(batch::isDone);
+        assertThat(batch).isCompletedExceptionally();
         assertThat(routes.deadLetters()).isEmpty();
     }
 
