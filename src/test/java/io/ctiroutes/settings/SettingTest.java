@@ -56,7 +56,7 @@ class SettingTest {
                 .containsEntry("CONNECTOR_BATCH_SIZE", "4000")
                 .containsEntry("CONNECTOR_QUEUE_EVENTS", "4000")
                 .containsEntry("CONNECTOR_QUEUE_BYTES", "67108864")
-                .containsEntry("CONNECTOR_MAX_EVENT_BYTES", "67108864")
+                .containsEntry("CONNECTOR_MAX_EVENT_BYTES", "8388608")
                 .containsEntry("CONNECTOR_MAX_ATTEMPTS", "10")
                 .containsEntry("CONNECTOR_IDLE_TIMEOUT", "45")
                 .containsEntry("CONNECTOR_EXCLUSIONS", "")
