@@ -9,6 +9,7 @@ import io.ctiroutes.falcon.GivenChange;
 import io.ctiroutes.opencti.StreamEvent;
 import io.ctiroutes.sandbox.KeptLetter;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
+import io.ctiroutes.sandbox.falcon.Fault;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
 import java.io.IOException;
 import java.nio.file.Files;
