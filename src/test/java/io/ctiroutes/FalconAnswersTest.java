@@ -126,7 +126,7 @@ class FalconAnswersTest {
         String unclear = "{\"resources\":[{\"id\":\"x\",\"type\":\"domain\",\"value\":\"old.example\",\"tags\":7}]}";
         falcon.faults().failWhile(call -> call.operation() == Operation.COMBINED, Fault.json(200, unclear));
         routes = DeliveryRoutes.with(falcon, data)
-                .edit("simple: \"${exchangeProperty.delivery.pause}\"", "constant: \"0\"")
+                .edit("pause(${exchange}, ${exchangeProperty.delivery.pause})", "pause(${exchange}, 0)")
                 .start();
 
         routes.deliver(
@@ -155,7 +155,7 @@ class FalconAnswersTest {
                         Fault.status(404, "not found"));
         routes = DeliveryRoutes.with(falcon, data)
                 .with(Setting.CROWDSTRIKE_PERMANENT_DELETE, "true")
-                .edit("simple: \"${exchangeProperty.delivery.pause}\"", "constant: \"0\"")
+                .edit("pause(${exchange}, ${exchangeProperty.delivery.pause})", "pause(${exchange}, 0)")
                 .start();
 
         routes.deliver(domains(64).stream()
@@ -184,7 +184,7 @@ class FalconAnswersTest {
         falcon.put(ours("changed.example").fromParent().severity("low").build());
         routes = DeliveryRoutes.with(falcon, data)
                 .with(Setting.CROWDSTRIKE_ADOPT_FOREIGN, "true")
-                .edit("simple: \"${exchangeProperty.delivery.pause}\"", "constant: \"0\"")
+                .edit("pause(${exchange}, ${exchangeProperty.delivery.pause})", "pause(${exchange}, 0)")
                 .start();
 
         routes.deliver(
@@ -203,7 +203,7 @@ class FalconAnswersTest {
         falcon.put(ours("changed.example").severity("low").build());
         falcon.put(ours("changed.example").fromParent().build());
         routes = DeliveryRoutes.with(falcon, data)
-                .edit("simple: \"${exchangeProperty.delivery.pause}\"", "constant: \"0\"")
+                .edit("pause(${exchange}, ${exchangeProperty.delivery.pause})", "pause(${exchange}, 0)")
                 .start();
 
         routes.deliver(

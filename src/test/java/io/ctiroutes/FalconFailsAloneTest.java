@@ -199,7 +199,7 @@ class FalconFailsAloneTest {
                 .with(Setting.CONNECTOR_MAX_ATTEMPTS, "3")
                 .with(Setting.CROWDSTRIKE_REQUEST_TIMEOUT, "1")
                 .with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, Integer.toString(rows))
-                .edit("simple: \"${exchangeProperty.delivery.pause}\"", "constant: \"20\"")
+                .edit("pause(${exchange}, ${exchangeProperty.delivery.pause})", "pause(${exchange}, 20)")
                 .start();
     }
 

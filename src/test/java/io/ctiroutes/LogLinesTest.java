@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ctiroutes.opencti.StreamId;
 import io.ctiroutes.sandbox.Console;
 import io.ctiroutes.sandbox.Installation;
 import io.ctiroutes.sandbox.StandIns;
+import io.ctiroutes.sandbox.falcon.Fault;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.settings.Setting;
@@ -67,6 +69,38 @@ class LogLinesTest {
         assertThat(sum(done, "dead")).isEqualTo(1);
         assertThat(done.get(done.size() - 1)).endsWith(" position=" + last);
         assertThat(info).noneMatch(message -> message.contains("example"));
+    }
+
+    @Test
+    void theLineOfABatchThatOvertookAnotherComesAfterThatSoThatThePositionNeverGoesBack() throws IOException {
+        standIns.installation()
+                .with(Setting.CONNECTOR_LOG_LEVEL, "info")
+                .with(Setting.OPENCTI_JSON_LOGGING, "true")
+                .with(Setting.CONNECTOR_BATCH_SIZE, "1");
+        try (Connector connector = standIns.installation().start()) {
+            standIns.openCti().create(Indicator.domain("first.example"));
+            awaitIoc("first.example");
+            standIns.falcon().faults().failNext(1, Fault.hang());
+            standIns.openCti().create(Indicator.domain("slow.example"));
+            await().until(() -> standIns.falcon().faults().hanging() == 1);
+            standIns.openCti().create(Indicator.domain("other.example"));
+            awaitIoc("other.example");
+
+            standIns.falcon().faults().release();
+            awaitIoc("slow.example");
+        }
+
+        assertThat(messages(lines("INFO")).stream()
+                        .filter(message -> message.startsWith("batch done:"))
+                        .map(message -> StreamId.parse(message.replaceAll(".* position=", ""))
+                                .orElseThrow()))
+                .hasSizeGreaterThanOrEqualTo(2)
+                .isSorted();
+    }
+
+    private void awaitIoc(String domain) {
+        await().atMost(StandIns.LONG_ENOUGH)
+                .until(() -> standIns.falcon().ioc("domain", domain).isPresent());
     }
 
     @Test
