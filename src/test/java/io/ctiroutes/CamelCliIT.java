@@ -108,7 +108,10 @@ class CamelCliIT {
                     id: by-hand
                     from:
                       uri: opencti:second
-                      parameters: {token: "{{opencti.token}}", customHeaders: "{{opencti.custom-headers}}"}
+                      parameters:
+                        connectorId: 9b1f8d0a-6f0e-4b7e-9d3f-2f1f0a4b5c6e
+                        token: "{{opencti.token}}"
+                        customHeaders: "{{opencti.custom-headers}}"
                       steps:
                         - setHeader: {id: an-expression, name: X-Token, simple: "Bearer {{opencti.token}}"}
                         - to: {id: a-uri, uri: "http://second.example?authPassword=RAW({{crowdstrike.client-secret}})"}

@@ -62,7 +62,10 @@ class SecretsOverJmxIT {
                     autoStartup: false
                     from:
                       uri: opencti:second
-                      parameters: {token: "{{opencti.token}}", customHeaders: "{{opencti.custom-headers}}"}
+                      parameters:
+                        connectorId: 9b1f8d0a-6f0e-4b7e-9d3f-2f1f0a4b5c6e
+                        token: "{{opencti.token}}"
+                        customHeaders: "{{opencti.custom-headers}}"
                       steps:
                         - setHeader: {id: written-out, name: X-Secret, constant: "{{crowdstrike.client-secret}}"}
                         - setHeader: {id: in-an-expression, name: X-Token, simple: "Bearer {{opencti.token}}"}
