@@ -69,7 +69,7 @@ class JolokiaIT {
 
         assertThat(letters.fieldNames())
                 .toIterable()
-                .containsExactlyInAnyOrder("Count", "CountByCategory", "Limit", "Problem");
+                .containsExactlyInAnyOrder("Count", "CountByCategory", "Limit", "Bytes", "ByteLimit", "Problem");
         assertThat(letters.path("CountByCategory").asText()).isEqualTo("refused=1");
     }
 
