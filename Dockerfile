@@ -31,5 +31,5 @@ EXPOSE 9113
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 \
     CMD ["env", "-u", "JAVA_TOOL_OPTIONS", "-u", "JDK_JAVA_OPTIONS", \
          "java", "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", \
-         "-cp", "opencti-falcon-connector.jar", "io.ctiroutes.HealthProbe"]
+         "-cp", "opencti-falcon-connector.jar", "io.ctiroutes.operate.HealthProbe"]
 ENTRYPOINT ["java", "-XX:SharedArchiveFile=connector.jsa", "-XX:+ExitOnOutOfMemoryError", "-jar", "opencti-falcon-connector.jar"]

@@ -1,12 +1,21 @@
 package io.ctiroutes;
 
-import io.ctiroutes.ioc.ExclusionFile;
-import io.ctiroutes.ioc.Exclusions;
-import io.ctiroutes.ioc.SafetyRails;
+import io.ctiroutes.ioc.observable.ExclusionFile;
+import io.ctiroutes.ioc.observable.Exclusions;
+import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.metrics.ConnectorMetrics;
+import io.ctiroutes.operate.InvalidManagementPortException;
+import io.ctiroutes.operate.RunningMetrics;
+import io.ctiroutes.routes.InvalidRoutesException;
 import io.ctiroutes.settings.InvalidSettingsException;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
+import io.ctiroutes.setup.CamelSetup;
+import io.ctiroutes.setup.ConnectorBeans;
+import io.ctiroutes.setup.InvalidCertificatesException;
+import io.ctiroutes.setup.InvalidExclusionsException;
+import io.ctiroutes.setup.Logging;
+import io.ctiroutes.setup.NetworkSetup;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -64,7 +73,7 @@ public final class Connector implements AutoCloseable {
         System.exit(run(System.getenv(), Path.of(""), System.err));
     }
 
-    static int run(Map<String, String> environment, Path directory, PrintStream errors) {
+    public static int run(Map<String, String> environment, Path directory, PrintStream errors) {
         Settings settings;
         try {
             settings = Settings.read(environment, directory);

@@ -15,7 +15,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.ctiroutes.opencti.StreamEvent;
+import io.ctiroutes.opencti.stream.StreamEvent;
 import org.antlr.v4.runtime.Recognizer;
 
 /** Which package may know which: dependencies point one way, and the rules know neither Camel nor settings. */

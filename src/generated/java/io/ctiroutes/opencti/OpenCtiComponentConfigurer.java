@@ -19,9 +19,9 @@ import org.apache.camel.support.component.PropertyConfigurerSupport;
 @SuppressWarnings("unchecked")
 public class OpenCtiComponentConfigurer extends PropertyConfigurerSupport implements GeneratedPropertyConfigurer, PropertyConfigurerGetter {
 
-    private io.ctiroutes.opencti.OpenCtiConfiguration getOrCreateConfiguration(OpenCtiComponent target) {
+    private io.ctiroutes.opencti.platform.OpenCtiConfiguration getOrCreateConfiguration(OpenCtiComponent target) {
         if (target.getConfiguration() == null) {
-            target.setConfiguration(new io.ctiroutes.opencti.OpenCtiConfiguration());
+            target.setConfiguration(new io.ctiroutes.opencti.platform.OpenCtiConfiguration());
         }
         return target.getConfiguration();
     }
@@ -36,7 +36,7 @@ public class OpenCtiComponentConfigurer extends PropertyConfigurerSupport implem
         case "batchSize": getOrCreateConfiguration(target).setBatchSize(property(camelContext, int.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
-        case "configuration": target.setConfiguration(property(camelContext, io.ctiroutes.opencti.OpenCtiConfiguration.class, value)); return true;
+        case "configuration": target.setConfiguration(property(camelContext, io.ctiroutes.opencti.platform.OpenCtiConfiguration.class, value)); return true;
         case "connectorid":
         case "connectorId": getOrCreateConfiguration(target).setConnectorId(property(camelContext, java.lang.String.class, value)); return true;
         case "connectorname":
@@ -92,7 +92,7 @@ public class OpenCtiComponentConfigurer extends PropertyConfigurerSupport implem
         case "batchSize": return int.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
-        case "configuration": return io.ctiroutes.opencti.OpenCtiConfiguration.class;
+        case "configuration": return io.ctiroutes.opencti.platform.OpenCtiConfiguration.class;
         case "connectorid":
         case "connectorId": return java.lang.String.class;
         case "connectorname":

@@ -1,5 +1,6 @@
 package io.ctiroutes.ioc;
 
+import io.ctiroutes.ioc.observable.ObservableRules;
 import java.util.Comparator;
 
 /**

@@ -1,13 +1,13 @@
 package io.ctiroutes.metrics;
 
 import io.ctiroutes.deadletter.DeadLetter;
-import io.ctiroutes.falcon.Operation;
-import io.ctiroutes.falcon.Outcome;
-import io.ctiroutes.falcon.RequestListener;
+import io.ctiroutes.falcon.access.RequestListener;
+import io.ctiroutes.falcon.delivery.Operation;
+import io.ctiroutes.falcon.delivery.Outcome;
 import io.ctiroutes.ioc.SkipReason;
-import io.ctiroutes.opencti.AcknowledgementListener;
-import io.ctiroutes.opencti.StreamEvent;
-import io.ctiroutes.opencti.StreamId;
+import io.ctiroutes.opencti.batch.AcknowledgementListener;
+import io.ctiroutes.opencti.platform.StreamId;
+import io.ctiroutes.opencti.stream.StreamEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,5 +1,11 @@
 package io.ctiroutes.opencti;
 
+import io.ctiroutes.opencti.batch.AcknowledgementListener;
+import io.ctiroutes.opencti.platform.ConnectorSession;
+import io.ctiroutes.opencti.platform.OpenCtiClient;
+import io.ctiroutes.opencti.platform.OpenCtiConfiguration;
+import io.ctiroutes.opencti.stream.StreamEvent;
+import io.ctiroutes.opencti.stream.Trouble;
 import io.ctiroutes.text.Cause;
 import io.ctiroutes.text.FailureLog;
 import io.ctiroutes.turn.Turns;

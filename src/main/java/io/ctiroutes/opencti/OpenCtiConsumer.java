@@ -1,5 +1,18 @@
 package io.ctiroutes.opencti;
 
+import io.ctiroutes.opencti.batch.Dispatcher;
+import io.ctiroutes.opencti.batch.Gate;
+import io.ctiroutes.opencti.batch.WorkInHand;
+import io.ctiroutes.opencti.platform.ConnectorSession;
+import io.ctiroutes.opencti.platform.OpenCtiClient;
+import io.ctiroutes.opencti.platform.OpenCtiConfiguration;
+import io.ctiroutes.opencti.platform.StreamState;
+import io.ctiroutes.opencti.stream.PositionSaver;
+import io.ctiroutes.opencti.stream.RecoveryProgress;
+import io.ctiroutes.opencti.stream.StreamEvent;
+import io.ctiroutes.opencti.stream.StreamFeed;
+import io.ctiroutes.opencti.stream.StreamReader;
+import io.ctiroutes.opencti.stream.StreamStatus;
 import io.ctiroutes.turn.Turn;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.ctiroutes.opencti;
 
+import io.ctiroutes.opencti.platform.OpenCtiConfiguration;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;

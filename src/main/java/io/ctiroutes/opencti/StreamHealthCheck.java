@@ -1,5 +1,8 @@
 package io.ctiroutes.opencti;
 
+import io.ctiroutes.opencti.batch.WorkInHand;
+import io.ctiroutes.opencti.platform.StreamState;
+import io.ctiroutes.opencti.stream.StreamStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.ctiroutes.settings;
 
+import io.ctiroutes.settings.kind.RefusedValueException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

@@ -9,6 +9,18 @@ import static io.ctiroutes.settings.Group.NETWORK;
 import static io.ctiroutes.settings.Group.OPENCTI;
 import static io.ctiroutes.settings.Group.OPERATION;
 
+import io.ctiroutes.settings.kind.Choice;
+import io.ctiroutes.settings.kind.Flag;
+import io.ctiroutes.settings.kind.Headers;
+import io.ctiroutes.settings.kind.Kind;
+import io.ctiroutes.settings.kind.Location;
+import io.ctiroutes.settings.kind.ProxyUrl;
+import io.ctiroutes.settings.kind.RecoveryDate;
+import io.ctiroutes.settings.kind.StreamStart;
+import io.ctiroutes.settings.kind.Text;
+import io.ctiroutes.settings.kind.Url;
+import io.ctiroutes.settings.kind.WholeNumber;
+import io.ctiroutes.settings.kind.Words;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;

@@ -1,5 +1,8 @@
 package io.ctiroutes.settings;
 
+import io.ctiroutes.settings.kind.Kind;
+import io.ctiroutes.settings.kind.Recovery;
+import io.ctiroutes.settings.kind.RefusedValueException;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;

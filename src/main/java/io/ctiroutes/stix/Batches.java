@@ -5,7 +5,7 @@ import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Skip;
 import io.ctiroutes.ioc.SkipReason;
 import io.ctiroutes.ioc.Tally;
-import io.ctiroutes.opencti.StreamEvent;
+import io.ctiroutes.opencti.stream.StreamEvent;
 import io.ctiroutes.text.FailureLog;
 import java.util.ArrayList;
 import java.util.List;

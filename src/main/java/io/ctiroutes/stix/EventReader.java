@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import io.ctiroutes.opencti.StreamEvent;
+import io.ctiroutes.opencti.stream.StreamEvent;
 import java.io.IOException;
 
 /**

@@ -3,6 +3,7 @@ package io.ctiroutes.stix;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.ctiroutes.ioc.Moments;
+import io.ctiroutes.text.Excerpt;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;

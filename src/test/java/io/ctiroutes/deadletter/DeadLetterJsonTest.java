@@ -3,8 +3,8 @@ package io.ctiroutes.deadletter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ctiroutes.falcon.AnyChange;
-import io.ctiroutes.falcon.GivenChange;
+import io.ctiroutes.falcon.delivery.AnyChange;
+import io.ctiroutes.falcon.delivery.GivenChange;
 import io.ctiroutes.ioc.IocChange;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

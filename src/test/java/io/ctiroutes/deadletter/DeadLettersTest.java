@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ctiroutes.falcon.GivenChange;
+import io.ctiroutes.falcon.delivery.GivenChange;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.IocType;

@@ -2,7 +2,7 @@ package io.ctiroutes.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ctiroutes.falcon.GivenChange;
+import io.ctiroutes.falcon.delivery.GivenChange;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Refusal;
 import io.ctiroutes.sandbox.MovableClock;

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** IOC changes for the tests. */
-final class GivenIoc {
+public final class GivenIoc {
 
     static final Instant EXPIRATION = Instant.parse("2026-12-13T08:12:31.377Z");
 
     private GivenIoc() {}
 
-    static IocKey domain(String value) {
+    public static IocKey domain(String value) {
         return new IocKey(IocType.DOMAIN, value);
     }
 

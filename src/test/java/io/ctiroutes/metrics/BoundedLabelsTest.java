@@ -2,10 +2,10 @@ package io.ctiroutes.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ctiroutes.falcon.Operation;
-import io.ctiroutes.falcon.Outcome;
+import io.ctiroutes.falcon.delivery.Operation;
+import io.ctiroutes.falcon.delivery.Outcome;
 import io.ctiroutes.ioc.SkipReason;
-import io.ctiroutes.opencti.StreamEvent;
+import io.ctiroutes.opencti.stream.StreamEvent;
 import io.ctiroutes.sandbox.DocumentedLabels;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

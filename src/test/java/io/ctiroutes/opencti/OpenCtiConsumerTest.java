@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.ctiroutes.opencti.batch.Dispatcher;
+import io.ctiroutes.opencti.platform.OpenCtiConfiguration;
+import io.ctiroutes.opencti.platform.StreamId;
+import io.ctiroutes.opencti.stream.StreamEvent;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.opencti.OpenCtiOptions;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;

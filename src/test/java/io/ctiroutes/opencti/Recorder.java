@@ -2,6 +2,7 @@ package io.ctiroutes.opencti;
 
 import static org.awaitility.Awaitility.await;
 
+import io.ctiroutes.opencti.stream.StreamEvent;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,11 +14,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /** The end of a route: notes every batch that comes, and completes it, fails it or holds it as it was told. */
-final class Recorder implements Processor {
+public final class Recorder implements Processor {
 
     /** One exchange. */
-    record Attempt(List<StreamEvent> events, Object size, Object firstId, Object lastId, Object lastAttempt) {
-        List<String> ids() {
+    public record Attempt(List<StreamEvent> events, Object size, Object firstId, Object lastId, Object lastAttempt) {
+        public List<String> ids() {
             return events.stream().map(StreamEvent::id).toList();
         }
     }
@@ -64,43 +65,43 @@ final class Recorder implements Processor {
     }
 
     /** The next so many exchanges fail. */
-    void fail(int exchanges) {
+    public void fail(int exchanges) {
         failures.set(exchanges);
     }
 
     /** Exchanges do not complete until {@link #release}. */
-    void hold() {
+    public void hold() {
         released.drainPermits();
         holding.set(true);
     }
 
-    void release() {
+    public void release() {
         holding.set(false);
         released.release();
     }
 
-    List<Attempt> attempts() {
+    public List<Attempt> attempts() {
         return List.copyOf(attempts);
     }
 
-    List<Attempt> completed() {
+    public List<Attempt> completed() {
         return List.copyOf(completed);
     }
 
     /** The events of all completed exchanges that are about indicators. */
-    List<StreamEvent> indicators() {
+    public List<StreamEvent> indicators() {
         return completed.stream()
                 .flatMap(attempt -> attempt.events().stream())
                 .filter(event -> event.data().contains("\"pattern\""))
                 .toList();
     }
 
-    List<String> indicatorIds() {
+    public List<String> indicatorIds() {
         return indicators().stream().map(StreamEvent::id).toList();
     }
 
     /** Waits until the last event that was completed is this. */
-    void awaitCompleted(String id) {
+    public void awaitCompleted(String id) {
         await().until(() -> indicatorIds().contains(id));
     }
 }

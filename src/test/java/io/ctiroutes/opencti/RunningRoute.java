@@ -2,6 +2,8 @@ package io.ctiroutes.opencti;
 
 import static org.awaitility.Awaitility.await;
 
+import io.ctiroutes.opencti.platform.GivenConfiguration;
+import io.ctiroutes.opencti.platform.OpenCtiConfiguration;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
 import io.ctiroutes.sandbox.opencti.StreamSession;
 import java.lang.management.ManagementFactory;
@@ -15,7 +17,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.CliConnectorFactory;
 
 /** A Camel context with one route that reads the stream of a platform into a {@link Recorder}. */
-final class RunningRoute implements AutoCloseable {
+public final class RunningRoute implements AutoCloseable {
 
     static final String ROUTE = "stream";
 
@@ -46,20 +48,20 @@ final class RunningRoute implements AutoCloseable {
         context.start();
     }
 
-    static RunningRoute start(OpenCtiStandIn platform) throws Exception {
+    public static RunningRoute start(OpenCtiStandIn platform) throws Exception {
         return start(platform, new Recorder(), configuration -> {});
     }
 
-    static RunningRoute start(OpenCtiStandIn platform, Consumer<OpenCtiConfiguration> change) throws Exception {
+    public static RunningRoute start(OpenCtiStandIn platform, Consumer<OpenCtiConfiguration> change) throws Exception {
         return start(platform, new Recorder(), change);
     }
 
-    static RunningRoute start(OpenCtiStandIn platform, Recorder recorder, Consumer<OpenCtiConfiguration> change)
+    public static RunningRoute start(OpenCtiStandIn platform, Recorder recorder, Consumer<OpenCtiConfiguration> change)
             throws Exception {
         return start(platform, recorder, change, component -> {});
     }
 
-    static RunningRoute start(
+    public static RunningRoute start(
             OpenCtiStandIn platform,
             Recorder recorder,
             Consumer<OpenCtiConfiguration> change,
@@ -73,7 +75,7 @@ final class RunningRoute implements AutoCloseable {
         return new RunningRoute(platform, recorder, component);
     }
 
-    Recorder recorder() {
+    public Recorder recorder() {
         return recorder;
     }
 
@@ -81,15 +83,15 @@ final class RunningRoute implements AutoCloseable {
         return context;
     }
 
-    OpenCtiConsumer consumer() {
+    public OpenCtiConsumer consumer() {
         return (OpenCtiConsumer) context.getRoute(ROUTE).getConsumer();
     }
 
-    void stopRoute() throws Exception {
+    public void stopRoute() throws Exception {
         context.getRouteController().stopRoute(ROUTE);
     }
 
-    void startRoute() throws Exception {
+    public void startRoute() throws Exception {
         context.getRouteController().startRoute(ROUTE);
     }
 
@@ -116,13 +118,13 @@ final class RunningRoute implements AutoCloseable {
     }
 
     /** Waits for the stream request with this number, counted from 1. */
-    StreamSession awaitSession(int number) {
+    public StreamSession awaitSession(int number) {
         await().until(() ->
                 sessions().size() >= number && sessions().get(number - 1).status() != 0);
         return sessions().get(number - 1);
     }
 
-    List<StreamSession> sessions() {
+    public List<StreamSession> sessions() {
         return platform.traffic().streamSessions();
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server that gives the answers it was told to, whatever it is asked: for what a healthy platform never says. */
-final class ScriptedPlatform implements AutoCloseable {
+public final class ScriptedPlatform implements AutoCloseable {
 
     private record Answer(int status, String body, String location) {}
 
@@ -23,7 +23,7 @@ final class ScriptedPlatform implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<Headers> headers = new CopyOnWriteArrayList<>();
 
-    ScriptedPlatform() {
+    public ScriptedPlatform() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -33,23 +33,23 @@ final class ScriptedPlatform implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    ScriptedPlatform answers(int status, String body) {
+    public ScriptedPlatform answers(int status, String body) {
         answers.add(new Answer(status, body, ""));
         return this;
     }
 
     /** Sends the next request somewhere else. */
-    ScriptedPlatform redirects(int status, String location) {
+    public ScriptedPlatform redirects(int status, String location) {
         answers.add(new Answer(status, "", location));
         return this;
     }
 
     /** Answers the next registration or ping with this state, given as JSON. */
-    ScriptedPlatform keeps(String stateJson) {
+    public ScriptedPlatform keeps(String stateJson) {
         return answers(
                 200,
                 "{\"data\":{\"registerConnector\":{\"connector_state\":" + stateJson + "},"
@@ -57,12 +57,12 @@ final class ScriptedPlatform implements AutoCloseable {
     }
 
     /** Method, path and body of every request. */
-    List<String> requests() {
+    public List<String> requests() {
         return List.copyOf(requests);
     }
 
     /** The headers of every request. */
-    List<Headers> headers() {
+    public List<Headers> headers() {
         return List.copyOf(headers);
     }
 

@@ -2,6 +2,7 @@ package io.ctiroutes.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctiroutes.settings.kind.RefusedValueException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.ctiroutes.stix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.ctiroutes.opencti.StreamEvent;
+import io.ctiroutes.opencti.stream.StreamEvent;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ctiroutes.opencti.StreamEvent;
+import io.ctiroutes.opencti.stream.StreamEvent;
 import io.ctiroutes.text.Utf8Text;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

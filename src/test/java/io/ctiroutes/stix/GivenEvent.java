@@ -3,7 +3,7 @@ package io.ctiroutes.stix;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ctiroutes.opencti.StreamEvent;
+import io.ctiroutes.opencti.stream.StreamEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

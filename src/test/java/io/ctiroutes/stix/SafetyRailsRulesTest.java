@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.ctiroutes.ioc.Action;
 import io.ctiroutes.ioc.ActionRules;
-import io.ctiroutes.ioc.Exclusions;
 import io.ctiroutes.ioc.IocChange.Retire;
 import io.ctiroutes.ioc.IocChange.Upsert;
-import io.ctiroutes.ioc.SafetyRails;
 import io.ctiroutes.ioc.Skip;
 import io.ctiroutes.ioc.SkipReason;
+import io.ctiroutes.ioc.observable.Exclusions;
+import io.ctiroutes.ioc.observable.SafetyRails;
+import io.ctiroutes.stix.pattern.GrammarPatternReader;
 import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,0 @@
-package io.ctiroutes.falcon;
-
-/** Falcon does not accept our credentials, or they may not manage IOCs. Nothing can be delivered before that is mended. */
-public final class AccessRefusedException extends FalconException {
-
-    public AccessRefusedException(String message) {
-        super(message);
-    }
-}

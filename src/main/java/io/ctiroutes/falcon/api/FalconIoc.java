@@ -1,0 +1,46 @@
+package io.ctiroutes.falcon.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What matters of an IOC as Falcon holds it. Falcon leaves empty fields out, so every text and list may be missing on the
+ * wire; here they are empty instead.
+ *
+ * @param createdBy  the API client, or the person, who made it
+ * @param modifiedOn when it was changed last
+ * @param fromParent whether a Flight Control parent has handed it down: then it is not this customer's
+ */
+public record FalconIoc(
+        String id,
+        String action,
+        String mobileAction,
+        String severity,
+        List<String> platforms,
+        List<String> tags,
+        String description,
+        String expiration,
+        String source,
+        boolean appliedGlobally,
+        List<String> hostGroups,
+        String createdBy,
+        String modifiedOn,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean fromParent) {
+
+    public FalconIoc {
+        platforms = List.copyOf(platforms);
+        tags = List.copyOf(tags);
+        hostGroups = List.copyOf(hostGroups);
+    }
+
+    /** Whether this was told of a later state than the other; not, if one of them does not tell when it was changed. */
+    public boolean newerThan(FalconIoc other) {
+        try {
+            return Instant.parse(modifiedOn).isAfter(Instant.parse(other.modifiedOn));
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+}

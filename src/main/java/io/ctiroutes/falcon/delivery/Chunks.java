@@ -1,0 +1,91 @@
+package io.ctiroutes.falcon.delivery;
+
+import io.ctiroutes.falcon.api.FalconRules;
+import io.ctiroutes.ioc.IocChange;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Cuts the IOC changes of a batch into chunks, which may be delivered at the same time: no two have a key in common. The
+ * changes of a chunk begin with the same call, so that none waits for another kind of call than its own.
+ */
+public final class Chunks {
+
+    private final FalconRules rules;
+    private final KnownIocs memory;
+    private final CallLimits limits;
+    private final Patience patience;
+    private final int parallel;
+
+    /**
+     * The chunks of a connector.
+     *
+     * @param patience how often their calls are sent as they are
+     * @param parallel how many chunks are delivered at the same time: changes that need several calls for their first step
+     *     are spread over as many
+     */
+    public Chunks(FalconRules rules, KnownIocs memory, CallLimits limits, Patience patience, int parallel) {
+        this.rules = rules;
+        this.memory = memory;
+        this.limits = limits;
+        this.patience = patience;
+        this.parallel = parallel;
+    }
+
+    /**
+     * The chunks; first those that have to be looked up, as they take the most calls.
+     *
+     * @param changes at most one a key
+     */
+    public List<Delivery> cut(List<IocChange> changes) {
+        List<Delivery> chunks = new ArrayList<>();
+        byFirstStep(changes).forEach((step, rows) -> {
+            int parts = parts(step, rows);
+            for (int part = 0; part < parts; part++) {
+                Delivery chunk = new Delivery(rules, memory, limits, patience);
+                chunk.later(step, rows.subList(begin(part, parts, rows.size()), begin(part + 1, parts, rows.size())));
+                chunks.add(chunk);
+            }
+        });
+        return chunks;
+    }
+
+    /** The changes by the step that brings them on, by what is known of their IOCs. */
+    Map<Step, List<Row>> byFirstStep(Collection<? extends IocChange> changes) {
+        Map<Step, List<Row>> byStep = new EnumMap<>(Step.class);
+        long now = rules.now();
+        for (IocChange change : changes) {
+            Row row = new Row(rules.wanted(change, now));
+            memory.find(change.key()).ifPresent(row::known);
+            byStep.computeIfAbsent(firstStep(row), step -> new ArrayList<>()).add(row);
+        }
+        return byStep;
+    }
+
+    private Step firstStep(Row row) {
+        boolean known = row.known().isPresent();
+        if (row.change() instanceof IocChange.Upsert upsert) {
+            if (known) {
+                return Step.UPDATE;
+            }
+            // in a dry run nothing is sent that Falcon could name as a duplicate
+            return upsert.origin().newIndicator() && !memory.onlyPlanned() ? Step.CREATE : Step.LOOK_UP;
+        }
+        return row.toRetire(rules);
+    }
+
+    private int parts(Step step, List<Row> rows) {
+        int needed = (rows.size() + limits.rows() - 1) / limits.rows();
+        if (step.hasBody()) {
+            return needed;
+        }
+        return Math.max(needed, Math.min(parallel, limits.cut(step, rows, rules).size()));
+    }
+
+    private static int begin(int part, int parts, int size) {
+        return (int) ((long) size * part / parts);
+    }
+}

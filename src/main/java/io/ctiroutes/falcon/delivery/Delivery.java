@@ -1,0 +1,349 @@
+package io.ctiroutes.falcon.delivery;
+
+import io.ctiroutes.falcon.api.FalconIoc;
+import io.ctiroutes.falcon.api.FalconRules;
+import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.Refusal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A chunk of IOC changes on its way into Falcon: the calls still to be made, and how the changes ended. It is done when
+ * every change has an outcome. One thread at a time works on it.
+ *
+ * <p>What a new indicator wants is created without looking it up first, because Falcon names what it has already; what an
+ * indicator wants that OpenCTI had before is looked up, and so is whatever an answer leaves open: nothing is assumed.
+ */
+public final class Delivery {
+
+    private static final long FIRST_PAUSE = 250;
+    private static final long LONGEST_PAUSE = 30_000;
+
+    private final FalconRules rules;
+    private final KnownIocs memory;
+    private final CallLimits limits;
+    private final Patience patience;
+    private final Deque<Call> calls = new ArrayDeque<>();
+    private final Map<Operation, Map<Outcome, Integer>> byOperation = new EnumMap<>(Operation.class);
+    private final List<IocChange> accepted = new ArrayList<>();
+    private final List<Refusal> refusals = new ArrayList<>();
+    private final List<PlannedChange> planned = new ArrayList<>();
+    // of the next call: how often it has failed, and what was answered when it went out first; null before
+    private int failures;
+    private Patience.Answered answeredBefore;
+
+    /** A chunk with nothing in it yet. */
+    Delivery(FalconRules rules, KnownIocs memory, CallLimits limits, Patience patience) {
+        this.rules = rules;
+        this.memory = memory;
+        this.limits = limits;
+        this.patience = patience;
+    }
+
+    /** Whether calls are left to be made. */
+    public boolean isOpen() {
+        return !calls.isEmpty();
+    }
+
+    /**
+     * The next call: {@code look-up}, {@code create}, {@code update} or {@code delete}; in a dry run {@code plan} instead of
+     * those that write.
+     */
+    public String getNext() {
+        Step step = call().step();
+        return dryRun() && step != Step.LOOK_UP ? "plan" : step.text();
+    }
+
+    /**
+     * How long to wait before the next call, in milliseconds: nothing, except for a look-up that found nothing although
+     * Falcon says it is there, or of an IOC at which calls fail.
+     */
+    public long getPause() {
+        int detours = call().rows().stream().mapToInt(Row::detours).max().orElse(0);
+        boolean again = call().step() == Step.LOOK_UP && detours > 1;
+        return again ? Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(detours, 20)) : 0;
+    }
+
+    /**
+     * Whether the next call, which has just failed, is not sent again as it is: it has failed too often; or once, where
+     * calls with the same IOCs have failed too often and others were answered meanwhile.
+     */
+    public boolean isExhausted() {
+        Call call = call();
+        if (call.rows().isEmpty()) {
+            return false;
+        }
+        boolean failsAlone = doubt(call.rows().get(0))
+                .filter(doubt -> patience.answeredSince(doubt.since(), call.step()))
+                .isPresent();
+        return failsAlone || failures + 1 >= patience.attempts();
+    }
+
+    /** The next call has failed, and is sent again as it is. */
+    public void failed() {
+        failures++;
+    }
+
+    /** How many changes the next call carries. */
+    public int getRows() {
+        return call().rows().size();
+    }
+
+    /** What Falcon refused for good. */
+    public List<Refusal> getRefusals() {
+        return List.copyOf(refusals);
+    }
+
+    /** The changes that ended as they should. */
+    public List<IocChange> getAccepted() {
+        return List.copyOf(accepted);
+    }
+
+    /** How many changes ended in which way. */
+    public Map<Outcome, Integer> getOutcomes() {
+        Map<Outcome, Integer> all = new EnumMap<>(Outcome.class);
+        byOperation.values().forEach(some -> some.forEach((outcome, count) -> all.merge(outcome, count, Integer::sum)));
+        return all;
+    }
+
+    /** How many changes ended in which way, by what they wanted. */
+    Map<Operation, Map<Outcome, Integer>> byOperation() {
+        return byOperation;
+    }
+
+    private void count(IocChange change, Outcome outcome) {
+        byOperation
+                .computeIfAbsent(Operation.of(change), operation -> new EnumMap<>(Outcome.class))
+                .merge(outcome, 1, Integer::sum);
+    }
+
+    /** What a dry run would have done. */
+    List<PlannedChange> planned() {
+        return planned;
+    }
+
+    Call call() {
+        return calls.getFirst();
+    }
+
+    FalconRules rules() {
+        return rules;
+    }
+
+    /** The next call goes out. */
+    void goesOut() {
+        if (isOutdated()) {
+            throw new OutdatedCallException();
+        }
+        if (answeredBefore == null) {
+            answeredBefore = patience.answered();
+        }
+    }
+
+    /** Whether the next call would write an IOC that has expired. */
+    boolean isOutdated() {
+        Call call = call();
+        if (!call.step().hasBody()) {
+            return false;
+        }
+        long now = rules.now();
+        for (Row row : call.rows()) {
+            if (rules.expired(row.change(), now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The next call goes without what has expired, which is retired instead. */
+    void retireExpired() {
+        Call call = made();
+        long now = rules.now();
+        List<Row> wanted = new ArrayList<>();
+        Map<Step, List<Row>> expired = new EnumMap<>(Step.class);
+        for (Row row : call.rows()) {
+            if (rules.expired(row.change(), now)) {
+                Row retired = row.retired();
+                expired.computeIfAbsent(retired.toRetire(rules), step -> new ArrayList<>())
+                        .add(retired);
+            } else {
+                wanted.add(row);
+            }
+        }
+        first(call.with(wanted));
+        expired.forEach(this::later);
+    }
+
+    /**
+     * The next call has failed for good: each of its rows may be what Falcon cannot take.
+     *
+     * @return how often it was sent
+     */
+    int doubted() {
+        int sent = failures + 1;
+        Call call = call();
+        boolean alone = call.rows().size() == 1;
+        if (alone) {
+            call.rows().get(0).setApart();
+        }
+        Patience.Answered since = answeredBefore == null ? patience.answered() : answeredBefore;
+        for (Row row : call.rows()) {
+            Doubt before = doubt(row).orElse(new Doubt(call.step(), since, 0, 0));
+            row.doubted(alone ? before.again(patience.answeredSince(before.since(), call.step())) : before);
+        }
+        return sent;
+    }
+
+    /** Whether the only row of the next call has failed alone more often than a call may fail, while others were answered. */
+    boolean failsAlone() {
+        return doubt(call().rows().get(0))
+                .filter(doubt -> doubt.failures() > patience.attempts())
+                .isPresent();
+    }
+
+    private Optional<Doubt> doubt(Row row) {
+        return row.doubt().filter(doubt -> doubt.isAbout(call().step()));
+    }
+
+    /** The next call did what it should; what became of its rows is told one by one. */
+    Call answered() {
+        patience.answered(call().step());
+        return made();
+    }
+
+    /** The next call has been made; what became of its rows is told one by one. */
+    Call made() {
+        failures = 0;
+        answeredBefore = null;
+        return calls.removeFirst();
+    }
+
+    /** To be called before all others. */
+    void first(Call call) {
+        if (!call.rows().isEmpty()) {
+            calls.addFirst(call);
+        }
+    }
+
+    /** After all others, and apart from them. */
+    void last(Call call) {
+        calls.addLast(call);
+    }
+
+    /** After the others, and together with those that are of the same step. */
+    void later(Step step, List<Row> rows) {
+        List<Row> all = together(rows);
+        boolean someAlone = all.size() < rows.size();
+        // a look-up keeps to itself: it may have to wait, and it may be at a later page
+        if (step != Step.LOOK_UP && !all.isEmpty() && takesMore(step)) {
+            List<Row> more = all;
+            all = new ArrayList<>(calls.removeLast().rows());
+            all.addAll(more);
+        }
+        calls.addAll(limits.cut(step, all, rules));
+        if (someAlone) {
+            rows.stream().filter(Row::isAlone).forEach(row -> last(new Call(step, List.of(row))));
+        }
+    }
+
+    private boolean takesMore(Step step) {
+        return !calls.isEmpty()
+                && calls.getLast().step() == step
+                && !calls.getLast().rows().get(0).isAlone();
+    }
+
+    /** Those that need not go alone. */
+    private static List<Row> together(List<Row> rows) {
+        for (Row row : rows) {
+            if (row.isAlone()) {
+                return rows.stream().filter(other -> !other.isAlone()).toList();
+            }
+        }
+        return rows;
+    }
+
+    /** What an IOC is now, by Falcon's own answer. */
+    void learnt(Row row, FalconIoc ioc) {
+        row.known(ioc);
+        memory.remember(row.key(), ioc);
+    }
+
+    /** It was created, by Falcon's own answer. */
+    void created(Row row, FalconIoc ioc) {
+        row.known(ioc);
+        memory.created(row.key(), ioc);
+    }
+
+    /** Whether an IOC that the search does not find may be there all the same. */
+    boolean mayBeHidden(Row row) {
+        return memory.mayBeHidden(row.key());
+    }
+
+    /** The id of an IOC may be wrong. */
+    void forgetId(Row row) {
+        row.forget();
+        memory.forgetId(row.key());
+    }
+
+    /** What was thought of an IOC is wrong. */
+    void forget(Row row) {
+        row.forget();
+        memory.forget(row.key());
+    }
+
+    Optional<FalconIoc> remembered(Row row) {
+        return memory.find(row.key());
+    }
+
+    /** What an IOC is that the search has found; empty if it is not there any more, in a dry run. */
+    Optional<FalconIoc> latest(Row row, FalconIoc found) {
+        return memory.latest(row.key(), found);
+    }
+
+    void settle(Row row, Outcome outcome) {
+        count(row.change(), outcome);
+        accepted.add(row.change());
+        if (dryRun()) {
+            planned.add(PlannedChange.nothing(row, outcome.text()));
+        }
+    }
+
+    void plan(PlannedChange change, Outcome outcome) {
+        count(change.change(), outcome);
+        accepted.add(change.change());
+        planned.add(change);
+    }
+
+    void refuse(Row row, String category, String message, Optional<String> answer) {
+        count(row.change(), Outcome.REFUSED);
+        if (dryRun()) {
+            planned.add(PlannedChange.nothing(row, category + ": " + message));
+            return;
+        }
+        refusals.add(new Refusal(row.change(), category, message, answer));
+    }
+
+    /** The next call, or what is left to be kept, in a few words. */
+    @Override
+    public String toString() {
+        if (isOpen()) {
+            return getNext() + " of " + first(getRows(), call().rows().get(0).change());
+        }
+        return refusals.isEmpty()
+                ? "nothing left to be done"
+                : "dead letter of " + first(refusals.size(), refusals.get(0).change());
+    }
+
+    private static String first(int rows, IocChange change) {
+        return (rows == 1 ? "" : rows + " IOCs, the first ") + change.key() + " of " + change.origin();
+    }
+
+    private boolean dryRun() {
+        return memory.onlyPlanned();
+    }
+}

@@ -1,0 +1,45 @@
+package io.ctiroutes.falcon.delivery;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What tells a call that Falcon cannot take from a Falcon that is away: how often a call may fail, and how many others were
+ * answered meanwhile. Reads and writes are counted apart, because one may be down without the other. Safe for use by several
+ * threads.
+ */
+public final class Patience {
+
+    private final int attempts;
+    private final AtomicLong reads = new AtomicLong();
+    private final AtomicLong writes = new AtomicLong();
+
+    /**
+     * No call was answered yet.
+     *
+     * @param attempts how often a call is sent as it is
+     */
+    public Patience(int attempts) {
+        this.attempts = attempts;
+    }
+
+    /** How many calls were answered up to a moment. */
+    record Answered(long reads, long writes) {}
+
+    int attempts() {
+        return attempts;
+    }
+
+    /** A call did what it should. */
+    void answered(Step step) {
+        (step.writes() ? writes : reads).incrementAndGet();
+    }
+
+    Answered answered() {
+        return new Answered(reads.get(), writes.get());
+    }
+
+    /** Whether calls of this kind were answered since then. */
+    boolean answeredSince(Answered then, Step step) {
+        return step.writes() ? writes.get() > then.writes() : reads.get() > then.reads();
+    }
+}

@@ -1,0 +1,143 @@
+package io.ctiroutes.falcon.delivery;
+
+import io.ctiroutes.falcon.api.FalconIoc;
+import io.ctiroutes.falcon.api.FalconRow;
+import io.ctiroutes.falcon.api.FalconRules;
+import io.ctiroutes.falcon.api.IocBody;
+import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.IocKey;
+import java.util.Optional;
+
+/** One IOC change on its way, with what has been learnt about its IOC. */
+final class Row {
+
+    private static final int MOST_DETOURS = 8;
+
+    private final IocChange change;
+    private FalconIoc known;
+    // made to be measured, and the same is sent
+    private IocBody created;
+    private IocBody updated;
+    private boolean saidToExist;
+    private boolean alone;
+    private int detours;
+    // null as long as there is none
+    private Doubt doubt;
+    private FalconRow objection;
+
+    Row(IocChange change) {
+        this.change = change;
+    }
+
+    /** The same IOC, to be retired after all. */
+    Row retired() {
+        Row retired = new Row(new IocChange.Retire(key(), change.origin()));
+        retired.known = known;
+        retired.alone = alone;
+        retired.detours = detours;
+        return retired;
+    }
+
+    IocChange change() {
+        return change;
+    }
+
+    IocKey key() {
+        return change.key();
+    }
+
+    Optional<FalconIoc> known() {
+        return Optional.ofNullable(known);
+    }
+
+    void known(FalconIoc ioc) {
+        known = ioc;
+        updated = null;
+    }
+
+    /** What a request that creates it says of it. */
+    IocBody created(FalconRules rules) {
+        if (created == null) {
+            created = rules.create(((IocChange.Upsert) change).ioc());
+        }
+        return created;
+    }
+
+    /** What a request that updates its IOC, or retires it, says of it, by what is known of the IOC now. */
+    IocBody updated(FalconRules rules) {
+        if (updated == null) {
+            FalconIoc ioc =
+                    known().orElseThrow(() -> new IllegalStateException("the id of " + key() + " is not known"));
+            updated = change instanceof IocChange.Upsert upsert
+                    ? rules.update(ioc.id(), upsert.ioc())
+                    : rules.retire(ioc);
+        }
+        return updated;
+    }
+
+    /** The first step on the way to retire it. */
+    Step toRetire(FalconRules rules) {
+        return known != null && rules.permanentDelete() ? Step.DELETE : Step.LOOK_UP;
+    }
+
+    /** Whether all that was found is what a parent has handed down. */
+    boolean isInherited() {
+        return known != null && known.fromParent();
+    }
+
+    /** A request as a whole was refused because of it, or may have been: it takes no other row along again. */
+    void setApart() {
+        alone = true;
+    }
+
+    boolean isAlone() {
+        return alone;
+    }
+
+    Optional<Doubt> doubt() {
+        return Optional.ofNullable(doubt);
+    }
+
+    void doubted(Doubt more) {
+        doubt = more;
+    }
+
+    /** Falcon took the request, but not this row. */
+    void objectedTo(FalconRow answer) {
+        objection = answer;
+    }
+
+    Optional<FalconRow> objection() {
+        return Optional.ofNullable(objection);
+    }
+
+    void forget() {
+        known = null;
+        updated = null;
+        saidToExist = false;
+    }
+
+    /** Falcon refused to create it because it has it: a search that finds nothing only lags behind. */
+    void saidToExist() {
+        saidToExist = true;
+    }
+
+    boolean isSaidToExist() {
+        return saidToExist;
+    }
+
+    /**
+     * The change has to be looked up after all.
+     *
+     * @return false if that has happened so often that it leads nowhere
+     */
+    boolean detour() {
+        detours++;
+        return detours <= MOST_DETOURS;
+    }
+
+    /** How often it was looked up for another reason than that this is how it begins. */
+    int detours() {
+        return detours + (doubt == null ? 0 : doubt.rounds());
+    }
+}

@@ -1,0 +1,26 @@
+package io.ctiroutes.falcon.delivery;
+
+import java.util.Locale;
+
+/** The calls that Falcon's IOC manager offers. */
+enum Step {
+    LOOK_UP,
+    CREATE,
+    UPDATE,
+    DELETE;
+
+    /** Whether its rows go in a body; those of the others go in the URL. */
+    boolean hasBody() {
+        return this == CREATE || this == UPDATE;
+    }
+
+    /** Whether it changes anything. */
+    boolean writes() {
+        return this != LOOK_UP;
+    }
+
+    /** As the routes name it. */
+    String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

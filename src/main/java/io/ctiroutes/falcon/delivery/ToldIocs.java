@@ -1,0 +1,47 @@
+package io.ctiroutes.falcon.delivery;
+
+import io.ctiroutes.falcon.api.FalconAnswer;
+import io.ctiroutes.falcon.api.FalconIoc;
+import io.ctiroutes.falcon.api.FalconRow;
+import io.ctiroutes.ioc.IocKey;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What an answer tells of IOCs, by their keys, and of which it tells nothing that can be understood. */
+final class ToldIocs {
+
+    private final Map<IocKey, FalconIoc> iocs;
+    private final Map<IocKey, FalconRow> unclear = new HashMap<>();
+    private boolean anyUnclear;
+
+    ToldIocs(FalconAnswer answer) {
+        iocs = new HashMap<>(answer.resources().size() * 2);
+        for (FalconRow row : answer.resources()) {
+            Optional<IocKey> key = row.key();
+            if (key.isEmpty()) {
+                anyUnclear |= row.mayBeAnyOfOurs();
+            } else if (row.ioc().isPresent()) {
+                // a parent's may stand beside our own
+                iocs.merge(key.get(), row.ioc().get(), (first, other) -> first.fromParent() ? other : first);
+            } else if (!row.deleted()) {
+                unclear.put(key.get(), row);
+            }
+        }
+    }
+
+    /** The IOC; null if the answer does not tell of it. (It is asked for every row there is.) */
+    FalconIoc find(IocKey key) {
+        return iocs.get(key);
+    }
+
+    /** What Falcon objects to in this IOC, if it does. */
+    Optional<FalconRow> objection(IocKey key) {
+        return Optional.ofNullable(unclear.get(key)).filter(FalconRow::objection);
+    }
+
+    /** Whether the IOC may be there although it was not found here. */
+    boolean isUnclear(IocKey key) {
+        return anyUnclear || unclear.containsKey(key);
+    }
+}

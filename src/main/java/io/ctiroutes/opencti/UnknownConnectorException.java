@@ -1,9 +1,0 @@
-package io.ctiroutes.opencti;
-
-/** The platform does not know this connector id: it was deleted in the user interface. Registering again helps. */
-final class UnknownConnectorException extends OpenCtiException {
-
-    UnknownConnectorException(String message) {
-        super(StreamState.REFUSED, message);
-    }
-}

@@ -1,0 +1,42 @@
+package io.ctiroutes.operate;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+/**
+ * Part of the readiness of the connector: down as long as there is a problem, with the words that say what to do. It never
+ * counts for liveness, because a restart would not help.
+ */
+public final class ProblemHealthCheck extends AbstractHealthCheck {
+
+    private final Supplier<Optional<String>> problem;
+
+    /**
+     * A check.
+     *
+     * @param id      as health shows it
+     * @param problem what is wrong at the moment, if anything is
+     */
+    public ProblemHealthCheck(String id, Supplier<Optional<String>> problem) {
+        super("connector", id);
+        this.problem = problem;
+    }
+
+    @Override
+    public boolean isLiveness() {
+        return false;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        Optional<String> now = problem.get();
+        if (now.isPresent()) {
+            builder.message(now.get()).down();
+        } else {
+            builder.up();
+        }
+    }
+}

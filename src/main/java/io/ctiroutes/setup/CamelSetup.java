@@ -1,0 +1,210 @@
+package io.ctiroutes.setup;
+
+import io.ctiroutes.deadletter.DeadLetters;
+import io.ctiroutes.falcon.access.FalconStatus;
+import io.ctiroutes.falcon.access.RateLimit;
+import io.ctiroutes.falcon.delivery.Plan;
+import io.ctiroutes.ioc.observable.SafetyRails;
+import io.ctiroutes.opencti.OpenCtiComponent;
+import io.ctiroutes.operate.CamelCli;
+import io.ctiroutes.operate.ConnectorControl;
+import io.ctiroutes.operate.DeadLettersControl;
+import io.ctiroutes.operate.DeliveriesControl;
+import io.ctiroutes.operate.ManagementPort;
+import io.ctiroutes.operate.MaskedConsoles;
+import io.ctiroutes.operate.MaskedDumps;
+import io.ctiroutes.operate.ProblemHealthCheck;
+import io.ctiroutes.operate.RunningMetrics;
+import io.ctiroutes.operate.SecretMask;
+import io.ctiroutes.routes.InvalidRoutesException;
+import io.ctiroutes.routes.RouteCheck;
+import io.ctiroutes.routes.RouteReload;
+import io.ctiroutes.routes.RoutesToRun;
+import io.ctiroutes.settings.Setting;
+import io.ctiroutes.settings.Settings;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.PropertiesComponent;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.support.service.ServiceSupport;
+
+/** Sets a Camel context up for the routes: their beans, placeholders, threads and files. */
+public final class CamelSetup extends MainListenerSupport {
+
+    /** The pool that chunks are delivered on, as the routes name it. */
+    private static final String DELIVERY_THREADS = "falcon-delivery";
+
+    /** Nothing that only helps development. */
+    private static final String PROFILE = "prod";
+
+    private final Settings settings;
+    private final Path data;
+    private final ConnectorBeans connectorBeans;
+    private final Map<String, Object> beans;
+    private final Path routes;
+    private final String propertiesLocation;
+
+    public CamelSetup(
+            Settings settings,
+            Path data,
+            ConnectorBeans connectorBeans,
+            SafetyRails rails,
+            Path routes,
+            String propertiesLocation) {
+        this.settings = settings;
+        this.data = data;
+        this.connectorBeans = connectorBeans;
+        this.beans = connectorBeans.byName(data, rails);
+        this.routes = routes;
+        this.propertiesLocation = propertiesLocation;
+    }
+
+    /** Camel's own options; application.properties may have others. */
+    public Properties camelProperties() {
+        boolean metrics = settings.flag(Setting.METRICS_ENABLE);
+        Properties camel = new Properties();
+        camel.setProperty("camel.main.name", "opencti-falcon");
+        camel.setProperty("camel.main.profile", PROFILE);
+        camel.setProperty(
+                "camel.main.shutdownTimeout",
+                Long.toString(
+                        settings.seconds(Setting.CONNECTOR_SHUTDOWN_TIMEOUT).toSeconds()));
+        camel.setProperty("camel.main.sourceLocationEnabled", "true");
+        // bodies may be large and are read once: nothing is gained by keeping copies
+        camel.setProperty("camel.main.streamCachingEnabled", "false");
+        camel.setProperty("camel.management.enabled", "true");
+        ManagementPort management = ManagementPort.of(settings);
+        camel.setProperty("camel.management.host", management.host());
+        camel.setProperty("camel.management.port", Integer.toString(management.port()));
+        camel.setProperty("camel.management.healthCheckEnabled", "true");
+        camel.setProperty("camel.management.metricsEnabled", Boolean.toString(metrics));
+        camel.setProperty("camel.health.enabled", "true");
+        camel.setProperty("camel.metrics.enabled", "true");
+        camel.setProperty("camel.metrics.path", "/metrics");
+        // it counts every event of every batch as an exchange, with a search through all meters for each
+        camel.setProperty("camel.metrics.enableExchangeEventNotifier", "false");
+        // the sum over all routes says little, and every event carries its timer about
+        camel.setProperty("camel.metrics.routePolicyLevel", "route");
+        camel.setProperty("camel.metrics.clearOnReload", "false");
+        boolean cli = settings.flag(Setting.CONNECTOR_CLI);
+        // what camel get, top and trace ask
+        camel.setProperty("camel.main.devConsoleEnabled", Boolean.toString(cli));
+        camel.setProperty("camel.trace.enabled", Boolean.toString(cli));
+        camel.setProperty("camel.trace.standby", Boolean.toString(cli));
+        return camel;
+    }
+
+    /** What routes can refer to in double braces: every setting that is no secret. */
+    public Properties placeholders() {
+        Properties placeholders = new Properties();
+        placeholders.putAll(settings.placeholders());
+        placeholders.setProperty(Setting.CONNECTOR_DATA.property(), data.toString());
+        return placeholders;
+    }
+
+    @Override
+    public void beforeConfigure(BaseMainSupport main) {
+        ManagementPort.of(settings).check();
+        CamelContext context = main.getCamelContext();
+        prepare(context);
+        SecretMask mask = SecretMask.of(secrets());
+        MaskedDumps.of(context, mask);
+        MaskedConsoles.of(context, mask);
+        try {
+            if (settings.flag(Setting.CONNECTOR_CLI)) {
+                CamelCli.serveOnceStarted(context);
+            }
+            beginPlan(context);
+            RouteReload reload = new RouteReload(routes, new RouteCheck(this));
+            reload.loadFirst(context);
+            context.addService(reload);
+            HealthCheckRegistry.get(context)
+                    .register(new ProblemHealthCheck(
+                            "route-files", () -> Optional.of(reload.refusal()).filter(problem -> !problem.isEmpty())));
+            HealthCheckRegistry.get(context)
+                    .register(new ProblemHealthCheck("running-routes", new RoutesToRun(context, reload::ids)::problem));
+            HealthCheckRegistry.get(context)
+                    .register(new ProblemHealthCheck("stream-position", () -> RunningMetrics.positionProblem(context)));
+            DeadLettersControl letters = new DeadLettersControl(
+                    (DeadLetters) beans.get("deadLetters"), ConnectorBeans.letterLimits(settings));
+            context.addService(new ConnectorControl(context, "dead-letters", letters));
+            DeliveriesControl deliveries = new DeliveriesControl(
+                    context, connectorBeans.metrics(), (RateLimit) beans.get("rateLimit"), (FalconStatus)
+                            beans.get("falconStatus"));
+            context.addService(new ConnectorControl(context, "deliveries", deliveries));
+        } catch (NoSuchFileException e) {
+            throw new InvalidRoutesException(
+                    "there is no folder " + routes.toAbsolutePath() + " with route files (CONNECTOR_ROUTES)", e);
+        } catch (IOException e) {
+            throw new InvalidRoutesException(
+                    "the route files in " + routes.toAbsolutePath() + " cannot be read (CONNECTOR_ROUTES): "
+                            + e.getMessage(),
+                    e);
+        } catch (InvalidRoutesException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> secrets() {
+        return Stream.of(Setting.values())
+                .filter(Setting::secret)
+                .map(settings::text)
+                .filter(secret -> !secret.isEmpty())
+                .toList();
+    }
+
+    /** Opens the plan of a dry run, which ends when the routes have stopped. */
+    private void beginPlan(CamelContext context) throws Exception {
+        if (settings.flag(Setting.CROWDSTRIKE_DRY_RUN)) {
+            Plan plan = (Plan) beans.get("plan");
+            plan.begin();
+            context.addService(new ServiceSupport() {
+                @Override
+                protected void doStop() throws IOException {
+                    plan.close();
+                }
+            });
+        }
+    }
+
+    /** Gives a context what the routes need. */
+    public void prepare(CamelContext context) {
+        CamelCli.keepOut(context);
+        HealthCheckRegistry health = HealthCheckRegistry.get(context);
+        beans.forEach((name, bean) -> {
+            if (bean instanceof HealthCheck check) {
+                health.register(check);
+            } else {
+                context.getRegistry().bind(name, bean);
+            }
+        });
+        connectorBeans.network().configure(context);
+        OpenCtiComponent openCti = connectorBeans.openCti();
+        context.addComponent("opencti", openCti);
+        int threads = settings.number(Setting.CROWDSTRIKE_PARALLEL_REQUESTS);
+        ThreadPoolProfile profile = new ThreadPoolProfile(DELIVERY_THREADS);
+        profile.setPoolSize(threads);
+        profile.setMaxPoolSize(threads);
+        context.getExecutorServiceManager().registerThreadPoolProfile(profile);
+    }
+
+    /** Gives a context what Camel main gives to its own: the placeholders, and the user's application.properties. */
+    public void giveProperties(CamelContext context) {
+        PropertiesComponent properties = context.getPropertiesComponent();
+        properties.setOverrideProperties(placeholders());
+        properties.setLocation(propertiesLocation);
+    }
+}

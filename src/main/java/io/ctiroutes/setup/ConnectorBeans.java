@@ -1,0 +1,285 @@
+package io.ctiroutes.setup;
+
+import static io.ctiroutes.settings.Setting.CONNECTOR_BATCH_SIZE;
+import static io.ctiroutes.settings.Setting.CONNECTOR_DEAD_LETTERS_MAX;
+import static io.ctiroutes.settings.Setting.CONNECTOR_DEAD_LETTERS_MAX_BYTES;
+import static io.ctiroutes.settings.Setting.CONNECTOR_ID;
+import static io.ctiroutes.settings.Setting.CONNECTOR_IDLE_TIMEOUT;
+import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_LISTEN_DELETE;
+import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_NO_DEPENDENCIES;
+import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_RECOVER_ISO_DATE;
+import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_WITH_INFERENCES;
+import static io.ctiroutes.settings.Setting.CONNECTOR_MAX_ATTEMPTS;
+import static io.ctiroutes.settings.Setting.CONNECTOR_MAX_EVENT_BYTES;
+import static io.ctiroutes.settings.Setting.CONNECTOR_NAME;
+import static io.ctiroutes.settings.Setting.CONNECTOR_QUEUE_BYTES;
+import static io.ctiroutes.settings.Setting.CONNECTOR_QUEUE_EVENTS;
+import static io.ctiroutes.settings.Setting.CONNECTOR_RETRY_DELAY;
+import static io.ctiroutes.settings.Setting.CONNECTOR_RETRY_DELAY_MAX;
+import static io.ctiroutes.settings.Setting.CONNECTOR_SCOPE;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_ACTION_ON_DOMAIN;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_ACTION_ON_HASH;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_ACTION_ON_IP;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_ADOPT_FOREIGN;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_API_BASE_URL;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_CLIENT_ID;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_CLIENT_SECRET;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_DESCRIPTION_MAX_LENGTH;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_DRY_RUN;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_HOST_GROUPS;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_BODY_BYTES;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_URL_BYTES;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MEMBER_CID;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_PARALLEL_REQUESTS;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_PERMANENT_DELETE;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_RETRODETECTS;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_SEARCH_LAG;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_SOFT_DELETE_ACTION;
+import static io.ctiroutes.settings.Setting.CROWDSTRIKE_TAGS;
+import static io.ctiroutes.settings.Setting.OPENCTI_CUSTOM_HEADERS;
+import static io.ctiroutes.settings.Setting.OPENCTI_SSL_VERIFY;
+import static io.ctiroutes.settings.Setting.OPENCTI_TOKEN;
+import static io.ctiroutes.settings.Setting.OPENCTI_URL;
+
+import io.ctiroutes.deadletter.DeadLetters;
+import io.ctiroutes.deadletter.Limits;
+import io.ctiroutes.falcon.access.FalconAccess;
+import io.ctiroutes.falcon.access.FalconStatus;
+import io.ctiroutes.falcon.access.FalconTokens;
+import io.ctiroutes.falcon.access.RateLimit;
+import io.ctiroutes.falcon.api.FalconRules;
+import io.ctiroutes.falcon.delivery.Answers;
+import io.ctiroutes.falcon.delivery.CallLimits;
+import io.ctiroutes.falcon.delivery.Chunks;
+import io.ctiroutes.falcon.delivery.Deliveries;
+import io.ctiroutes.falcon.delivery.KnownIocs;
+import io.ctiroutes.falcon.delivery.Patience;
+import io.ctiroutes.falcon.delivery.Plan;
+import io.ctiroutes.falcon.delivery.PlannedIocs;
+import io.ctiroutes.falcon.delivery.Requests;
+import io.ctiroutes.ioc.Action;
+import io.ctiroutes.ioc.ActionRules;
+import io.ctiroutes.ioc.Tallies;
+import io.ctiroutes.ioc.observable.SafetyRails;
+import io.ctiroutes.metrics.ConnectorMetrics;
+import io.ctiroutes.opencti.OpenCtiComponent;
+import io.ctiroutes.opencti.platform.OpenCtiConfiguration;
+import io.ctiroutes.operate.ProblemHealthCheck;
+import io.ctiroutes.settings.Settings;
+import io.ctiroutes.steps.ChunkFailures;
+import io.ctiroutes.steps.CollectOutcomes;
+import io.ctiroutes.steps.DeliveryTurns;
+import io.ctiroutes.steps.FailedCalls;
+import io.ctiroutes.steps.KeepEvent;
+import io.ctiroutes.steps.LetterReplays;
+import io.ctiroutes.steps.ReadEvent;
+import io.ctiroutes.steps.RetryLog;
+import io.ctiroutes.stix.Batches;
+import io.ctiroutes.stix.EventReader;
+import io.ctiroutes.stix.IndicatorRules;
+import io.ctiroutes.stix.pattern.GrammarPatternReader;
+import io.ctiroutes.turn.Turns;
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.component.file.GenericFileFilter;
+
+/** The beans that the routes call, by the names that the routes use. */
+public final class ConnectorBeans {
+
+    private static final double MILLIS = 1_000;
+
+    private final Settings settings;
+    private final Clock clock = Clock.systemUTC();
+    private final EventReader reader = new EventReader();
+    private final Turns turns = new Turns();
+    private final ConnectorMetrics metrics;
+    private final NetworkSetup network;
+
+    /** Files that the settings name are relative to the working directory. */
+    public ConnectorBeans(Settings settings, ConnectorMetrics metrics) {
+        this(settings, metrics, new NetworkSetup(settings, Path.of("")));
+    }
+
+    public ConnectorBeans(Settings settings, ConnectorMetrics metrics, NetworkSetup network) {
+        this.settings = settings;
+        this.metrics = metrics;
+        this.network = network;
+    }
+
+    /** All beans, and what tells of their health, by name. Secrets go into them and nowhere else. */
+    Map<String, Object> byName(Path data, SafetyRails rails) {
+        boolean dryRun = settings.flag(CROWDSTRIKE_DRY_RUN);
+        PlannedIocs planned = new PlannedIocs();
+        Plan plan = new Plan(data.resolve("plan.jsonl"), planned);
+        KnownIocs memory =
+                dryRun ? planned : new KnownIocs(Duration.ofSeconds(settings.number(CROWDSTRIKE_SEARCH_LAG)));
+        CallLimits limits = new CallLimits(
+                settings.number(CROWDSTRIKE_MAX_ROWS_PER_REQUEST),
+                (int) settings.bytes(CROWDSTRIKE_MAX_URL_BYTES),
+                (int) settings.bytes(CROWDSTRIKE_MAX_BODY_BYTES));
+        RateLimit rateLimit =
+                new RateLimit(settings.number(CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE), clock, System::nanoTime);
+        FalconStatus falcon = new FalconStatus(clock);
+        DeadLetters deadLetters = new DeadLetters(data, letterLimits(settings), clock, metrics::deadLetter, dryRun);
+        metrics.deadLetters(deadLetters::count);
+        show(rateLimit, falcon);
+
+        Map<String, Object> beans = new LinkedHashMap<>();
+        beans.put("readEvent", new ReadEvent(reader));
+        beans.put("rules", indicatorRules(rails));
+        beans.put("outcomes", new CollectOutcomes());
+        beans.put("batches", new Batches(metrics::skipped));
+        beans.put("tallies", new Tallies(dryRun));
+        beans.put(
+                "chunks",
+                new Chunks(
+                        falconRules(),
+                        memory,
+                        limits,
+                        new Patience(settings.number(CONNECTOR_MAX_ATTEMPTS)),
+                        settings.number(CROWDSTRIKE_PARALLEL_REQUESTS)));
+        beans.put("requests", new Requests(settings.flag(CROWDSTRIKE_RETRODETECTS)));
+        beans.put("answers", new Answers(falcon));
+        beans.put("failedCalls", new FailedCalls());
+        beans.put("plan", plan);
+        beans.put(
+                "deliveries",
+                dryRun ? Deliveries.planned(plan) : new Deliveries(metrics::ended, deadLetters::superseded));
+        beans.put("rateLimit", rateLimit);
+        beans.put("falconStatus", falcon);
+        beans.put("falconAccess", falconAccess(rateLimit, falcon));
+        beans.put("deadLetters", deadLetters);
+        beans.put("keepEvent", new KeepEvent(deadLetters));
+        beans.put("replays", new LetterReplays(deadLetters));
+        // what waits to be replayed goes on waiting in a dry run
+        beans.put("replayable", (GenericFileFilter<File>) letter -> !dryRun);
+        beans.put("turns", new DeliveryTurns(turns));
+        beans.put("chunkFailures", new ChunkFailures());
+        beans.put(
+                "retryLog",
+                new RetryLog(
+                        clock,
+                        falcon,
+                        Duration.ofMillis(settings.number(CONNECTOR_RETRY_DELAY)),
+                        Duration.ofMillis(settings.number(CONNECTOR_RETRY_DELAY_MAX))));
+        beans.put(
+                "falconHealth",
+                new ProblemHealthCheck("falcon", () -> falcon.problem().map(ConnectorBeans::told)));
+        beans.put("deadLettersHealth", new ProblemHealthCheck("dead-letters", deadLetters::problem));
+        return beans;
+    }
+
+    /** How many dead letters are kept. */
+    static Limits letterLimits(Settings settings) {
+        return new Limits(
+                settings.number(CONNECTOR_DEAD_LETTERS_MAX), settings.bytes(CONNECTOR_DEAD_LETTERS_MAX_BYTES));
+    }
+
+    /** How OpenCTI and Falcon are reached. */
+    NetworkSetup network() {
+        return network;
+    }
+
+    /** What the connector counts. */
+    ConnectorMetrics metrics() {
+        return metrics;
+    }
+
+    private void show(RateLimit rateLimit, FalconStatus falcon) {
+        metrics.gauge(
+                "falcon_up",
+                "",
+                "1 if the last call to Falcon got through, else 0; NaN before the first",
+                () -> falcon.reachable().map(reachable -> reachable ? 1.0 : 0.0).orElse(Double.NaN));
+        metrics.gauge(
+                "falcon_rate_limit_remaining",
+                "",
+                "Requests left of the customer's limit",
+                () -> rateLimit.remaining().map(Long::doubleValue).orElse(Double.NaN));
+        metrics.gauge(
+                "falcon_cooldown",
+                "seconds",
+                "How long no request is sent, 0 without a cooldown",
+                () -> rateLimit
+                        .cooldownUntil()
+                        .map(until -> Duration.between(clock.instant(), until).toMillis() / MILLIS)
+                        .orElse(0.0));
+    }
+
+    /** The component behind {@code opencti:}. */
+    OpenCtiComponent openCti() {
+        OpenCtiConfiguration configuration = new OpenCtiConfiguration();
+        configuration.setUrl(settings.text(OPENCTI_URL));
+        configuration.setToken(settings.text(OPENCTI_TOKEN));
+        configuration.setSslVerify(settings.flag(OPENCTI_SSL_VERIFY));
+        configuration.setCustomHeaders(settings.text(OPENCTI_CUSTOM_HEADERS));
+        configuration.setConnectorId(settings.text(CONNECTOR_ID));
+        configuration.setConnectorName(settings.text(CONNECTOR_NAME));
+        configuration.setConnectorScope(settings.text(CONNECTOR_SCOPE));
+        configuration.setListenDelete(settings.flag(CONNECTOR_LIVE_STREAM_LISTEN_DELETE));
+        configuration.setNoDependencies(settings.flag(CONNECTOR_LIVE_STREAM_NO_DEPENDENCIES));
+        configuration.setWithInferences(settings.flag(CONNECTOR_LIVE_STREAM_WITH_INFERENCES));
+        configuration.setRecoverIsoDate(settings.text(CONNECTOR_LIVE_STREAM_RECOVER_ISO_DATE));
+        configuration.setStartTimestamp(settings.startId().orElse("0"));
+        configuration.setBatchSize(settings.number(CONNECTOR_BATCH_SIZE));
+        configuration.setQueueEvents(settings.number(CONNECTOR_QUEUE_EVENTS));
+        configuration.setQueueBytes(settings.bytes(CONNECTOR_QUEUE_BYTES));
+        configuration.setMaxEventBytes(settings.bytes(CONNECTOR_MAX_EVENT_BYTES));
+        configuration.setMaxAttempts(settings.number(CONNECTOR_MAX_ATTEMPTS));
+        configuration.setIdleTimeout(settings.seconds(CONNECTOR_IDLE_TIMEOUT).toMillis());
+        configuration.setRetryDelay(settings.number(CONNECTOR_RETRY_DELAY));
+        configuration.setRetryDelayMax(settings.number(CONNECTOR_RETRY_DELAY_MAX));
+        configuration.setSaveState(!settings.flag(CROWDSTRIKE_DRY_RUN));
+        OpenCtiComponent component = new OpenCtiComponent();
+        component.setConfiguration(configuration);
+        component.setAcknowledgementListener(metrics);
+        component.setClientConfigurer(network::configure);
+        component.setReadAhead(reader::read);
+        component.setTurns(turns);
+        return component;
+    }
+
+    private IndicatorRules indicatorRules(SafetyRails rails) {
+        ActionRules actions = new ActionRules(
+                Action.of(settings.text(CROWDSTRIKE_ACTION_ON_IP)),
+                Action.of(settings.text(CROWDSTRIKE_ACTION_ON_DOMAIN)),
+                Action.of(settings.text(CROWDSTRIKE_ACTION_ON_HASH)));
+        return new IndicatorRules(
+                new GrammarPatternReader(), actions, settings.flag(CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE), rails, clock);
+    }
+
+    private FalconRules falconRules() {
+        return new FalconRules(
+                settings.text(CROWDSTRIKE_CLIENT_ID),
+                settings.flag(CROWDSTRIKE_ADOPT_FOREIGN),
+                settings.flag(CROWDSTRIKE_PERMANENT_DELETE),
+                settings.text(CROWDSTRIKE_SOFT_DELETE_ACTION).equals("keep"),
+                settings.number(CROWDSTRIKE_DESCRIPTION_MAX_LENGTH),
+                settings.words(CROWDSTRIKE_TAGS),
+                settings.words(CROWDSTRIKE_HOST_GROUPS),
+                clock);
+    }
+
+    private static String told(FalconStatus.Problem problem) {
+        return problem.what() + " (since " + problem.since() + ')';
+    }
+
+    private FalconAccess falconAccess(RateLimit rateLimit, FalconStatus status) {
+        FalconTokens tokens = new FalconTokens(
+                settings.url(CROWDSTRIKE_API_BASE_URL),
+                settings.text(CROWDSTRIKE_CLIENT_ID),
+                settings.text(CROWDSTRIKE_CLIENT_SECRET),
+                settings.text(CROWDSTRIKE_MEMBER_CID),
+                rateLimit,
+                clock);
+        FalconAccess access = new FalconAccess(tokens, network.falcon(), status, metrics);
+        return settings.flag(CROWDSTRIKE_DRY_RUN) ? access.readOnly() : access;
+    }
+}

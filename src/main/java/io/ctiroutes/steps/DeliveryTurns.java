@@ -1,0 +1,95 @@
+package io.ctiroutes.steps;
+
+import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.turn.Turn;
+import io.ctiroutes.turn.Turns;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.apache.camel.StatefulService;
+import org.apache.camel.support.SynchronizationAdapter;
+
+/**
+ * The steps of the routes that have to do with turns. A turn is given back when the exchange is over, however it ends. What
+ * does not go on, because the connector stops or a route is suspended or replaced, fails with a
+ * {@link RejectedExecutionException}; it comes again.
+ */
+public final class DeliveryTurns {
+
+    private final Turns turns;
+
+    public DeliveryTurns(Turns turns) {
+        this.turns = turns;
+    }
+
+    /** Waits for the turn to deliver these changes. A batch of the stream has its place already, a replay gets one now. */
+    public void take(Exchange exchange, List<IocChange> changes) throws InterruptedException {
+        Turn turn = exchange.getProperty(Turn.PROPERTY, Turn.class);
+        if (turn == null) {
+            turn = join(exchange);
+        }
+        entered(exchange, turn, turn.take(changes.stream().map(IocChange::key).toList()));
+    }
+
+    /** A chunk begins, within the turn of its batch. */
+    public void enter(Exchange exchange) {
+        Turn turn = turnOf(exchange);
+        entered(exchange, turn, turn.enter());
+    }
+
+    /**
+     * Waits within the turn.
+     *
+     * @param milliseconds how long; 0 only asks whether to go on
+     */
+    public void pause(Exchange exchange, long milliseconds) throws InterruptedException {
+        if (!turnOf(exchange).pause(Duration.ofMillis(milliseconds))) {
+            throw notNow();
+        }
+    }
+
+    private static Turn turnOf(Exchange exchange) {
+        Turn turn = exchange.getProperty(Turn.PROPERTY, Turn.class);
+        if (turn == null) {
+            throw new IllegalStateException(
+                    "no turn was taken to deliver this: send it to direct:deliver, and leave the"
+                            + " step take-turn in that route");
+        }
+        return turn;
+    }
+
+    private Turn join(Exchange exchange) {
+        Turn turn = turns.join(() -> isConsuming(exchange));
+        exchange.setProperty(Turn.PROPERTY, turn);
+        onDone(exchange, turn::end);
+        return turn;
+    }
+
+    private static void entered(Exchange exchange, Turn turn, boolean entered) {
+        if (!entered) {
+            throw notNow();
+        }
+        onDone(exchange, turn::leave);
+    }
+
+    private static RejectedExecutionException notNow() {
+        return new RejectedExecutionException("not now: the connector stops, or a route is suspended or replaced");
+    }
+
+    private static void onDone(Exchange exchange, Runnable what) {
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                what.run();
+            }
+        });
+    }
+
+    /** Whether the route that the exchange comes from still consumes. */
+    private static boolean isConsuming(Exchange exchange) {
+        Route route = exchange.getContext().getRoute(exchange.getFromRouteId());
+        return route != null && route.getConsumer() instanceof StatefulService consumer && consumer.isStarted();
+    }
+}

@@ -1,0 +1,47 @@
+package io.ctiroutes.steps;
+
+import io.ctiroutes.opencti.stream.StreamEvent;
+import io.ctiroutes.stix.EventReader;
+import io.ctiroutes.stix.IndicatorEvent;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+
+/**
+ * Makes an event of a frame of the stream, which was read ahead or is read now, and puts what most events are routed by into
+ * headers: a header costs next to nothing to look at, while an expression on the body is worked out by reflection, for each
+ * event again.
+ */
+public final class ReadEvent implements Processor {
+
+    /** The SSE event name, e.g. {@code create}. */
+    public static final String EVENT_TYPE = "EventType";
+
+    /** Whether the event is about an indicator with a STIX pattern. */
+    public static final String STIX_INDICATOR = "StixIndicator";
+
+    private final EventReader reader;
+
+    public ReadEvent(EventReader reader) {
+        this.reader = reader;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Message message = exchange.getMessage();
+        if (!(message.getBody() instanceof StreamEvent frame)) {
+            throw new IllegalStateException("what is to be read is no stream event but a " + kind(message.getBody()));
+        }
+        IndicatorEvent event = frame.reading()
+                .filter(IndicatorEvent.class::isInstance)
+                .map(IndicatorEvent.class::cast)
+                .orElseGet(() -> reader.read(frame));
+        message.setBody(event);
+        message.setHeader(EVENT_TYPE, event.type());
+        message.setHeader(STIX_INDICATOR, event.stixIndicator());
+    }
+
+    private static String kind(Object body) {
+        return body == null ? "body that is empty" : body.getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,111 @@
+package io.ctiroutes.sandbox;
+
+import static org.awaitility.Awaitility.await;
+
+import io.ctiroutes.Connector;
+import io.ctiroutes.sandbox.falcon.FalconStandIn;
+import io.ctiroutes.sandbox.falcon.StoredIoc;
+import io.ctiroutes.sandbox.opencti.Indicator;
+import io.ctiroutes.sandbox.opencti.OpenCtiOptions;
+import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
+import io.ctiroutes.sandbox.opencti.StreamSession;
+import io.ctiroutes.sandbox.process.Installation;
+import io.ctiroutes.settings.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * The connector's main job on stand-ins, for everybody to see: starts an OpenCTI and a Falcon on loopback and the real
+ * connector with the real routes, lets sample indicators of every kind go their ways, and prints what happened. Exits with
+ * 0 if Falcon ends as it should.
+ */
+public final class Sandbox {
+
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
+
+    private Sandbox() {}
+
+    /** Runs it; with {@code -Dsandbox.keep} until it is stopped, with {@code -Dsandbox.keep=stand-ins} without a connector. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        if (System.getProperty("sandbox.keep", "").equals("stand-ins")) {
+            StandInsOnly.run(System.out);
+            return;
+        }
+        Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "sandbox-");
+        boolean keep = Boolean.getBoolean("sandbox.keep");
+        int status;
+        try (OpenCtiStandIn openCti = OpenCtiStandIn.start(OpenCtiOptions.defaults()
+                        .heartbeatPeriod(Duration.ofMillis(200))
+                        .content(SampleIndicators.knownBefore()));
+                FalconStandIn falcon = FalconStandIn.start()) {
+            falcon.put(StoredIoc.of("domain", "shared.example")
+                    .description("made by an analyst")
+                    .build());
+            falcon.faults().refuseValue("refused.example", "value is on the global allow list");
+            Installation installation = Installation.here(directory.resolve("data"), openCti, falcon);
+            if (keep) {
+                // whoever edits the routes wants to know what became of it
+                installation.with(Setting.CONNECTOR_LOG_LEVEL, "warn");
+            }
+            try (Connector connector = installation.start()) {
+                SandboxReport report = new SandboxReport(openCti, falcon, connector, installation);
+                report.start();
+                SampleIndicators samples = new SampleIndicators(openCti);
+                await().atMost(LONG_ENOUGH).until(() -> falcon.iocs().size() >= samples.wantedFirst());
+                samples.live();
+                boolean good = settled(falcon, samples) && acknowledged(openCti, connector);
+                report.end(samples.differences(falcon.iocs()));
+                status = good ? 0 : 1;
+                if (keep) {
+                    report.keeps(installation.value(Setting.METRICS_PORT));
+                    goOn(openCti, falcon, report);
+                }
+            }
+        }
+        System.exit(status);
+    }
+
+    private static boolean settled(FalconStandIn falcon, SampleIndicators samples) {
+        try {
+            await().atMost(LONG_ENOUGH)
+                    .until(() -> samples.differences(falcon.iocs()).isEmpty());
+            return true;
+        } catch (ConditionTimeoutException e) {
+            return false;
+        }
+    }
+
+    private static boolean acknowledged(OpenCtiStandIn openCti, Connector connector) {
+        long sent = openCti.traffic().streamSessions().stream()
+                .mapToLong(StreamSession::eventsSent)
+                .sum();
+        await().atMost(LONG_ENOUGH).until(() -> processed(connector) >= sent);
+        return true;
+    }
+
+    private static double processed(Connector connector) {
+        return Stream.of("create", "update", "delete", "merge")
+                .mapToDouble(type -> connector.metrics().total("processed_messages", "action", type))
+                .sum();
+    }
+
+    /** A new indicator every few seconds, and what Falcon holds of it, until somebody stops the process. */
+    private static void goOn(OpenCtiStandIn openCti, FalconStandIn falcon, SandboxReport report) {
+        try {
+            for (int n = 1; ; n++) {
+                String domain = "live-" + n + ".example";
+                int score = n * 10 % 101;
+                openCti.create(Indicator.domain(domain).score(score));
+                TimeUnit.SECONDS.sleep(5);
+                report.became(domain, score, falcon.ioc("domain", domain));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

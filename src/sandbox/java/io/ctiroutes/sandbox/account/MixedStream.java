@@ -1,0 +1,286 @@
+package io.ctiroutes.sandbox.account;
+
+import io.ctiroutes.sandbox.SomeIndicators;
+import io.ctiroutes.sandbox.account.WantedIocs.Key;
+import io.ctiroutes.sandbox.falcon.FalconFaults;
+import io.ctiroutes.sandbox.falcon.StoredIoc;
+import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * What happens in OpenCTI over some months, in seconds: indicators of every kind are created, changed, edited, revoked,
+ * merged and deleted, in a mix that follows from a seed. Keeps account of what should come of it.
+ */
+public final class MixedStream {
+
+    private static final int FIRST = 3;
+    private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
+
+    private final OpenCtiStandIn openCti;
+    private final Random random;
+    private final SomeIndicators some;
+    private final PlatformAccount account = new PlatformAccount();
+    /** Those that should be in Falcon, those that are revoked or expired, and those that are deleted. */
+    private final List<HeldIndicator> active = new ArrayList<>();
+
+    private final List<HeldIndicator> dormant = new ArrayList<>();
+    private final List<HeldIndicator> deleted = new ArrayList<>();
+    /** What may happen next, by the sum of the weights up to it. */
+    private final TreeMap<Integer, Runnable> deeds = new TreeMap<>();
+
+    private int weights;
+    private String lastEventId = "";
+
+    private MixedStream(OpenCtiStandIn openCti, long seed) {
+        this.openCti = openCti;
+        random = new Random(seed);
+        some = new SomeIndicators(random);
+    }
+
+    /**
+     * Indicators with a value each, all of which Falcon takes. A run that begins with OpenCTI's database ends in the same
+     * way as one that sees every event. Everything follows from the seed; print it.
+     */
+    public static MixedStream plain(OpenCtiStandIn openCti, long seed) {
+        MixedStream stream = new MixedStream(openCti, seed);
+        stream.usually();
+        return stream;
+    }
+
+    /**
+     * All that happens: indicators also have several values, share them, expire and come back; events cannot be read; and
+     * there are values that Falcon refuses, by name or without naming them. To be played from the beginning to a
+     * connector that runs.
+     */
+    public static MixedStream of(OpenCtiStandIn openCti, FalconFaults falcon, long seed) {
+        MixedStream stream = new MixedStream(openCti, seed);
+        stream.usually();
+        stream.may(8, () -> stream.create(stream.several()));
+        stream.may(6, () -> stream.create(stream.sharing()));
+        stream.may(4, stream::expire);
+        stream.may(5, stream::comeBack);
+        stream.may(5, stream::createAgain);
+        stream.may(2, stream::createUnreadable);
+        stream.may(2, () -> stream.createRefused(falcon, true));
+        stream.may(1, () -> stream.createRefused(falcon, false));
+        return stream;
+    }
+
+    /** New indicators and nothing else. */
+    public static MixedStream creations(OpenCtiStandIn openCti, long seed) {
+        MixedStream stream = new MixedStream(openCti, seed);
+        stream.may(1, () -> stream.create(stream.some.next()));
+        return stream;
+    }
+
+    /**
+     * What piles up while nobody reads: 72 % new indicators, 15 % updates, 5 % deletions, 8 % events of entities that are
+     * no indicators. To be played to a connector that sees every event.
+     */
+    public static MixedStream backlog(OpenCtiStandIn openCti, long seed) {
+        MixedStream stream = new MixedStream(openCti, seed);
+        stream.may(72, () -> stream.create(stream.some.next()));
+        stream.may(15, stream::update);
+        stream.may(5, stream::delete);
+        stream.may(8, () -> stream.lastEventId = openCti.emit("create", stream.some.otherEntity()));
+        return stream;
+    }
+
+    private void usually() {
+        may(60, () -> create(some.next()));
+        may(15, this::update);
+        may(7, this::editPattern);
+        may(6, this::delete);
+        may(4, this::revoke);
+        may(2, this::merge);
+        may(6, () -> lastEventId = openCti.create(some.noIoc()));
+    }
+
+    private void may(int weight, Runnable deed) {
+        weights += weight;
+        deeds.put(weights, deed);
+    }
+
+    /** Lets so many things happen, each of which the connector gets to know by its event. */
+    public void play(int events) {
+        for (int i = 0; i < events; i++) {
+            if (active.size() < FIRST) {
+                create(some.next());
+            } else {
+                deeds.higherEntry(random.nextInt(weights)).getValue().run();
+            }
+        }
+    }
+
+    /** Lets a new indicator be created. */
+    public void createOne() {
+        create(some.next());
+    }
+
+    /**
+     * Lets so many things happen whose events the connector may never see, because OpenCTI no longer has them when it
+     * comes back: then it knows only what OpenCTI's database holds.
+     */
+    public void playUnseen(int events) {
+        account.unseen(() -> play(events));
+    }
+
+    /** The connector may start over: read all again that OpenCTI's database holds by now. */
+    public void mayBeReadAgain() {
+        account.mayBeReadAgain();
+    }
+
+    /** In what way Falcon differs from what it should hold; empty if in none. */
+    public List<String> differences(Iterable<StoredIoc> iocs) {
+        return account.wanted().differences(iocs);
+    }
+
+    /** In what way Falcon and the dead letters differ from what they should be; empty if in none. */
+    public List<String> differences(Iterable<StoredIoc> iocs, List<KeptLetter> letters) {
+        return account.wanted().differences(iocs, letters);
+    }
+
+    /** How many IOCs Falcon should act on. */
+    public int wanted() {
+        return account.wanted().size();
+    }
+
+    /** How many dead letters there should be. */
+    public int letters() {
+        return account.wanted().letters();
+    }
+
+    /** How many changes of IOCs the events carried so far. */
+    public int changes() {
+        return account.changes();
+    }
+
+    /** The stream id of the last thing that happened. */
+    public String lastEventId() {
+        return lastEventId;
+    }
+
+    private void create(HeldIndicator next) {
+        lastEventId = openCti.create(next.indicator());
+        keep(next);
+    }
+
+    /** With two values of its own. */
+    private HeldIndicator several() {
+        return HeldIndicator.either(some.next(), some.next(), random.nextBoolean());
+    }
+
+    /** With a value of its own, and those of another one. */
+    private HeldIndicator sharing() {
+        HeldIndicator other = active.get(random.nextInt(active.size()));
+        return HeldIndicator.either(some.next(), other, random.nextBoolean());
+    }
+
+    private void update() {
+        HeldIndicator before = take(active);
+        HeldIndicator after =
+                before.as(before.indicator().score(random.nextInt(101)).labels("seen-" + random.nextInt(5), "changed"));
+        lastEventId = openCti.update(after.indicator());
+        keep(after);
+    }
+
+    private void editPattern() {
+        HeldIndicator before = take(active);
+        HeldIndicator after = before.withPatternOf(some.next());
+        lastEventId = openCti.update(after.indicator());
+        account.vanished(before.keys());
+        keep(after);
+    }
+
+    private void delete() {
+        HeldIndicator gone = take(active);
+        lastEventId = openCti.delete(gone.indicator());
+        account.deleted(gone);
+        deleted.add(gone);
+    }
+
+    private void revoke() {
+        HeldIndicator gone = take(active);
+        retire(gone.as(gone.indicator().revoked(true).detection(false).score(0)));
+    }
+
+    private void expire() {
+        HeldIndicator gone = take(active);
+        retire(gone.as(gone.indicator().validUntil(LONG_AGO.plusSeconds(random.nextInt(1_000_000)))));
+    }
+
+    private void comeBack() {
+        if (dormant.isEmpty()) {
+            update();
+            return;
+        }
+        HeldIndicator before = take(dormant);
+        HeldIndicator after = before.as(
+                before.indicator().revoked(false).score(random.nextInt(101)).validUntil(some.until()));
+        lastEventId = openCti.update(after.indicator());
+        keep(after);
+    }
+
+    private void createAgain() {
+        if (deleted.isEmpty()) {
+            create(some.next());
+        } else {
+            create(take(deleted));
+        }
+    }
+
+    private void merge() {
+        HeldIndicator survivor = take(active);
+        HeldIndicator source = take(active);
+        lastEventId = openCti.merge(survivor.indicator(), List.of(source.indicator()));
+        List<String> labels = new ArrayList<>(survivor.indicator().labels());
+        source.indicator().labels().stream()
+                .filter(label -> !labels.contains(label))
+                .forEach(labels::add);
+        account.deleted(source);
+        keep(survivor.as(survivor.indicator().labels(labels.toArray(String[]::new))));
+        deleted.add(source);
+    }
+
+    private void createRefused(FalconFaults falcon, boolean named) {
+        HeldIndicator next = random.nextBoolean() ? some.next() : several();
+        Key bad = next.keys().iterator().next();
+        if (named) {
+            String message = bad.value() + " is on the global allow list";
+            falcon.refuseValue(bad.value(), message);
+            account.refused(bad, message);
+        } else {
+            falcon.refuseValueSilently(bad.value());
+            account.refused(bad, "Provided data does not match expected format");
+        }
+        create(next);
+    }
+
+    private void createUnreadable() {
+        lastEventId = openCti.emit(random.nextBoolean() ? "create" : "update", some.unreadable());
+        account.unreadable(lastEventId);
+    }
+
+    private void retire(HeldIndicator gone) {
+        lastEventId = openCti.update(gone.indicator());
+        account.dormant(gone, milliseconds());
+        dormant.add(gone);
+    }
+
+    private void keep(HeldIndicator change) {
+        account.active(change, milliseconds());
+        active.add(change);
+    }
+
+    private HeldIndicator take(List<HeldIndicator> from) {
+        return from.remove(random.nextInt(from.size()));
+    }
+
+    private long milliseconds() {
+        return Long.parseLong(lastEventId.substring(0, lastEventId.indexOf('-')));
+    }
+}

@@ -1,0 +1,249 @@
+package io.ctiroutes.sandbox.account;
+
+import io.ctiroutes.sandbox.falcon.StoredIoc;
+import io.ctiroutes.sandbox.opencti.Indicator;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What Falcon should hold, and what should be kept as dead letters, worked out from what was done in OpenCTI and from
+ * nothing else: the oracle that runs of the connector are compared with. It shares no code with the connector.
+ *
+ * <p>The last change of a key counts. Where the connector cannot know it (a deletion whose event OpenCTI no longer has),
+ * a key may end in more than one way; all others must be exactly as said.
+ */
+public final class WantedIocs {
+
+    /**
+     * An observable in Falcon's words.
+     *
+     * @param value the canonical value
+     */
+    public record Key(String type, String value) {}
+
+    private static final int SHOWN = 10;
+    private static final Comparator<Key> ORDER = Comparator.comparing(Key::type).thenComparing(Key::value);
+    private static final Set<Optional<Indicator>> RETIRED = Set.of(Optional.empty());
+
+    /** How a key may end: as this indicator says, or retired. */
+    private final Map<Key, Set<Optional<Indicator>>> ends = new TreeMap<>(ORDER);
+
+    private final Set<Key> tolerated = new HashSet<>();
+    private final Map<Key, String> refused = new HashMap<>();
+    /** Ids of events that nobody can read, and whether they must have been received. */
+    private final Map<String, Boolean> unreadable = new TreeMap<>();
+
+    /** Falcon should hold this. */
+    public void keep(Key key, Indicator indicator) {
+        ends.put(key, Set.of(Optional.of(indicator)));
+    }
+
+    /** Falcon should no longer act on this. */
+    public void retire(Key key) {
+        ends.replace(key, RETIRED);
+    }
+
+    /** How a key may end: as one of these indicators says, or retired (empty). */
+    public Set<Optional<Indicator>> ends(Key key) {
+        return ends.getOrDefault(key, RETIRED);
+    }
+
+    /** A key may also end in these ways. */
+    public void orElse(Key key, Set<Optional<Indicator>> others) {
+        Set<Optional<Indicator>> all = new LinkedHashSet<>(ends(key));
+        all.addAll(others);
+        ends.put(key, all);
+    }
+
+    /** Falcon may hold this or not: somebody else's, or one that may have been there for a moment and is retired. */
+    public void tolerate(String type, String value) {
+        tolerated.add(new Key(type, value));
+    }
+
+    /**
+     * Falcon takes no IOC with this key: what is wanted of it must be a dead letter.
+     *
+     * @param message Falcon's words
+     */
+    public void refuse(Key key, String message) {
+        refused.put(key, message);
+    }
+
+    /**
+     * An event with this id cannot be read, and must be a dead letter.
+     *
+     * @param received whether the connector must have got it
+     */
+    public void unreadable(String eventId, boolean received) {
+        unreadable.put(eventId, received);
+    }
+
+    /** How many IOCs Falcon should act on. */
+    public int size() {
+        return (int) ends.values().stream()
+                .filter(any -> any.stream().allMatch(Optional::isPresent))
+                .count();
+    }
+
+    /** How many dead letters there should be. */
+    public int letters() {
+        return (int) refused.keySet().stream()
+                        .filter(key -> ends(key).stream().allMatch(Optional::isPresent))
+                        .count()
+                + unreadable.size();
+    }
+
+    /** In what way Falcon differs, the first few of them; empty if in none. */
+    public List<String> differences(Iterable<StoredIoc> iocs) {
+        List<String> differences = new ArrayList<>();
+        Set<Key> missing = new TreeSet<>(ORDER);
+        missing.addAll(ends.keySet());
+        for (StoredIoc ioc : iocs) {
+            Key key = new Key(ioc.type(), ioc.value());
+            missing.remove(key);
+            if (tolerated.contains(key)) {
+                continue;
+            }
+            if (refused.containsKey(key) || !ends.containsKey(key)) {
+                differences.add(key + " should not be there");
+            } else if (ends(key).stream().noneMatch(end -> matches(end, ioc))) {
+                differences.add(key + " should be\n  " + said(ends(key)) + "\nbut is\n  " + seen(ioc));
+            }
+        }
+        missing.stream()
+                .filter(key -> !refused.containsKey(key) && !ends(key).contains(Optional.<Indicator>empty()))
+                .forEach(key -> differences.add(key + " is missing"));
+        return shortened(differences);
+    }
+
+    /** In what way Falcon and the dead letters differ, the first few of them; empty if in none. */
+    public List<String> differences(Iterable<StoredIoc> iocs, List<KeptLetter> letters) {
+        List<String> differences = new ArrayList<>(differences(iocs));
+        Map<Key, KeptLetter> byKey = new HashMap<>();
+        Set<String> missing = new TreeSet<>(unreadable.keySet());
+        missing.removeIf(id -> !unreadable.get(id));
+        for (KeptLetter letter : letters) {
+            if (letter.key().isEmpty()) {
+                missing.remove(letter.eventId());
+                if (!letter.category().equals("malformed") || !unreadable.containsKey(letter.eventId())) {
+                    differences.add("there should be no " + letter);
+                }
+            } else if (byKey.put(letter.key().get(), letter) != null) {
+                differences.add("there should be only one letter of the key of " + letter);
+            }
+        }
+        missing.forEach(id -> differences.add("there is no letter of the unreadable event " + id));
+        refused.forEach((key, message) -> compare(key, message, Optional.ofNullable(byKey.remove(key)), differences));
+        byKey.values().forEach(letter -> differences.add("there should be no " + letter));
+        return shortened(differences);
+    }
+
+    private void compare(Key key, String message, Optional<KeptLetter> letter, List<String> differences) {
+        if (letter.isEmpty()) {
+            if (!ends(key).contains(Optional.<Indicator>empty())) {
+                differences.add("there is no letter of the refused " + key);
+            }
+        } else if (!letter.get().upsert()
+                || !letter.get().reason().equals(message)
+                || ends(key).stream()
+                        .flatMap(Optional::stream)
+                        .noneMatch(indicator ->
+                                record(indicator).equals(letter.get().record()))) {
+            differences.add(key + " should have a letter, '" + message + "', of\n  " + said(ends(key))
+                    + "\nbut it is\n  " + letter.get());
+        }
+    }
+
+    private static boolean matches(Optional<Indicator> end, StoredIoc ioc) {
+        return end.map(indicator -> expected(indicator).equals(seen(ioc)))
+                .orElseGet(() -> ioc.action().equals("no_action") && ioc.tags().contains("TO_DELETE"));
+    }
+
+    private static String said(Set<Optional<Indicator>> ends) {
+        return String.join(
+                "\nor\n  ",
+                ends.stream()
+                        .map(end -> end.map(WantedIocs::expected).orElse("retired"))
+                        .sorted()
+                        .toList());
+    }
+
+    private static List<String> shortened(List<String> differences) {
+        return differences.size() > SHOWN ? differences.subList(0, SHOWN) : differences;
+    }
+
+    private static String expected(Indicator indicator) {
+        return String.join(" | ", record(indicator), "detect", "OpenCTI IOC", "global");
+    }
+
+    private static String seen(StoredIoc ioc) {
+        return String.join(
+                " | ",
+                record(ioc.action(), ioc.severity(), ioc.platforms(), ioc.tags(), ioc.description(), ioc.expiration()),
+                ioc.mobileAction(),
+                ioc.source(),
+                ioc.appliedGlobally() ? "global" : "not global");
+    }
+
+    private static String record(Indicator indicator) {
+        return record(
+                "detect",
+                severity(indicator.score().orElse(50)),
+                platforms(indicator.platforms()),
+                indicator.labels(),
+                indicator.description().orElse(""),
+                indicator.validUntil().map(at -> at.truncatedTo(ChronoUnit.SECONDS)));
+    }
+
+    static String record(
+            String action,
+            String severity,
+            List<String> platforms,
+            List<String> tags,
+            String description,
+            Optional<Instant> expiration) {
+        return String.join(
+                " | ",
+                action,
+                severity,
+                platforms.toString(),
+                tags.toString(),
+                description,
+                expiration.map(Instant::toString).orElse("never"));
+    }
+
+    private static String severity(int score) {
+        if (score < 20) {
+            return "informational";
+        }
+        if (score < 40) {
+            return "low";
+        }
+        if (score < 60) {
+            return "medium";
+        }
+        return score < 80 ? "high" : "critical";
+    }
+
+    private static List<String> platforms(List<String> given) {
+        List<String> platforms = new ArrayList<>();
+        for (String pair : List.of("windows=windows", "macos=mac", "linux=linux")) {
+            String[] names = pair.split("=");
+            if (given.isEmpty() || given.stream().anyMatch(name -> name.equalsIgnoreCase(names[0]))) {
+                platforms.add(names[1]);
+            }
+        }
+        return platforms;
+    }
+}

@@ -1,0 +1,77 @@
+package io.ctiroutes.sandbox.benchmark;
+
+import io.ctiroutes.opencti.platform.StreamId;
+import io.ctiroutes.sandbox.account.MixedStream;
+import io.ctiroutes.sandbox.account.SavedPosition;
+import io.ctiroutes.sandbox.falcon.IocDump;
+import io.ctiroutes.sandbox.opencti.OpenCtiOptions;
+import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
+import io.ctiroutes.sandbox.process.Installation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The stand-in of OpenCTI as a process: all events are there before anybody asks for them. */
+final class OpenCtiMain {
+
+    private static final long SEED = 20_261_124;
+
+    private final OpenCtiStandIn openCti;
+    private final MixedStream stream;
+    private final String beginning;
+
+    private OpenCtiMain(int events, Mix mix) {
+        EventClock clock = new EventClock(events);
+        openCti = OpenCtiStandIn.start(OpenCtiOptions.defaults().clock(clock).heartbeatPeriod(Duration.ofSeconds(1)));
+        beginning = openCti.emit("create", "{\"data\":{\"type\":\"identity\"}}");
+        stream = mix == Mix.CREATES ? MixedStream.creations(openCti, SEED) : MixedStream.backlog(openCti, SEED);
+        for (int i = 0; i < events; i++) {
+            clock.tick();
+            stream.play(1);
+        }
+        if (mix == Mix.MIXED) {
+            // the connector was there before, and has its position behind the first event
+            resume();
+        }
+    }
+
+    /** Runs it: number of events, mix. */
+    public static void main(String[] arguments) throws Exception {
+        Orders orders = Orders.taken();
+        WarmUp.ofOpenCti();
+        new OpenCtiMain(Integer.parseInt(arguments[0]), Mix.valueOf(arguments[1]))
+                .orders(orders)
+                .obey();
+    }
+
+    private Orders orders(Orders orders) {
+        return orders.on("address", nothing -> List.of(openCti.url().toString(), openCti.token(), openCti.streamId()))
+                .on("requested", nothing -> requested())
+                .on("saved", nothing -> List.of(Boolean.toString(saved())))
+                .on("last", nothing -> List.of(stream.lastEventId()))
+                .on("changes", nothing -> List.of(Integer.toString(stream.changes())))
+                .on("create", nothing -> {
+                    long now = System.nanoTime();
+                    stream.createOne();
+                    return List.of(Long.toString(now));
+                })
+                .on("differences", file -> stream.differences(IocDump.read(Path.of(file))));
+    }
+
+    private void resume() {
+        openCti.storeConnectorState(
+                Installation.CONNECTOR_ID, "{\"start_from\":\"" + beginning + "\",\"recover_until\":false}");
+    }
+
+    /** When the stream was asked for first; nothing as long as it was not. */
+    private List<String> requested() {
+        return openCti.traffic().streamSessions().stream()
+                .limit(1)
+                .map(session -> Long.toString(session.sinceNanos()))
+                .toList();
+    }
+
+    private boolean saved() {
+        return !StreamId.parse(stream.lastEventId()).orElseThrow().isAfter(SavedPosition.in(openCti));
+    }
+}

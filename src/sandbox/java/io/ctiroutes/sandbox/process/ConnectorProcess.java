@@ -1,0 +1,156 @@
+package io.ctiroutes.sandbox.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The packaged connector as a process of its own, started as the README says. */
+public final class ConnectorProcess implements AutoCloseable {
+
+    /** Starts in half the time, for tests that start it often. */
+    public static final List<String> QUICK_START =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
+
+    private static final long STOP_SECONDS = 60;
+
+    private final Process process;
+    private final Path output;
+    private final Path errors;
+
+    private ConnectorProcess(Process process, Path output, Path errors) {
+        this.process = process;
+        this.output = output;
+        this.errors = errors;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param directory   the working directory
+     * @param environment the whole environment: nothing is inherited
+     * @param jvmFlags    e.g. those that open JMX
+     */
+    public static ConnectorProcess start(Path directory, Map<String, String> environment, String... jvmFlags) {
+        List<String> arguments = new ArrayList<>(List.of(jvmFlags));
+        arguments.add("-jar");
+        arguments.add(
+                Path.of(System.getProperty("connector.jar")).toAbsolutePath().toString());
+        return inItsPlace(directory, environment, arguments);
+    }
+
+    /**
+     * Starts another Java program in its place.
+     *
+     * @param arguments what comes behind {@code java}
+     */
+    public static ConnectorProcess inItsPlace(Path directory, Map<String, String> environment, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(arguments);
+        Path output = directory.resolve("stdout.txt");
+        Path errors = directory.resolve("stderr.txt");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(Redirect.appendTo(output.toFile()))
+                .redirectError(Redirect.appendTo(errors.toFile()));
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        try {
+            return new ConnectorProcess(builder.start(), output, errors);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What it printed to standard output so far. */
+    public String output() {
+        return text(output);
+    }
+
+    /** What it printed to standard error so far. */
+    public String errors() {
+        return text(errors);
+    }
+
+    /** Whether it runs. */
+    public boolean alive() {
+        return process.isAlive();
+    }
+
+    /** Waits for its end and returns the exit status. */
+    public int exitStatus() {
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("still running after " + STOP_SECONDS + " s; it said:\n" + output());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Asks it to stop, as an operator does (SIGTERM), and returns the exit status. */
+    public int terminate() {
+        process.destroy();
+        return exitStatus();
+    }
+
+    /** Asks it to stop, and does not wait for its end. */
+    public void askToStop() {
+        process.destroy();
+    }
+
+    /** Kills it (SIGKILL): it gets no chance to do anything. */
+    public void kill() {
+        process.destroyForcibly();
+        exitStatus();
+    }
+
+    /** The most memory that it has had so far, in kB of RAM; empty where the operating system does not tell. */
+    public OptionalLong peakMemory() {
+        return kilobytes("VmHWM:");
+    }
+
+    /** The memory that it has now, in kB of RAM; empty where the operating system does not tell. */
+    public OptionalLong memory() {
+        return kilobytes("VmRSS:");
+    }
+
+    private OptionalLong kilobytes(String name) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            return lines.filter(line -> line.startsWith(name))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                    .findFirst();
+        } catch (IOException | UncheckedIOException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** The time it has had the processors. */
+    public Duration cpuTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.ctiroutes.sandbox.process;
+
+import static org.awaitility.Awaitility.await;
+
+import io.ctiroutes.sandbox.StandIns;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import javax.management.Attribute;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanParameterInfo;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/** A connector process over JMX, from outside, as an operator sees it. */
+public final class RemoteJmx implements AutoCloseable {
+
+    /** What the names of operations begin with that only tell something. */
+    private static final List<String> TELLING =
+            List.of("dump", "list", "browse", "explain", "get", "information", "properties", "show", "endpoint");
+
+    private final JMXConnector client;
+    private final MBeanServerConnection beans;
+
+    private RemoteJmx(JMXConnector client) throws IOException {
+        this.client = client;
+        this.beans = client.getMBeanServerConnection();
+    }
+
+    /** The JVM flags of the README that open JMX, with another port. */
+    public static String[] flags(int port) {
+        return new String[] {
+            "-Dcom.sun.management.jmxremote.host=127.0.0.1",
+            "-Djava.rmi.server.hostname=127.0.0.1",
+            "-Dcom.sun.management.jmxremote.port=" + port,
+            "-Dcom.sun.management.jmxremote.rmi.port=" + port,
+            "-Dcom.sun.management.jmxremote.authenticate=false",
+            "-Dcom.sun.management.jmxremote.ssl=false"
+        };
+    }
+
+    /** Connects as soon as the process listens. */
+    public static RemoteJmx connect(int port) throws IOException {
+        JMXServiceURL url = new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi");
+        return new RemoteJmx(await().atMost(StandIns.LONG_ENOUGH)
+                .ignoreExceptions()
+                .until(() -> JMXConnectorFactory.connect(url), Objects::nonNull));
+    }
+
+    /** The beans of the process. */
+    public MBeanServerConnection beans() {
+        return beans;
+    }
+
+    /** The name of one of the connector's own beans. */
+    public static ObjectName ours(String shortName) throws JMException {
+        return new ObjectName(
+                "org.apache.camel:context=opencti-falcon,type=connector,name=" + ObjectName.quote(shortName));
+    }
+
+    /**
+     * All that can be read: the names and attributes of all beans, whoever made them, and what the operations of Camel's
+     * and ours answer that only tell something, such as the dumps of the routes.
+     */
+    public String everythingToRead() throws JMException, IOException {
+        StringBuilder text = new StringBuilder(1_000_000);
+        for (ObjectName bean : beans.queryNames(null, null)) {
+            text.append(bean).append('\n');
+            for (MBeanAttributeInfo attribute : beans.getMBeanInfo(bean).getAttributes()) {
+                text.append(attribute.getName())
+                        .append(" = ")
+                        .append(value(bean, attribute))
+                        .append('\n');
+            }
+            if (bean.getDomain().startsWith("org.apache.camel")) {
+                for (MBeanOperationInfo operation : beans.getMBeanInfo(bean).getOperations()) {
+                    answers(bean, operation)
+                            .forEach(answer -> text.append(operation.getName())
+                                    .append("() = ")
+                                    .append(answer)
+                                    .append('\n'));
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    private String value(ObjectName bean, MBeanAttributeInfo attribute) {
+        if (!attribute.isReadable()) {
+            return "";
+        }
+        try {
+            // unlike getAttribute, this leaves out what cannot be computed
+            return beans.getAttributes(bean, new String[] {attribute.getName()}).asList().stream()
+                    .map(Attribute::getValue)
+                    .map(RemoteJmx::text)
+                    .findFirst()
+                    .orElse("");
+        } catch (JMException | IOException | RuntimeException e) {
+            // it does not get over the wire, but what is in the exception does
+            return e.toString();
+        }
+    }
+
+    private Stream<String> answers(ObjectName bean, MBeanOperationInfo operation) {
+        MBeanParameterInfo[] parameters = operation.getSignature();
+        boolean tells = TELLING.stream().anyMatch(operation.getName()::startsWith)
+                && Stream.of(parameters)
+                        .allMatch(parameter -> parameter.getType().equals("boolean")
+                                || parameter.getType().equals("java.lang.Boolean"));
+        if (!tells) {
+            return Stream.empty();
+        }
+        return Stream.of(true, false).limit(Math.min(2, parameters.length + 1)).map(given -> {
+            Object[] arguments = new Object[parameters.length];
+            Arrays.fill(arguments, given);
+            String[] types =
+                    Stream.of(parameters).map(MBeanParameterInfo::getType).toArray(String[]::new);
+            try {
+                return text(beans.invoke(bean, operation.getName(), arguments, types));
+            } catch (JMException | IOException | RuntimeException e) {
+                return e.toString();
+            }
+        });
+    }
+
+    private static String text(Object value) {
+        return value instanceof Object[] array ? Arrays.deepToString(array) : String.valueOf(value);
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+    }
+}

@@ -1,0 +1,735 @@
+package io.ctiroutes.falcon.delivery;
+
+import static io.ctiroutes.falcon.delivery.GivenAnswer.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ctiroutes.falcon.access.FalconStatus;
+import io.ctiroutes.falcon.api.FalconAnswer;
+import io.ctiroutes.falcon.api.FalconIoc;
+import io.ctiroutes.falcon.api.FalconRules;
+import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.Refusal;
+import io.ctiroutes.sandbox.MovableClock;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The branches of a delivery one by one, with answers written by hand. */
+class AnswersTest {
+
+    private static final CallLimits LIMITS = new CallLimits(2000, 16_000, 4 << 20);
+
+    private final Answers answers = new Answers(new FalconStatus(Clock.systemUTC()));
+    private final KnownIocs memory = new KnownIocs(Duration.ZERO);
+
+    @Test
+    void whatIsNotKnownIsCreatedWithoutLookingUpFirst() {
+        Delivery delivery = delivery(upsert("a.example"), upsert("b.example"));
+        assertNext(delivery, "create", "a.example", "b.example");
+
+        answers.created(
+                delivery, answer().ioc(ours("a.example")).ioc(ours("b.example")).build());
+
+        assertThat(delivery.isOpen()).isFalse();
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.CREATED, 2));
+        assertThat(delivery.getAccepted()).hasSize(2);
+        assertThat(delivery.getRefusals()).isEmpty();
+    }
+
+    @Test
+    void whatWasCreatedIsKnownAndUpdatedTheNextTime() {
+        Delivery first = delivery(upsert("a.example"));
+        answers.created(first, answer().ioc(ours("a.example").id("id-1")).build());
+
+        Delivery second = delivery(upsert("a.example"));
+        assertNext(second, "update", "a.example");
+        assertThat(new Requests().updateBody(second).indicators().get(0).id()).isEqualTo("id-1");
+
+        answers.updated(second, answer().ioc(ours("a.example").id("id-1")).build());
+        assertThat(second.getOutcomes()).isEqualTo(Map.of(Outcome.UPDATED, 1));
+    }
+
+    @Test
+    void anAnswerInAnotherSpellingIsUnderstood() {
+        Delivery delivery = delivery(upsert("a.example"));
+
+        answers.created(
+                delivery,
+                answer().ioc(ours("a.example").with("value", "A.Example.")).build());
+
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.CREATED, 1));
+    }
+
+    @Test
+    void rowsThatTheAnswerLeavesOutAreLookedUp() {
+        Delivery delivery = delivery(upsert("a.example"), upsert("b.example"));
+
+        answers.created(delivery, answer().ioc(ours("a.example")).build());
+
+        assertNext(delivery, "look-up", "b.example");
+        assertThat(delivery.getPause()).isZero();
+        answers.lookedUp(delivery, answer().build());
+        assertNext(delivery, "create", "b.example");
+        answers.created(delivery, answer().ioc(ours("b.example")).build());
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.CREATED, 2));
+    }
+
+    @Test
+    void rowsThatTheAnswerToldUnreadablyAreLookedUp() {
+        Delivery delivery = delivery(
+                upsert("a.example"),
+                upsert("b.example"),
+                upsert("c.example"),
+                upsert("d.example"),
+                upsert("e.example"));
+
+        answers.created(
+                delivery,
+                answer().raw("\"an id\"")
+                        .raw("null")
+                        .raw("{\"type\":\"domain\",\"value\":\"a.example\"}")
+                        .raw("{\"id\":7,\"type\":\"domain\",\"value\":\"b.example\"}")
+                        .raw("{\"id\":\"x\",\"type\":\"domain\",\"value\":\"c.example\",\"tags\":\"none\"}")
+                        .raw("{\"id\":\"x\",\"type\":\"url\",\"value\":\"d.example\"}")
+                        .ioc(ours("e.example").with("deleted", true))
+                        .build());
+
+        assertNext(delivery, "look-up", "a.example", "b.example", "c.example", "d.example", "e.example");
+    }
+
+    @Test
+    void duplicatesAreLookedUpAndUpdatedAndTheRestIsSentAgain() {
+        Delivery delivery = delivery(upsert("a.example"), upsert("b.example"), upsert("c.example"));
+
+        answers.refused(delivery, answer().duplicate("b.example").build());
+
+        assertNext(delivery, "create", "a.example", "c.example");
+        answers.created(
+                delivery, answer().ioc(ours("a.example")).ioc(ours("c.example")).build());
+        assertNext(delivery, "look-up", "b.example");
+        answers.lookedUp(delivery, answer().ioc(ours("b.example").id("id-b")).build());
+        assertNext(delivery, "update", "b.example");
+        answers.updated(delivery, answer().ioc(ours("b.example").id("id-b")).build());
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.CREATED, 2, Outcome.UPDATED, 1));
+    }
+
+    @Test
+    void rowsWithAnErrorAreRefusedInFalconsWordsAndTheRestIsSentAgain() {
+        Delivery delivery = delivery(upsert("a.example"), upsert("b.example"));
+
+        answers.refused(delivery, answer().error("b.example", "must be nice").build());
+
+        assertThat(delivery.getRefusals()).singleElement().satisfies(refusal -> {
+            assertThat(refusal.change().key().value()).isEqualTo("b.example");
+            assertThat(refusal.category()).isEqualTo(Refusal.REFUSED);
+            assertThat(refusal.message()).isEqualTo("must be nice");
+            assertThat(refusal.answer())
+                    .hasValueSatisfying(row -> assertThat(row)
+                            .contains("\"message_type\":\"error\"", "\"field_name\":\"value\"", "must be nice"));
+        });
+        assertNext(delivery, "create", "a.example");
+        answers.created(delivery, answer().ioc(ours("a.example")).build());
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.CREATED, 1, Outcome.REFUSED, 1));
+        assertThat(delivery.getAccepted()).extracting(c -> c.key().value()).containsExactly("a.example");
+    }
+
+    @Test
+    void aRowNamedAsDuplicateAndWithAnErrorIsRefused() {
+        Delivery delivery = delivery(upsert("a.example"));
+
+        answers.refused(
+                delivery,
+                answer().duplicate("a.example")
+                        .error("a.example", "bad")
+                        .duplicate("a.example")
+                        .build());
+
+        assertThat(delivery.isOpen()).isFalse();
+        assertThat(delivery.getRefusals()).extracting(Refusal::message).containsExactly("bad");
+    }
+
+    @Test
+    void aRefusalThatNamesNobodyHalvesTheCallAndTheRowAloneIsRefused() {
+        Delivery delivery = delivery(upsert("a.example"), upsert("b.example"), upsert("c.example"));
+        FalconAnswer nobody = answer().message("does not match expected format").build();
+
+        answers.refused(delivery, nobody);
+        assertNext(delivery, "create", "a.example");
+        answers.created(delivery, answer().ioc(ours("a.example")).build());
+        assertNext(delivery, "create", "b.example", "c.example");
+        answers.refused(delivery, nobody);
+        assertNext(delivery, "create", "b.example");
+        answers.refused(delivery, nobody);
+        assertNext(delivery, "create", "c.example");
+        answers.created(delivery, answer().ioc(ours("c.example")).build());
+
+        assertThat(delivery.isOpen()).isFalse();
+        assertThat(delivery.getRefusals()).singleElement().satisfies(refusal -> {
+            assertThat(refusal.change().key().value()).isEqualTo("b.example");
+            assertThat(refusal.message()).isEqualTo("does not match expected format");
+            assertThat(refusal.answer()).isEmpty();
+        });
+    }
+
+    @Test
+    void aRefusalThatNamesOnlyStrangersCountsAsOneThatNamesNobody() {
+        Delivery delivery = delivery(upsert("a.example"), upsert("b.example"));
+
+        answers.refused(delivery, answer().error("stranger.example", "bad").build());
+
+        assertNext(delivery, "create", "a.example");
+        assertThat(delivery.getRefusals()).isEmpty();
+    }
+
+    @Test
+    void whatIsTooLargeIsHalvedAndTheRowAloneIsRefused() {
+        Delivery delivery = delivery(upsert("a.example"), upsert("b.example"));
+
+        answers.tooLarge(delivery);
+        assertNext(delivery, "create", "a.example");
+        answers.tooLarge(delivery);
+        assertNext(delivery, "create", "b.example");
+        answers.created(delivery, answer().ioc(ours("b.example")).build());
+
+        assertThat(delivery.isOpen()).isFalse();
+        assertThat(delivery.getRefusals())
+                .extracting(Refusal::message)
+                .singleElement()
+                .asString()
+                .contains("too large");
+    }
+
+    @Test
+    void beyondTheQuotaCreatesAreRefusedAndTheOtherCallsGoOn() {
+        memory.remember(upsert("known.example").key(), ours("known.example").ioc());
+        Delivery delivery =
+                delivery(upsert("a.example"), upsert("known.example"), upsert("b.example"), retire("old.example"));
+        List<String> made = new ArrayList<>();
+
+        while (delivery.isOpen()) {
+            made.add(delivery.getNext());
+            switch (delivery.getNext()) {
+                case "create" ->
+                    answers.refused(
+                            delivery,
+                            answer().message("Limit of 1 million indicators reached.")
+                                    .build());
+                case "update" ->
+                    answers.updated(
+                            delivery, answer().ioc(ours("known.example")).build());
+                default -> answers.lookedUp(delivery, answer().build());
+            }
+        }
+
+        assertThat(made).containsExactlyInAnyOrder("create", "update", "look-up");
+        assertThat(delivery.getRefusals())
+                .extracting(refusal -> refusal.change().key().value())
+                .containsExactly("a.example", "b.example");
+        assertThat(delivery.getRefusals())
+                .allSatisfy(refusal -> assertThat(refusal.category()).isEqualTo(Refusal.QUOTA));
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.REFUSED, 2, Outcome.UPDATED, 1, Outcome.ABSENT, 1));
+    }
+
+    @Test
+    void anUpdateOfAnUnknownIdLooksUpAgainAndThenCreates() {
+        memory.remember(upsert("a.example").key(), ours("a.example").id("stale").ioc());
+        Delivery delivery = delivery(upsert("a.example"));
+        assertNext(delivery, "update", "a.example");
+
+        answers.unknownId(delivery);
+        assertNext(delivery, "look-up", "a.example");
+        answers.lookedUp(delivery, answer().build());
+        assertNext(delivery, "create", "a.example");
+        answers.created(delivery, answer().ioc(ours("a.example").id("fresh")).build());
+
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.CREATED, 1));
+        assertThat(memory.find(upsert("a.example").key())).map(FalconIoc::id).contains("fresh");
+    }
+
+    @Test
+    void anUnknownIdAmongManyCostsTheOthersNothingButALookUp() {
+        memory.remember(upsert("a.example").key(), ours("a.example").id("stale").ioc());
+        memory.remember(upsert("b.example").key(), ours("b.example").id("id-b").ioc());
+        Delivery delivery = delivery(upsert("a.example"), upsert("b.example"));
+
+        answers.unknownId(delivery);
+        assertNext(delivery, "look-up", "a.example", "b.example");
+        answers.lookedUp(delivery, answer().ioc(ours("b.example").id("id-b")).build());
+
+        assertThat(List.of(next(delivery), next(delivery)))
+                .containsExactlyInAnyOrder("create [a.example]", "update [b.example]");
+    }
+
+    @Test
+    void aDeletionOfAnUnknownIdIsDoneWhereNothingIsFound() {
+        memory.remember(retire("a.example").key(), ours("a.example").id("stale").ioc());
+        Delivery delivery = deleting(retire("a.example"));
+        assertNext(delivery, "delete", "a.example");
+
+        answers.unknownId(delivery);
+        answers.lookedUp(delivery, answer().build());
+
+        assertThat(delivery.isOpen()).isFalse();
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.ABSENT, 1));
+    }
+
+    @Test
+    void whatIsToBeDeletedIsLookedUpAndDeletedByItsId() {
+        Delivery delivery = deleting(retire("a.example"), retire("gone.example"));
+        assertNext(delivery, "look-up", "a.example", "gone.example");
+
+        answers.lookedUp(delivery, answer().ioc(ours("a.example").id("id-a")).build());
+        assertNext(delivery, "delete", "a.example");
+        answers.deleted(delivery, answer().raw("\"id-a\"").build());
+
+        assertThat(delivery.isOpen()).isFalse();
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.DELETED, 1, Outcome.ABSENT, 1));
+        assertThat(memory.find(retire("a.example").key())).isEmpty();
+    }
+
+    @Test
+    void anAnswerThatTellsWholeIocsInsteadOfIdsIsUnderstoodToo() {
+        memory.remember(retire("a.example").key(), ours("a.example").id("id-a").ioc());
+        Delivery delivery = deleting(retire("a.example"));
+
+        answers.deleted(delivery, answer().ioc(ours("a.example").id("id-a")).build());
+
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.DELETED, 1));
+    }
+
+    @Test
+    void anIdThatTheAnswerToADeletionLeavesOutIsLookedUp() {
+        memory.remember(retire("a.example").key(), ours("a.example").id("id-a").ioc());
+        memory.remember(retire("b.example").key(), ours("b.example").id("id-b").ioc());
+        Delivery delivery = deleting(retire("a.example"), retire("b.example"));
+
+        answers.deleted(delivery, answer().raw("\"id-a\"").build());
+
+        assertNext(delivery, "look-up", "b.example");
+        answers.lookedUp(delivery, answer().ioc(ours("b.example").id("id-b2")).build());
+        assertNext(delivery, "delete", "b.example");
+        assertThat(new Requests().deleteQuery(delivery)).startsWith("ids=id-b2&");
+    }
+
+    @Test
+    void somethingJustCreatedCanBeDeletedAtOnceByTheIdThatIsKnown() {
+        answers.created(
+                delivery(upsert("a.example")),
+                answer().ioc(ours("a.example").id("id-a")).build());
+
+        Delivery delivery = deleting(retire("a.example"));
+
+        assertNext(delivery, "delete", "a.example");
+    }
+
+    @Test
+    void somethingJustCreatedCanBeRetiredAlthoughTheSearchDoesNotFindItYet() {
+        answers.created(
+                delivery(upsert("a.example")),
+                answer().ioc(ours("a.example").id("id-a")).build());
+        Delivery delivery = delivery(retire("a.example"));
+        assertNext(delivery, "look-up", "a.example");
+
+        answers.lookedUp(delivery, answer().build());
+
+        assertNext(delivery, "update", "a.example");
+        answers.updated(
+                delivery, answer().ioc(ours("a.example").id("id-a").retired()).build());
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.RETIRED, 1));
+    }
+
+    @Test
+    void whatIsRetiredAlreadyStaysAsItIs() {
+        Delivery delivery = delivery(retire("a.example"));
+
+        answers.lookedUp(delivery, answer().ioc(ours("a.example").retired()).build());
+
+        assertThat(delivery.isOpen()).isFalse();
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.UNCHANGED, 1));
+    }
+
+    @Test
+    void aSearchThatStillShowsAnIocAsRetiredDoesNotHideThatItWasTakenBack() {
+        Delivery takenBack = delivery(upsert("a.example"));
+        answers.created(
+                takenBack,
+                answer().ioc(ours("a.example").id("id-a").with("modified_on", "2026-01-01T00:00:09.1Z"))
+                        .build());
+        Delivery delivery = delivery(retire("a.example"));
+
+        answers.lookedUp(
+                delivery,
+                answer().ioc(ours("a.example").id("id-a").retired().with("modified_on", "2026-01-01T00:00:05Z"))
+                        .build());
+
+        assertNext(delivery, "update", "a.example");
+    }
+
+    @Test
+    void whatSomebodyElseChangedSinceOurLastWriteCounts() {
+        Delivery written = delivery(upsert("a.example"));
+        answers.created(
+                written,
+                answer().ioc(ours("a.example").id("id-a").with("modified_on", "2026-01-01T00:00:05Z"))
+                        .build());
+        Delivery delivery = delivery(retire("a.example"));
+
+        answers.lookedUp(
+                delivery,
+                answer().ioc(ours("a.example")
+                                .id("id-a")
+                                .with("description", "by the analyst")
+                                .with("modified_on", "2026-01-01T00:00:05.000000001Z"))
+                        .build());
+
+        assertThat(new Requests().updateBody(delivery).indicators().get(0).description())
+                .isEqualTo("by the analyst");
+    }
+
+    @Test
+    void whatIsNotThereNeedsNoRetiring() {
+        Delivery delivery = delivery(retire("a.example"));
+
+        answers.lookedUp(delivery, answer().build());
+
+        assertThat(delivery.isOpen()).isFalse();
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.ABSENT, 1));
+    }
+
+    @Test
+    void foreignIocsAreLeftAlone() {
+        Delivery creating = delivery(upsert("a.example"));
+        answers.refused(creating, answer().duplicate("a.example").build());
+        answers.lookedUp(creating, answer().ioc(ours("a.example").foreign()).build());
+        Delivery retiring = delivery(retire("b.example"));
+        answers.lookedUp(retiring, answer().ioc(ours("b.example").foreign()).build());
+
+        assertThat(List.of(creating, retiring)).allSatisfy(delivery -> {
+            assertThat(delivery.isOpen()).isFalse();
+            assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.FOREIGN, 1));
+        });
+        assertThat(memory.find(upsert("a.example").key())).isEmpty();
+    }
+
+    @Test
+    void adoptedForeignIocsAreChanged() {
+        FalconRules adopting = GivenRules.rules(true, false, false, 200, clock());
+        Delivery delivery = GivenDelivery.of(List.of(retire("a.example")), adopting, memory, LIMITS);
+
+        answers.lookedUp(delivery, answer().ioc(ours("a.example").foreign()).build());
+
+        assertNext(delivery, "update", "a.example");
+    }
+
+    @Test
+    void whatIsSaidToExistIsSearchedForWithGrowingPausesAndFinallyToldAsUnconfirmed() {
+        Delivery delivery = delivery(upsert("a.example"));
+        answers.refused(delivery, answer().duplicate("a.example").build());
+        List<Long> pauses = new ArrayList<>();
+
+        while (delivery.isOpen()) {
+            assertThat(delivery.getNext()).isEqualTo("look-up");
+            pauses.add(delivery.getPause());
+            answers.lookedUp(delivery, answer().build());
+        }
+
+        assertThat(pauses)
+                .isSorted()
+                .startsWith(0L, 1000L, 2000L)
+                .endsWith(30_000L)
+                .hasSizeBetween(6, 12);
+        assertThat(delivery.getRefusals()).singleElement().satisfies(refusal -> {
+            assertThat(refusal.category()).isEqualTo(Refusal.UNCONFIRMED);
+            assertThat(refusal.change().key().value()).isEqualTo("a.example");
+        });
+    }
+
+    @Test
+    void whatIsSaidToExistIsUpdatedOnceTheSearchFindsIt() {
+        Delivery delivery = delivery(upsert("a.example"));
+        answers.refused(delivery, answer().duplicate("a.example").build());
+        answers.lookedUp(delivery, answer().build());
+
+        answers.lookedUp(delivery, answer().ioc(ours("a.example")).build());
+
+        assertNext(delivery, "update", "a.example");
+    }
+
+    @Test
+    void anIocThatIsFoundButNeverKnownByItsIdIsToldAsUnconfirmed() {
+        Delivery delivery = delivery(retire("a.example"));
+        int calls = 0;
+
+        while (delivery.isOpen()) {
+            calls++;
+            if (delivery.getNext().equals("look-up")) {
+                answers.lookedUp(delivery, answer().ioc(ours("a.example")).build());
+            } else {
+                answers.unknownId(delivery);
+            }
+        }
+
+        assertThat(calls).isLessThan(30);
+        assertThat(delivery.getRefusals()).extracting(Refusal::category).containsExactly(Refusal.UNCONFIRMED);
+    }
+
+    @Test
+    void onlyLookUpsWait() {
+        memory.remember(retire("a.example").key(), ours("a.example").ioc());
+        Delivery delivery = deleting(retire("a.example"));
+        for (int i = 0; i < 3; i++) {
+            answers.unknownId(delivery);
+            answers.lookedUp(delivery, answer().ioc(ours("a.example")).build());
+            assertThat(delivery.getNext()).isEqualTo("delete");
+            assertThat(delivery.getPause()).isZero();
+        }
+    }
+
+    @Test
+    void aFullPageIsFollowedByTheNextUntilEverythingIsFound() {
+        Delivery delivery = delivery(retire("a.example"), retire("b.example"));
+        GivenAnswer full = answer().after("W1==").ioc(ours("a.example"));
+        IntStream.range(0, 499).forEach(i -> full.ioc(ours(i + ".example").foreign()));
+
+        answers.lookedUp(delivery, full.build());
+
+        assertNext(delivery, "look-up", "b.example");
+        assertThat(new Requests().lookUpQuery(delivery)).endsWith("&after=W1%3D%3D");
+        answers.lookedUp(delivery, answer().after("W2==").ioc(ours("b.example")).build());
+        assertThat(next(delivery)).isEqualTo("update [a.example, b.example]");
+        assertThat(delivery.isOpen()).isFalse();
+    }
+
+    @Test
+    void aPageThatIsNotFullIsTheLastEvenIfItNamesAnother() {
+        Delivery delivery = delivery(retire("a.example"), retire("b.example"));
+
+        answers.lookedUp(delivery, answer().after("W1==").ioc(ours("a.example")).build());
+
+        assertNext(delivery, "update", "a.example");
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.ABSENT, 1));
+    }
+
+    @Test
+    void whatWasCreatedAMomentAgoIsNotTakenForAbsentAlthoughNoMoreIsKnownOfIt() {
+        MovableClock time = MovableClock.at("2026-01-01T00:00:00Z");
+        KnownIocs ofOne = new KnownIocs(1, Long.MAX_VALUE, Duration.ofSeconds(30), time::nanoTime);
+        FalconRules rules = GivenRules.rules(false, false, false, 200, clock());
+        Delivery first = GivenDelivery.of(List.of(upsert("a.example"), upsert("b.example")), rules, ofOne, LIMITS);
+        answers.created(
+                first, answer().ioc(ours("a.example")).ioc(ours("b.example")).build());
+
+        Delivery second = GivenDelivery.of(List.of(retire("a.example"), retire("never.example")), rules, ofOne, LIMITS);
+        answers.lookedUp(second, answer().build());
+        assertNext(second, "look-up", "a.example");
+        answers.lookedUp(second, answer().build());
+        assertNext(second, "look-up", "a.example");
+        assertThat(second.getPause()).isPositive();
+        answers.lookedUp(second, answer().ioc(ours("a.example")).build());
+        assertNext(second, "update", "a.example");
+        assertThat(second.getOutcomes()).isEqualTo(Map.of(Outcome.ABSENT, 1));
+
+        Delivery third = GivenDelivery.of(List.of(retire("b.example")), rules, ofOne, LIMITS);
+        answers.lookedUp(third, answer().build());
+        assertThat(third.isOpen()).isTrue();
+        time.forward(Duration.ofSeconds(31));
+        answers.lookedUp(third, answer().build());
+        assertThat(third.getOutcomes()).isEqualTo(Map.of(Outcome.ABSENT, 1));
+    }
+
+    @Test
+    void theRefusedLookUpOfOneRowIsTheRefusalOfItsChange() {
+        Delivery delivery = delivery(retire("a.example"));
+
+        answers.refused(delivery, answer().message("check fql filter").build());
+
+        assertThat(delivery.getRefusals()).extracting(Refusal::message).containsExactly("check fql filter");
+    }
+
+    @Test
+    void aRowThatFalconObjectsToAlthoughItTookTheRequestIsNotAccepted() {
+        Delivery delivery = delivery(upsert("a.example"), upsert("b.example"));
+
+        while (delivery.isOpen()) {
+            if (delivery.getNext().equals("look-up")) {
+                answers.lookedUp(delivery, answer().build());
+            } else {
+                GivenAnswer answer = answer();
+                delivery.call()
+                        .rows()
+                        .forEach(row -> answer.ioc(
+                                row.key().value().equals("a.example")
+                                        ? ours("a.example")
+                                        : ours("b.example")
+                                                .with("message_type", "error")
+                                                .with("message", "not stored")));
+                answers.created(delivery, answer.build());
+            }
+        }
+
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.CREATED, 1, Outcome.REFUSED, 1));
+        assertThat(delivery.getRefusals()).singleElement().satisfies(refusal -> {
+            assertThat(refusal.category()).isEqualTo(Refusal.UNCONFIRMED);
+            assertThat(refusal.message()).isEqualTo("not stored");
+            assertThat(refusal.answer())
+                    .hasValueSatisfying(row -> assertThat(row).contains("b.example", "not stored"));
+        });
+    }
+
+    @Test
+    void whatFalconObjectsToDeleteIsNotGone() {
+        memory.remember(retire("a.example").key(), ours("a.example").id("id-a").ioc());
+        Delivery delivery = deleting(retire("a.example"));
+
+        answers.deleted(
+                delivery,
+                answer().raw("{\"id\":\"id-a\",\"message_type\":\"error\"}").build());
+
+        assertNext(delivery, "look-up", "a.example");
+        assertThat(delivery.getAccepted()).isEmpty();
+    }
+
+    @Test
+    void aFoundRowThatDoesNotTellWhichItIsMayBeAnyThatWasNotFound() {
+        Delivery delivery = delivery(retire("a.example"), retire("b.example"));
+
+        answers.lookedUp(
+                delivery, answer().ioc(ours("a.example")).raw("{\"id\":\"x\"}").build());
+
+        assertThat(List.of(next(delivery), next(delivery)))
+                .containsExactlyInAnyOrder("update [a.example]", "look-up [b.example]");
+        assertThat(delivery.getOutcomes()).isEmpty();
+    }
+
+    @Test
+    void aFoundRowThatIsNoneOfOursSaysNothingOfOthers() {
+        Delivery delivery = delivery(retire("a.example"));
+
+        answers.lookedUp(
+                delivery,
+                answer().raw("{\"id\":\"x\",\"type\":\"all_subdomains\",\"value\":\"a.example\"}")
+                        .ioc(ours("a.example").with("deleted", true))
+                        .build());
+
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.ABSENT, 1));
+    }
+
+    @Test
+    void whatWasJustCreatedIsNotAbsentBecauseFalconDidNotKnowAnIdBesideIt() {
+        KnownIocs lagging = new KnownIocs(Duration.ofSeconds(30), () -> 0);
+        FalconRules rules = GivenRules.rules(false, true, false, 200, clock());
+        Delivery first = GivenDelivery.of(List.of(upsert("a.example"), upsert("b.example")), rules, lagging, LIMITS);
+        answers.created(
+                first, answer().ioc(ours("a.example")).ioc(ours("b.example")).build());
+
+        Delivery second = GivenDelivery.of(List.of(retire("a.example"), retire("b.example")), rules, lagging, LIMITS);
+        answers.unknownId(second);
+        answers.lookedUp(second, answer().build());
+
+        assertNext(second, "look-up", "a.example", "b.example");
+        assertThat(second.getOutcomes()).isEmpty();
+    }
+
+    @Test
+    void aLoneUpdateThatIsRefusedWithoutBeingNamedIsLookedUpOnceBeforeItIsALetter() {
+        memory.remember(upsert("a.example").key(), ours("a.example").id("stale").ioc());
+        Delivery delivery = delivery(upsert("a.example"));
+
+        answers.refused(delivery, answer().message("no such id").build());
+        assertNext(delivery, "look-up", "a.example");
+        answers.lookedUp(delivery, answer().ioc(ours("a.example").id("fresh")).build());
+        assertThat(new Requests().updateBody(delivery).indicators().get(0).id()).isEqualTo("fresh");
+        answers.refused(delivery, answer().message("no such id").build());
+
+        assertThat(delivery.isOpen()).isFalse();
+        assertThat(delivery.getRefusals()).extracting(Refusal::category).containsExactly(Refusal.REFUSED);
+    }
+
+    @Test
+    void ourOwnOnALaterPageCountsAndNotAParentsOnThisOne() {
+        Delivery delivery = delivery(retire("a.example"), retire("b.example"));
+        GivenAnswer full = answer().after("W1==")
+                .ioc(ours("a.example").with("from_parent", true))
+                .ioc(ours("b.example").with("from_parent", true));
+        IntStream.range(0, 498).forEach(i -> full.ioc(ours(i + ".example")));
+
+        answers.lookedUp(delivery, full.build());
+        assertNext(delivery, "look-up", "a.example", "b.example");
+        answers.lookedUp(delivery, answer().ioc(ours("a.example")).build());
+
+        assertNext(delivery, "update", "a.example");
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.FOREIGN, 1));
+    }
+
+    @Test
+    void whatHasExpiredIsLeftOutOfTheCallAndRetired() {
+        MovableClock time = clock();
+        FalconRules rules = GivenRules.rules(false, false, false, 200, time);
+        Delivery delivery = GivenDelivery.of(
+                List.of(
+                        GivenChange.domain("a.example")
+                                .expiration("2026-01-01T00:00:10.9Z")
+                                .upsert(),
+                        upsert("b.example")),
+                rules,
+                memory,
+                LIMITS);
+        time.forward(Duration.ofSeconds(9));
+        new Requests().goesOut(delivery);
+        time.forward(Duration.ofSeconds(1));
+
+        assertThatThrownBy(() -> new Requests().goesOut(delivery)).isInstanceOf(OutdatedCallException.class);
+        answers.failed(delivery, "it has expired");
+
+        assertNext(delivery, "create", "b.example");
+        answers.created(delivery, answer().ioc(ours("b.example")).build());
+        assertNext(delivery, "look-up", "a.example");
+        answers.lookedUp(delivery, answer().ioc(ours("a.example")).build());
+        assertThat(new Requests().updateBody(delivery).indicators().get(0).tags())
+                .contains(FalconRules.TO_DELETE);
+    }
+
+    private Delivery delivery(IocChange... changes) {
+        return GivenDelivery.of(List.of(changes), GivenRules.rules(false, false, false, 200, clock()), memory, LIMITS);
+    }
+
+    private Delivery deleting(IocChange... changes) {
+        return GivenDelivery.of(List.of(changes), GivenRules.rules(false, true, false, 200, clock()), memory, LIMITS);
+    }
+
+    private static void assertNext(Delivery delivery, String step, String... values) {
+        assertThat(delivery.getNext()).isEqualTo(step);
+        assertThat(delivery.call().rows()).extracting(row -> row.key().value()).containsExactly(values);
+        assertThat(delivery.getRows()).isEqualTo(values.length);
+    }
+
+    /** Takes the next call away and describes it. */
+    private static String next(Delivery delivery) {
+        Call call = delivery.made();
+        return call.step().text()
+                + ' '
+                + call.rows().stream().map(row -> row.key().value()).toList();
+    }
+
+    private static IocChange upsert(String domain) {
+        return GivenChange.domain(domain).upsert();
+    }
+
+    private static IocChange retire(String domain) {
+        return GivenChange.domain(domain).retire();
+    }
+
+    private static GivenIoc ours(String domain) {
+        return GivenIoc.domain(domain);
+    }
+
+    private static MovableClock clock() {
+        return new MovableClock(Instant.parse("2026-01-01T00:00:00Z"));
+    }
+}

@@ -1,0 +1,188 @@
+package io.ctiroutes.falcon.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ctiroutes.falcon.api.FalconRules;
+import io.ctiroutes.falcon.api.IocBody;
+import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ioc.IocType;
+import io.ctiroutes.sandbox.MovableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CallLimitsTest {
+
+    private static final FalconRules RULES = GivenRules.rules(false, true, false, 200, new MovableClock(Instant.EPOCH));
+    private static final String LONGEST_ADDRESS = "https://api.us-gov-2.crowdstrike.mil";
+
+    @Test
+    void nothingIsCutIntoNothing() {
+        assertThat(new CallLimits(2000, 16_000, 4 << 20).cut(Step.CREATE, List.of(), RULES))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Step.class,
+            names = {"CREATE", "UPDATE"})
+    void aBodyHoldsAsManyRowsAsAllowed(Step step) {
+        List<Call> calls = new CallLimits(2000, 2000, 4 << 20).cut(step, rows(4001), RULES);
+
+        assertThat(calls).extracting(call -> call.rows().size()).containsExactly(2000, 2000, 1);
+    }
+
+    @Test
+    void aLookUpAsksForNoMoreThanOnePageOfResultsHolds() {
+        List<Call> calls = new CallLimits(2000, 1_000_000, 4 << 20).cut(Step.LOOK_UP, rows(1000), RULES);
+
+        assertThat(calls)
+                .allSatisfy(call -> assertThat(call.rows()).hasSizeLessThanOrEqualTo(Requests.PAGE))
+                .hasSize(3);
+    }
+
+    @Property(tries = 300)
+    void nothingIsLostAndTheOrderIsKept(
+            @ForAll("keys") List<IocKey> keys,
+            @ForAll Step step,
+            @ForAll @IntRange(min = 1, max = 2000) int rows,
+            @ForAll @IntRange(min = 2000, max = 16_000) int urlBytes) {
+        List<Row> all = keys.stream().map(CallLimitsTest::row).toList();
+
+        List<Call> calls = new CallLimits(rows, urlBytes, 4 << 20).cut(step, all, RULES);
+
+        assertThat(calls.stream().flatMap(call -> call.rows().stream()).toList())
+                .containsExactlyElementsOf(all);
+        assertThat(calls).allSatisfy(call -> {
+            assertThat(call.step()).isEqualTo(step);
+            assertThat(call.rows()).isNotEmpty().hasSizeLessThanOrEqualTo(rows);
+        });
+    }
+
+    @Property(tries = 300)
+    void noUrlIsLongerThanAllowedEvenOnALaterPage(
+            @ForAll("keys") List<IocKey> keys, @ForAll @IntRange(min = 2000, max = 16_000) int urlBytes) {
+        List<Row> all = keys.stream().map(CallLimitsTest::row).toList();
+        CallLimits limits = new CallLimits(2000, urlBytes, 4 << 20);
+
+        assertThat(limits.cut(Step.LOOK_UP, all, RULES)).allSatisfy(call -> {
+            Call page = new Call(Step.LOOK_UP, call.rows(), "W".repeat(112) + "==", 0);
+            String url = LONGEST_ADDRESS + "/iocs/combined/indicator/v1?" + new Requests().lookUpQuery(delivery(page));
+            assertThat(url).hasSizeLessThanOrEqualTo(urlBytes);
+        });
+        assertThat(limits.cut(Step.DELETE, all, RULES)).allSatisfy(call -> {
+            String url = LONGEST_ADDRESS + "/iocs/entities/indicators/v1?" + new Requests().deleteQuery(delivery(call));
+            assertThat(url).hasSizeLessThanOrEqualTo(urlBytes);
+        });
+    }
+
+    @Property(tries = 300)
+    void noBodyIsLongerThanAllowedUnlessOneIocIs(
+            @ForAll("batches") List<IocChange> batch,
+            @ForAll boolean create,
+            @ForAll @IntRange(min = 500, max = 20_000) int bodyBytes) {
+        FalconRules rules = GivenRules.rules(false, false, false, 0, new MovableClock(Instant.EPOCH));
+        List<Row> rows = batch.stream()
+                .filter(change -> !create || change instanceof IocChange.Upsert)
+                .map(CallLimitsTest::row)
+                .toList();
+        Step step = create ? Step.CREATE : Step.UPDATE;
+
+        List<Call> calls = new CallLimits(2000, 16_000, bodyBytes).cut(step, rows, rules);
+
+        assertThat(calls.stream().flatMap(call -> call.rows().stream()).toList())
+                .containsExactlyElementsOf(rows);
+        assertThat(calls).allSatisfy(call -> {
+            if (call.rows().size() > 1) {
+                Delivery delivery = delivery(call);
+                assertThat(json(create ? new Requests().createBody(delivery) : new Requests().updateBody(delivery)))
+                        .hasSizeLessThanOrEqualTo(bodyBytes);
+            }
+        });
+    }
+
+    @Property
+    void anIocTakesNoMoreOfABodyThanIsReckonedAndNotMuchLess(@ForAll("changes") IocChange change) {
+        Row row = row(change);
+        FalconRules rules = GivenRules.rules(false, false, false, 0, new MovableClock(Instant.EPOCH));
+        IocBody body = row.updated(rules);
+        int real = json(body).length;
+
+        assertThat(BodySize.of(body)).isBetween((long) real, real * 2L + 200);
+        if (change instanceof IocChange.Upsert) {
+            IocBody created = row.created(rules);
+            assertThat(BodySize.of(created)).isGreaterThanOrEqualTo(json(created).length);
+        }
+    }
+
+    @Test
+    void aThousandOrdinaryIocsFitIntoOneBody() {
+        assertThat(new CallLimits(2000, 16_000, 1 << 20).cut(Step.CREATE, rows(1000), RULES))
+                .hasSize(1);
+    }
+
+    @Provide
+    Arbitrary<List<IocKey>> keys() {
+        return AnyChange.key().list().ofMaxSize(600);
+    }
+
+    @Provide
+    Arbitrary<List<IocChange>> batches() {
+        return AnyChange.batch(60);
+    }
+
+    private static Delivery delivery(Call call) {
+        Delivery delivery = new Delivery(
+                RULES, new KnownIocs(Duration.ZERO), new CallLimits(2000, 16_000, 4 << 20), new Patience(3));
+        delivery.first(call);
+        return delivery;
+    }
+
+    private static List<Row> rows(int number) {
+        return IntStream.range(0, number)
+                .mapToObj(i -> row(new IocKey(IocType.DOMAIN, i + ".example")))
+                .toList();
+    }
+
+    @Provide
+    Arbitrary<IocChange> changes() {
+        return AnyChange.change();
+    }
+
+    private static byte[] json(Object body) {
+        try {
+            return new ObjectMapper().writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Row row(IocChange change) {
+        Row row = new Row(change);
+        row.known(GivenIoc.of(change.key())
+                .tags("c2", "\"quoted\"")
+                .with("description", "why\n\u00fc")
+                .with("expiration", "2026-01-01T00:00:00Z")
+                .list("host_groups", "f".repeat(32))
+                .ioc());
+        return row;
+    }
+
+    private static Row row(IocKey key) {
+        Row row = new Row(GivenChange.of(key).upsert());
+        row.known(GivenIoc.of(key).id("f".repeat(64)).ioc());
+        return row;
+    }
+}

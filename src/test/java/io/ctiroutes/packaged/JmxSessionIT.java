@@ -1,0 +1,134 @@
+package io.ctiroutes.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ctiroutes.sandbox.Readme;
+import io.ctiroutes.sandbox.StandIns;
+import io.ctiroutes.sandbox.opencti.Indicator;
+import io.ctiroutes.sandbox.process.FreePort;
+import io.ctiroutes.sandbox.process.RemoteJmx;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README's sessions with {@code jshell}, word for word but for the port, against the packaged connector. */
+class JmxSessionIT {
+
+    private static final Path JSHELL =
+            Path.of(System.getProperty("java.home"), "bin", File.separatorChar == '/' ? "jshell" : "jshell.exe");
+    private static final String README_PORT = "127.0.0.1:9999";
+    private static final String VALUE = "refused.example";
+    private static final long LONG_ENOUGH = 120;
+
+    private final Readme jmx = Readme.section("JMX");
+    private final Readme deadLetters = Readme.section("Dead letters");
+    private final String connecting = jmx.blocks("java").get(0);
+    private final String stopping = jmx.blocks("java").get(1);
+    private final String replaying = deadLetters.blocks("java").get(0);
+    private final String discarding = deadLetters.blocks("java").get(1);
+
+    @RegisterExtension
+    final StandIns standIns = new StandIns();
+
+    @TempDir
+    Path directory;
+
+    private int port;
+
+    @BeforeEach
+    void aConnectorWithADeadLetter() {
+        assumeThat(JSHELL).as("a JDK with jshell").exists();
+        standIns.falcon().faults().refuseValue(VALUE, "value is on the global allow list");
+        standIns.openCti().create(Indicator.domain(VALUE));
+        standIns.openCti().create(Indicator.domain("good.example"));
+        port = FreePort.next();
+        standIns.startProcess(RemoteJmx.flags(port));
+        await().atMost(StandIns.LONG_ENOUGH)
+                .until(() -> standIns.savedPosition().milliseconds() > 0);
+        assertThat(standIns.installation().deadLetters()).hasSize(1);
+    }
+
+    @Test
+    void routesAndStreamAreSeenStoppedAndStarted() throws Exception {
+        List<String> said = session(connecting, "routes()\n", "stream()\n", stopping);
+
+        List<String> promised = jmx.blocks("text");
+        assertThat(said.get(0)).as("what the definitions print").isEmpty();
+        assertThat(numbersAside(said.get(1))).isEqualTo(numbersAside(promised.get(0)));
+        assertThat(numbersAside(said.get(2))).isEqualTo(numbersAside(promised.get(1)));
+        assertThat(said.get(3)).startsWith("Stopped\nStreamState = ").contains("\nPosition = ", "\nLastError =");
+
+        standIns.openCti().create(Indicator.domain("later.example"));
+        await().atMost(StandIns.LONG_ENOUGH)
+                .until(() -> standIns.falcon().ioc("domain", "later.example").isPresent());
+    }
+
+    @Test
+    void aDeadLetterThatFalconTakesNowIsReplayed() throws Exception {
+        standIns.falcon().faults().acceptValue(VALUE);
+
+        List<String> said = session(connecting, replaying);
+
+        assertThat(said.get(1)).isEqualTo(deadLetters.blocks("text").get(0).strip());
+        await().atMost(StandIns.LONG_ENOUGH)
+                .until(() -> standIns.falcon().ioc("domain", VALUE).isPresent());
+        assertThat(standIns.installation().deadLetters()).isEmpty();
+    }
+
+    @Test
+    void aDeadLetterIsShownAndDiscarded() throws Exception {
+        String letter = Files.readString(standIns.installation().deadLetters().get(0));
+        String findingLetters = replaying.lines().findFirst().orElseThrow() + '\n';
+
+        List<String> said = session(connecting, findingLetters, discarding);
+
+        assertThat(said.get(2)).isEqualTo(letter.strip() + "\ntrue");
+        assertThat(standIns.installation().deadLetters()).isEmpty();
+    }
+
+    /** What jshell says to each part of a session; fails if it complains of one. */
+    private List<String> session(String... parts) throws IOException, InterruptedException {
+        String end = "--- end of part ---";
+        StringBuilder lines = new StringBuilder();
+        for (String part : parts) {
+            lines.append(part).append("System.out.println(\"").append(end).append("\")\n");
+        }
+        assertThat(lines).contains(README_PORT);
+        Path file = directory.resolve("session.txt");
+        Files.writeString(file, lines.toString().replace(README_PORT, "127.0.0.1:" + port));
+        Path output = directory.resolve("output.txt");
+        Process jshell = new ProcessBuilder(JSHELL.toString(), "-s", "-")
+                .redirectInput(file.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertThat(jshell.waitFor(LONG_ENOUGH, TimeUnit.SECONDS))
+                    .as("jshell comes to an end")
+                    .isTrue();
+        } finally {
+            jshell.destroyForcibly();
+        }
+        String said = Files.readString(output);
+        // errors and exceptions are lines of that kind, and the exit status is 0 all the same
+        assertThat(said.lines().filter(line -> line.startsWith("|"))).as(said).isEmpty();
+        List<String> answers =
+                List.of(said.split(end, -1)).stream().map(String::strip).toList();
+        assertThat(answers).as(said).hasSize(parts.length + 1);
+        return answers;
+    }
+
+    /** Times and counts differ from run to run. */
+    private static String numbersAside(String text) {
+        return text.strip().replaceAll("\\d+", "#");
+    }
+}
