@@ -15,7 +15,7 @@ public final class Tallies {
     }
 
     /** A batch begins now. */
-    public Tally begin() {
-        return new Tally(dryRun, System::nanoTime);
+    public BatchSummary begin() {
+        return new BatchSummary(dryRun, System::nanoTime);
     }
 }

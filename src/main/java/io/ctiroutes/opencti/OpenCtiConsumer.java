@@ -1,8 +1,8 @@
 package io.ctiroutes.opencti;
 
+import io.ctiroutes.opencti.batch.BatchInWork;
 import io.ctiroutes.opencti.batch.Dispatcher;
 import io.ctiroutes.opencti.batch.Gate;
-import io.ctiroutes.opencti.batch.WorkInHand;
 import io.ctiroutes.opencti.platform.ConnectorSession;
 import io.ctiroutes.opencti.platform.OpenCtiClient;
 import io.ctiroutes.opencti.platform.OpenCtiConfiguration;
@@ -236,7 +236,7 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
     }
 
     /** What the route is busy with, if it has failed already or has been in work for as long as this. */
-    Optional<WorkInHand> overdue(Duration patience) {
+    Optional<BatchInWork> overdue(Duration patience) {
         return dispatcher == null
                 ? Optional.empty()
                 : dispatcher

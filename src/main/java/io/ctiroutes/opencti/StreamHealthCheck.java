@@ -1,6 +1,6 @@
 package io.ctiroutes.opencti;
 
-import io.ctiroutes.opencti.batch.WorkInHand;
+import io.ctiroutes.opencti.batch.BatchInWork;
 import io.ctiroutes.opencti.platform.StreamState;
 import io.ctiroutes.opencti.stream.StreamStatus;
 import java.time.Duration;
@@ -58,7 +58,7 @@ final class StreamHealthCheck extends AbstractHealthCheck {
                 + why.map(error -> ": " + error).orElse("");
     }
 
-    private static String batch(WorkInHand work) {
+    private static String batch(BatchInWork work) {
         return "the batch " + work.range() + " is in work since " + work.since() + ", last failure: "
                 + work.lastFailure().orElse("none");
     }

@@ -52,13 +52,13 @@ import io.ctiroutes.falcon.access.FalconTokens;
 import io.ctiroutes.falcon.access.RateLimit;
 import io.ctiroutes.falcon.api.FalconRules;
 import io.ctiroutes.falcon.delivery.Answers;
-import io.ctiroutes.falcon.delivery.CallLimits;
 import io.ctiroutes.falcon.delivery.Chunks;
 import io.ctiroutes.falcon.delivery.Deliveries;
 import io.ctiroutes.falcon.delivery.KnownIocs;
 import io.ctiroutes.falcon.delivery.Patience;
 import io.ctiroutes.falcon.delivery.Plan;
 import io.ctiroutes.falcon.delivery.PlannedIocs;
+import io.ctiroutes.falcon.delivery.RequestLimits;
 import io.ctiroutes.falcon.delivery.Requests;
 import io.ctiroutes.ioc.Action;
 import io.ctiroutes.ioc.ActionRules;
@@ -120,7 +120,7 @@ public final class ConnectorBeans {
         Plan plan = new Plan(data.resolve("plan.jsonl"), planned);
         KnownIocs memory =
                 dryRun ? planned : new KnownIocs(Duration.ofSeconds(settings.number(CROWDSTRIKE_SEARCH_LAG)));
-        CallLimits limits = new CallLimits(
+        RequestLimits limits = new RequestLimits(
                 settings.number(CROWDSTRIKE_MAX_ROWS_PER_REQUEST),
                 (int) settings.bytes(CROWDSTRIKE_MAX_URL_BYTES),
                 (int) settings.bytes(CROWDSTRIKE_MAX_BODY_BYTES));

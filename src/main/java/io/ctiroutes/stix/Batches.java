@@ -1,10 +1,10 @@
 package io.ctiroutes.stix;
 
+import io.ctiroutes.ioc.BatchSummary;
 import io.ctiroutes.ioc.Coalescing;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Skip;
 import io.ctiroutes.ioc.SkipReason;
-import io.ctiroutes.ioc.Tally;
 import io.ctiroutes.opencti.stream.StreamEvent;
 import io.ctiroutes.text.FailureLog;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ public final class Batches {
      * @param tally  where to count what was left out; null for nowhere
      * @throws IllegalStateException if what became of some events is not told: the batch must not count as done
      */
-    public List<IocChange> changes(List<?> events, int size, Tally tally) {
+    public List<IocChange> changes(List<?> events, int size, BatchSummary tally) {
         if (events.size() != size) {
             throw new IllegalStateException(
                     "the routes tell what became of " + events.size() + " events, but the batch has " + size);
@@ -66,7 +66,7 @@ public final class Batches {
                 count(SkipReason.FILTERED, tally);
             } else if (outcome instanceof Kept) {
                 if (tally != null) {
-                    tally.add(Tally.Count.DEAD, 1);
+                    tally.add(BatchSummary.Count.DEAD, 1);
                 }
             } else {
                 throw new IllegalStateException("the routes made " + kind(outcome)
@@ -98,14 +98,14 @@ public final class Batches {
         return event.stixIndicator() ? SkipReason.FILTERED : SkipReason.NOT_STIX;
     }
 
-    private void skipped(IndicatorEvent event, Skip skip, Tally tally) {
+    private void skipped(IndicatorEvent event, Skip skip, BatchSummary tally) {
         count(skip.reason(), tally);
         if (LOG.isDebugEnabled() && event.about().isPresent()) {
             LOG.debug("skipped, {}: {} of {}", skip.reason().text(), skip.part(), event.origin());
         }
     }
 
-    private void count(SkipReason reason, Tally tally) {
+    private void count(SkipReason reason, BatchSummary tally) {
         listener.skipped(reason);
         if (tally != null) {
             tally.skipped(reason, 1);

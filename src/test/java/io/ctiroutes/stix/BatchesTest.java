@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.ctiroutes.ioc.Action;
 import io.ctiroutes.ioc.ActionRules;
+import io.ctiroutes.ioc.BatchSummary;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.SkipReason;
 import io.ctiroutes.ioc.Tallies;
-import io.ctiroutes.ioc.Tally;
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.stix.pattern.GrammarPatternReader;
 import java.time.Clock;
@@ -78,7 +78,7 @@ class BatchesTest {
 
     @Test
     void whatIsLeftOutAndWhatIsADeadLetterIsInTheTallyOfTheBatch() {
-        Tally tally = new Tallies(false).begin();
+        BatchSummary tally = new Tallies(false).begin();
 
         batches.changes(
                 List.of(

@@ -21,7 +21,7 @@ final class AnswerReader extends JsonDeserializer<FalconAnswer> {
         }
         FalconAnswer.Meta meta = null;
         FalconAnswer.Problem[] errors = {};
-        List<FalconRow> resources = List.of();
+        List<AnswerRow> resources = List.of();
         boolean listed = false;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
@@ -43,20 +43,20 @@ final class AnswerReader extends JsonDeserializer<FalconAnswer> {
         return new FalconAnswer(meta, Stream.of(errors).filter(Objects::nonNull).toList(), listed, resources);
     }
 
-    private static List<FalconRow> rows(JsonParser parser, DeserializationContext context, boolean whole)
+    private static List<AnswerRow> rows(JsonParser parser, DeserializationContext context, boolean whole)
             throws IOException {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             return context.reportInputMismatch(List.class, "the answer's resources are no list");
         }
         RowReader reader = new RowReader();
-        List<FalconRow> rows = new ArrayList<>();
+        List<AnswerRow> rows = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             rows.add(whole ? whole(reader, parser) : reader.read(parser));
         }
         return rows;
     }
 
-    private static FalconRow whole(RowReader reader, JsonParser parser) throws IOException {
+    private static AnswerRow whole(RowReader reader, JsonParser parser) throws IOException {
         JsonNode all = parser.readValueAsTree();
         try (JsonParser again = all.traverse()) {
             again.nextToken();

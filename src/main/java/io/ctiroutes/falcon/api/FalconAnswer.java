@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param listed whether there are {@code resources} at all, be it none
  */
 @JsonDeserialize(using = AnswerReader.class)
-public record FalconAnswer(Meta meta, List<Problem> errors, boolean listed, List<FalconRow> resources) {
+public record FalconAnswer(Meta meta, List<Problem> errors, boolean listed, List<AnswerRow> resources) {
 
     private static final int REDIRECTION = 300;
 

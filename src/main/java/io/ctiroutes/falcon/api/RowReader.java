@@ -19,17 +19,17 @@ public final class RowReader {
     private boolean clear;
 
     /** The row that the parser stands on. */
-    public FalconRow read(JsonParser parser) throws IOException {
+    public AnswerRow read(JsonParser parser) throws IOException {
         JsonToken token = parser.currentToken();
         if (token != JsonToken.START_OBJECT) {
             String id = token == JsonToken.VALUE_STRING ? parser.getText() : "";
             parser.skipChildren();
-            return new FalconRow(id, "", "", Optional.empty(), false, "", "", Optional.empty());
+            return new AnswerRow(id, "", "", Optional.empty(), false, "", "", Optional.empty());
         }
         return object(parser);
     }
 
-    private FalconRow object(JsonParser parser) throws IOException {
+    private AnswerRow object(JsonParser parser) throws IOException {
         clear = true;
         boolean named = false;
         boolean deleted = false;
@@ -82,7 +82,7 @@ public final class RowReader {
         }
         // one that is not told in a way that can be understood is looked up like one that was left out
         if (!named || deleted || !clear) {
-            return new FalconRow(
+            return new AnswerRow(
                     id, type, value, Optional.empty(), deleted && clear, messageType, message, Optional.empty());
         }
         before = new FalconIoc(
@@ -100,8 +100,8 @@ public final class RowReader {
                 createdBy,
                 modifiedOn,
                 fromParent);
-        FalconRow row =
-                new FalconRow(id, type, value, Optional.of(before), false, messageType, message, Optional.empty());
+        AnswerRow row =
+                new AnswerRow(id, type, value, Optional.of(before), false, messageType, message, Optional.empty());
         return messageType.isEmpty() || !row.objection() ? row : row.withoutIoc();
     }
 

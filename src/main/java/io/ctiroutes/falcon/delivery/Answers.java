@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.ctiroutes.falcon.access.FalconStatus;
 import io.ctiroutes.falcon.access.NoAnswerException;
+import io.ctiroutes.falcon.api.AnswerRow;
 import io.ctiroutes.falcon.api.FalconAnswer;
 import io.ctiroutes.falcon.api.FalconIoc;
-import io.ctiroutes.falcon.api.FalconRow;
 import io.ctiroutes.falcon.api.FalconRules;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
@@ -58,11 +58,11 @@ public final class Answers {
     public FalconAnswer read(Delivery delivery, int status, InputStream body) throws NoAnswerException {
         FalconAnswer answer = parse(status, body);
         Optional<String> flaw = answer.flaw(status);
-        Call call = delivery.call();
+        FalconCall call = delivery.call();
         // of what a write leaves out nothing is concluded either way: it is looked up
         if (flaw.isEmpty()
                 && status < SUCCESS_END
-                && call.step() == Step.LOOK_UP
+                && call.kind() == CallKind.LOOK_UP
                 && !call.rows().isEmpty()) {
             flaw = answer.hole(call.read(), Requests.PAGE);
         }
@@ -94,11 +94,11 @@ public final class Answers {
 
     /** A look-up was answered: what was found goes on to be updated or deleted, the rest to be created. */
     public void lookedUp(Delivery delivery, FalconAnswer answer) {
-        Call call = delivery.answered();
+        FalconCall call = delivery.answered();
         ToldIocs told = new ToldIocs(answer);
-        List<Row> open = new ArrayList<>();
-        Map<Step, List<Row>> next = new HashMap<>();
-        for (Row row : call.rows()) {
+        List<PendingChange> open = new ArrayList<>();
+        Map<CallKind, List<PendingChange>> next = new HashMap<>();
+        for (PendingChange row : call.rows()) {
             FalconIoc ioc = told.find(row.key());
             if (ioc != null && ioc.fromParent()) {
                 // our own may be on a later page
@@ -119,7 +119,7 @@ public final class Answers {
         Optional<String> more = answer.resources().size() >= Requests.PAGE ? answer.after() : Optional.empty();
         if (more.isPresent() && !open.isEmpty()) {
             int read = call.read() + answer.resources().size();
-            delivery.first(new Call(Step.LOOK_UP, List.copyOf(open), more.get(), read));
+            delivery.first(new FalconCall(CallKind.LOOK_UP, List.copyOf(open), more.get(), read));
         } else {
             open.forEach(row -> notFound(delivery, row, next));
         }
@@ -138,13 +138,13 @@ public final class Answers {
 
     /** Deleting was answered: the ids that came back are gone. */
     public void deleted(Delivery delivery, FalconAnswer answer) {
-        Call call = delivery.answered();
+        FalconCall call = delivery.answered();
         Set<String> ids = new HashSet<>();
         answer.resources().stream()
                 .filter(resource -> !resource.objection())
                 .forEach(resource -> ids.add(resource.id()));
-        List<Row> open = new ArrayList<>();
-        for (Row row : call.rows()) {
+        List<PendingChange> open = new ArrayList<>();
+        for (PendingChange row : call.rows()) {
             boolean gone = row.known().filter(ioc -> ids.contains(ioc.id())).isPresent();
             if (gone) {
                 delivery.forget(row);
@@ -162,7 +162,7 @@ public final class Answers {
      * alone.
      */
     public void unknownId(Delivery delivery) {
-        List<Row> rows = delivery.call().rows();
+        List<PendingChange> rows = delivery.call().rows();
         if (rows.size() > 1 && rows.stream().anyMatch(row -> row.detours() > 0)) {
             halve(delivery);
             return;
@@ -187,20 +187,20 @@ public final class Answers {
             delivery.made().rows().forEach(row -> refuse(delivery, row, Refusal.QUOTA, answer.message()));
             return;
         }
-        Map<IocKey, FalconRow> named = named(answer);
-        Call call = delivery.call();
+        Map<IocKey, AnswerRow> named = named(answer);
+        FalconCall call = delivery.call();
         if (call.rows().stream().noneMatch(row -> named.containsKey(row.key()))) {
             refusedAsWhole(delivery, answer.message());
             return;
         }
         delivery.made();
-        List<Row> again = new ArrayList<>();
-        List<Row> duplicates = new ArrayList<>();
-        for (Row row : call.rows()) {
-            FalconRow reason = named.get(row.key());
+        List<PendingChange> again = new ArrayList<>();
+        List<PendingChange> duplicates = new ArrayList<>();
+        for (PendingChange row : call.rows()) {
+            AnswerRow reason = named.get(row.key());
             if (reason == null) {
                 again.add(row);
-            } else if (reason.duplicate() && call.step() == Step.CREATE) {
+            } else if (reason.duplicate() && call.kind() == CallKind.CREATE) {
                 row.saidToExist();
                 duplicates.add(row);
             } else {
@@ -233,13 +233,13 @@ public final class Answers {
             delivery.retireExpired();
             return;
         }
-        Call call = delivery.call();
+        FalconCall call = delivery.call();
         int sent = delivery.doubted();
-        Row first = call.rows().get(0);
+        PendingChange first = call.rows().get(0);
         if (call.rows().size() > 1) {
             LOG.warn(
                     "Falcon does not answer a {} of {} IOCs, the first of them {}, sent {} times: it is sent in halves; {}",
-                    call.step().text(),
+                    call.kind().text(),
                     call.rows().size(),
                     first.key(),
                     sent,
@@ -253,8 +253,9 @@ public final class Answers {
         } else {
             delivery.made();
             // no call with it has told anything: a look-up shows whether Falcon answers, and what is there
-            delivery.last(call.step() == Step.LOOK_UP ? new Call(Step.LOOK_UP, List.of()) : call.lookingUp());
-            if (call.step() == Step.LOOK_UP) {
+            delivery.last(
+                    call.kind() == CallKind.LOOK_UP ? new FalconCall(CallKind.LOOK_UP, List.of()) : call.lookingUp());
+            if (call.kind() == CallKind.LOOK_UP) {
                 delivery.last(call.with(call.rows()));
             }
         }
@@ -262,16 +263,16 @@ public final class Answers {
 
     /** Falcon names no row: it is one that it cannot take, or one whose id it does not know. */
     private static void refusedAsWhole(Delivery delivery, String reason) {
-        Call call = delivery.call();
+        FalconCall call = delivery.call();
         if (call.rows().isEmpty()) {
             // that Falcon answers is all it was for
             delivery.made();
             return;
         }
-        Row first = call.rows().get(0);
+        PendingChange first = call.rows().get(0);
         if (call.rows().size() > 1) {
             halve(delivery);
-        } else if (call.step() == Step.CREATE || call.step() == Step.LOOK_UP || first.isAlone()) {
+        } else if (call.kind() == CallKind.CREATE || call.kind() == CallKind.LOOK_UP || first.isAlone()) {
             refuseOnly(delivery, Refusal.REFUSED, reason);
         } else {
             delivery.made();
@@ -287,14 +288,15 @@ public final class Answers {
 
     /** Two halves are sent instead. */
     private static void halve(Delivery delivery) {
-        Call call = delivery.made();
-        List<Row> rows = call.rows();
+        FalconCall call = delivery.made();
+        List<PendingChange> rows = call.rows();
         int half = rows.size() / 2;
         delivery.first(call.with(rows.subList(half, rows.size())));
         delivery.first(call.with(rows.subList(0, half)));
     }
 
-    private static void found(Delivery delivery, Row row, FalconIoc ioc, Map<Step, List<Row>> next) {
+    private static void found(
+            Delivery delivery, PendingChange row, FalconIoc ioc, Map<CallKind, List<PendingChange>> next) {
         FalconRules rules = delivery.rules();
         if (!rules.mayChange(ioc)) {
             row.known(ioc);
@@ -307,16 +309,16 @@ public final class Answers {
             delivery.settle(row, Outcome.UNCHANGED);
             return;
         }
-        Step step = !upsert && rules.permanentDelete() ? Step.DELETE : Step.UPDATE;
-        next.computeIfAbsent(step, s -> new ArrayList<>()).add(row);
+        CallKind kind = !upsert && rules.permanentDelete() ? CallKind.DELETE : CallKind.UPDATE;
+        next.computeIfAbsent(kind, s -> new ArrayList<>()).add(row);
     }
 
-    private static void foreign(Delivery delivery, Row row) {
+    private static void foreign(Delivery delivery, PendingChange row) {
         LOG.debug("skipped, foreign: {} of {}", row.key(), row.change().origin());
         delivery.settle(row, Outcome.FOREIGN);
     }
 
-    private static void notFound(Delivery delivery, Row row, Map<Step, List<Row>> next) {
+    private static void notFound(Delivery delivery, PendingChange row, Map<CallKind, List<PendingChange>> next) {
         Optional<FalconIoc> remembered = delivery.remembered(row);
         if (remembered.isPresent()) {
             // written a moment ago: the search lags behind
@@ -328,15 +330,15 @@ public final class Answers {
         } else if (row.change() instanceof IocChange.Retire || row.isSaidToExist() || row.isInherited()) {
             detour(delivery, row, next);
         } else {
-            next.computeIfAbsent(Step.CREATE, step -> new ArrayList<>()).add(row);
+            next.computeIfAbsent(CallKind.CREATE, kind -> new ArrayList<>()).add(row);
         }
     }
 
     private static void written(Delivery delivery, FalconAnswer answer, Outcome outcome) {
-        Call call = delivery.answered();
+        FalconCall call = delivery.answered();
         ToldIocs told = new ToldIocs(answer);
-        List<Row> open = new ArrayList<>();
-        for (Row row : call.rows()) {
+        List<PendingChange> open = new ArrayList<>();
+        for (PendingChange row : call.rows()) {
             FalconIoc ioc = told.find(row.key());
             if (ioc == null || ioc.fromParent()) {
                 told.objection(row.key()).ifPresent(row::objectedTo);
@@ -354,37 +356,37 @@ public final class Answers {
         lookUp(delivery, open);
     }
 
-    private static void lookUp(Delivery delivery, List<Row> rows) {
-        Map<Step, List<Row>> next = new HashMap<>();
+    private static void lookUp(Delivery delivery, List<PendingChange> rows) {
+        Map<CallKind, List<PendingChange>> next = new HashMap<>();
         rows.forEach(row -> detour(delivery, row, next));
         next.forEach(delivery::later);
     }
 
-    private static void detour(Delivery delivery, Row row, Map<Step, List<Row>> next) {
+    private static void detour(Delivery delivery, PendingChange row, Map<CallKind, List<PendingChange>> next) {
         if (row.detour()) {
-            next.computeIfAbsent(Step.LOOK_UP, step -> new ArrayList<>()).add(row);
+            next.computeIfAbsent(CallKind.LOOK_UP, kind -> new ArrayList<>()).add(row);
         } else {
-            Optional<FalconRow> objection = row.objection();
+            Optional<AnswerRow> objection = row.objection();
             delivery.refuse(
                     row,
                     Refusal.UNCONFIRMED,
                     objection
-                            .map(FalconRow::message)
+                            .map(AnswerRow::message)
                             .filter(message -> !message.isEmpty())
                             .orElse("Falcon neither confirms nor refuses it, and its search does not find it"),
-                    objection.map(FalconRow::json));
+                    objection.map(AnswerRow::json));
         }
     }
 
     /** Falcon named no row of its own. */
-    private static void refuse(Delivery delivery, Row row, String category, String message) {
+    private static void refuse(Delivery delivery, PendingChange row, String category, String message) {
         delivery.refuse(row, category, message, Optional.empty());
     }
 
     /** The rows that Falcon names as reasons; where it names one twice, the error counts. */
-    private static Map<IocKey, FalconRow> named(FalconAnswer answer) {
-        Map<IocKey, FalconRow> named = new HashMap<>();
-        for (FalconRow row : answer.resources()) {
+    private static Map<IocKey, AnswerRow> named(FalconAnswer answer) {
+        Map<IocKey, AnswerRow> named = new HashMap<>();
+        for (AnswerRow row : answer.resources()) {
             row.key().ifPresent(key -> named.merge(key, row, (a, b) -> a.duplicate() ? b : a));
         }
         return named;

@@ -16,7 +16,7 @@ public final class Chunks {
 
     private final FalconRules rules;
     private final KnownIocs memory;
-    private final CallLimits limits;
+    private final RequestLimits limits;
     private final Patience patience;
     private final int parallel;
 
@@ -27,7 +27,7 @@ public final class Chunks {
      * @param parallel how many chunks are delivered at the same time: changes that need several calls for their first step
      *     are spread over as many
      */
-    public Chunks(FalconRules rules, KnownIocs memory, CallLimits limits, Patience patience, int parallel) {
+    public Chunks(FalconRules rules, KnownIocs memory, RequestLimits limits, Patience patience, int parallel) {
         this.rules = rules;
         this.memory = memory;
         this.limits = limits;
@@ -42,11 +42,11 @@ public final class Chunks {
      */
     public List<Delivery> cut(List<IocChange> changes) {
         List<Delivery> chunks = new ArrayList<>();
-        byFirstStep(changes).forEach((step, rows) -> {
-            int parts = parts(step, rows);
+        byFirstCall(changes).forEach((kind, rows) -> {
+            int parts = parts(kind, rows);
             for (int part = 0; part < parts; part++) {
                 Delivery chunk = new Delivery(rules, memory, limits, patience);
-                chunk.later(step, rows.subList(begin(part, parts, rows.size()), begin(part + 1, parts, rows.size())));
+                chunk.later(kind, rows.subList(begin(part, parts, rows.size()), begin(part + 1, parts, rows.size())));
                 chunks.add(chunk);
             }
         });
@@ -54,35 +54,35 @@ public final class Chunks {
     }
 
     /** The changes by the step that brings them on, by what is known of their IOCs. */
-    Map<Step, List<Row>> byFirstStep(Collection<? extends IocChange> changes) {
-        Map<Step, List<Row>> byStep = new EnumMap<>(Step.class);
+    Map<CallKind, List<PendingChange>> byFirstCall(Collection<? extends IocChange> changes) {
+        Map<CallKind, List<PendingChange>> byKind = new EnumMap<>(CallKind.class);
         long now = rules.now();
         for (IocChange change : changes) {
-            Row row = new Row(rules.wanted(change, now));
+            PendingChange row = new PendingChange(rules.wanted(change, now));
             memory.find(change.key()).ifPresent(row::known);
-            byStep.computeIfAbsent(firstStep(row), step -> new ArrayList<>()).add(row);
+            byKind.computeIfAbsent(firstCall(row), kind -> new ArrayList<>()).add(row);
         }
-        return byStep;
+        return byKind;
     }
 
-    private Step firstStep(Row row) {
+    private CallKind firstCall(PendingChange row) {
         boolean known = row.known().isPresent();
         if (row.change() instanceof IocChange.Upsert upsert) {
             if (known) {
-                return Step.UPDATE;
+                return CallKind.UPDATE;
             }
             // in a dry run nothing is sent that Falcon could name as a duplicate
-            return upsert.origin().newIndicator() && !memory.onlyPlanned() ? Step.CREATE : Step.LOOK_UP;
+            return upsert.origin().newIndicator() && !memory.onlyPlanned() ? CallKind.CREATE : CallKind.LOOK_UP;
         }
         return row.toRetire(rules);
     }
 
-    private int parts(Step step, List<Row> rows) {
+    private int parts(CallKind kind, List<PendingChange> rows) {
         int needed = (rows.size() + limits.rows() - 1) / limits.rows();
-        if (step.hasBody()) {
+        if (kind.hasBody()) {
             return needed;
         }
-        return Math.max(needed, Math.min(parallel, limits.cut(step, rows, rules).size()));
+        return Math.max(needed, Math.min(parallel, limits.cut(kind, rows, rules).size()));
     }
 
     private static int begin(int part, int parts, int size) {

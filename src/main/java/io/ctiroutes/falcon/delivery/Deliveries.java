@@ -1,8 +1,8 @@
 package io.ctiroutes.falcon.delivery;
 
+import io.ctiroutes.ioc.BatchSummary;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.SkipReason;
-import io.ctiroutes.ioc.Tally;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Optional;
@@ -68,7 +68,7 @@ public final class Deliveries {
      * @param tally of the batch that it is a chunk of; null for none
      * @throws IOException if that cannot be taken note of; then it must not count as done
      */
-    public void done(Delivery delivery, Tally tally) throws IOException {
+    public void done(Delivery delivery, BatchSummary tally) throws IOException {
         if (plan.isPresent()) {
             plan.get().write(delivery);
         }
@@ -82,14 +82,14 @@ public final class Deliveries {
         LOG.debug("chunk delivered: {}", delivery.getOutcomes());
     }
 
-    private static void count(Tally tally, Outcome outcome, int changes) {
+    private static void count(BatchSummary tally, Outcome outcome, int changes) {
         switch (outcome) {
-            case CREATED -> tally.add(Tally.Count.CREATED, changes);
-            case UPDATED -> tally.add(Tally.Count.UPDATED, changes);
-            case RETIRED, DELETED -> tally.add(Tally.Count.RETIRED, changes);
-            case UNCHANGED, ABSENT -> tally.add(Tally.Count.UNCHANGED, changes);
+            case CREATED -> tally.add(BatchSummary.Count.CREATED, changes);
+            case UPDATED -> tally.add(BatchSummary.Count.UPDATED, changes);
+            case RETIRED, DELETED -> tally.add(BatchSummary.Count.RETIRED, changes);
+            case UNCHANGED, ABSENT -> tally.add(BatchSummary.Count.UNCHANGED, changes);
             case FOREIGN -> tally.skipped(SkipReason.FOREIGN, changes);
-            case REFUSED -> tally.add(Tally.Count.DEAD, changes);
+            case REFUSED -> tally.add(BatchSummary.Count.DEAD, changes);
         }
     }
 }

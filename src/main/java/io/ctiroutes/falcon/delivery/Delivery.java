@@ -26,9 +26,9 @@ public final class Delivery {
 
     private final FalconRules rules;
     private final KnownIocs memory;
-    private final CallLimits limits;
+    private final RequestLimits limits;
     private final Patience patience;
-    private final Deque<Call> calls = new ArrayDeque<>();
+    private final Deque<FalconCall> calls = new ArrayDeque<>();
     private final Map<Operation, Map<Outcome, Integer>> byOperation = new EnumMap<>(Operation.class);
     private final List<IocChange> accepted = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
@@ -38,7 +38,7 @@ public final class Delivery {
     private Patience.Answered answeredBefore;
 
     /** A chunk with nothing in it yet. */
-    Delivery(FalconRules rules, KnownIocs memory, CallLimits limits, Patience patience) {
+    Delivery(FalconRules rules, KnownIocs memory, RequestLimits limits, Patience patience) {
         this.rules = rules;
         this.memory = memory;
         this.limits = limits;
@@ -55,8 +55,8 @@ public final class Delivery {
      * those that write.
      */
     public String getNext() {
-        Step step = call().step();
-        return dryRun() && step != Step.LOOK_UP ? "plan" : step.text();
+        CallKind kind = call().kind();
+        return dryRun() && kind != CallKind.LOOK_UP ? "plan" : kind.text();
     }
 
     /**
@@ -64,8 +64,9 @@ public final class Delivery {
      * Falcon says it is there, or of an IOC at which calls fail.
      */
     public long getPause() {
-        int detours = call().rows().stream().mapToInt(Row::detours).max().orElse(0);
-        boolean again = call().step() == Step.LOOK_UP && detours > 1;
+        int detours =
+                call().rows().stream().mapToInt(PendingChange::detours).max().orElse(0);
+        boolean again = call().kind() == CallKind.LOOK_UP && detours > 1;
         return again ? Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(detours, 20)) : 0;
     }
 
@@ -74,12 +75,12 @@ public final class Delivery {
      * calls with the same IOCs have failed too often and others were answered meanwhile.
      */
     public boolean isExhausted() {
-        Call call = call();
+        FalconCall call = call();
         if (call.rows().isEmpty()) {
             return false;
         }
         boolean failsAlone = doubt(call.rows().get(0))
-                .filter(doubt -> patience.answeredSince(doubt.since(), call.step()))
+                .filter(doubt -> patience.answeredSince(doubt.since(), call.kind()))
                 .isPresent();
         return failsAlone || failures + 1 >= patience.attempts();
     }
@@ -127,7 +128,7 @@ public final class Delivery {
         return planned;
     }
 
-    Call call() {
+    FalconCall call() {
         return calls.getFirst();
     }
 
@@ -147,12 +148,12 @@ public final class Delivery {
 
     /** Whether the next call would write an IOC that has expired. */
     boolean isOutdated() {
-        Call call = call();
-        if (!call.step().hasBody()) {
+        FalconCall call = call();
+        if (!call.kind().hasBody()) {
             return false;
         }
         long now = rules.now();
-        for (Row row : call.rows()) {
+        for (PendingChange row : call.rows()) {
             if (rules.expired(row.change(), now)) {
                 return true;
             }
@@ -162,14 +163,14 @@ public final class Delivery {
 
     /** The next call goes without what has expired, which is retired instead. */
     void retireExpired() {
-        Call call = made();
+        FalconCall call = made();
         long now = rules.now();
-        List<Row> wanted = new ArrayList<>();
-        Map<Step, List<Row>> expired = new EnumMap<>(Step.class);
-        for (Row row : call.rows()) {
+        List<PendingChange> wanted = new ArrayList<>();
+        Map<CallKind, List<PendingChange>> expired = new EnumMap<>(CallKind.class);
+        for (PendingChange row : call.rows()) {
             if (rules.expired(row.change(), now)) {
-                Row retired = row.retired();
-                expired.computeIfAbsent(retired.toRetire(rules), step -> new ArrayList<>())
+                PendingChange retired = row.retired();
+                expired.computeIfAbsent(retired.toRetire(rules), kind -> new ArrayList<>())
                         .add(retired);
             } else {
                 wanted.add(row);
@@ -186,15 +187,15 @@ public final class Delivery {
      */
     int doubted() {
         int sent = failures + 1;
-        Call call = call();
+        FalconCall call = call();
         boolean alone = call.rows().size() == 1;
         if (alone) {
             call.rows().get(0).setApart();
         }
         Patience.Answered since = answeredBefore == null ? patience.answered() : answeredBefore;
-        for (Row row : call.rows()) {
-            Doubt before = doubt(row).orElse(new Doubt(call.step(), since, 0, 0));
-            row.doubted(alone ? before.again(patience.answeredSince(before.since(), call.step())) : before);
+        for (PendingChange row : call.rows()) {
+            Doubt before = doubt(row).orElse(new Doubt(call.kind(), since, 0, 0));
+            row.doubted(alone ? before.again(patience.answeredSince(before.since(), call.kind())) : before);
         }
         return sent;
     }
@@ -206,60 +207,60 @@ public final class Delivery {
                 .isPresent();
     }
 
-    private Optional<Doubt> doubt(Row row) {
-        return row.doubt().filter(doubt -> doubt.isAbout(call().step()));
+    private Optional<Doubt> doubt(PendingChange row) {
+        return row.doubt().filter(doubt -> doubt.isAbout(call().kind()));
     }
 
     /** The next call did what it should; what became of its rows is told one by one. */
-    Call answered() {
-        patience.answered(call().step());
+    FalconCall answered() {
+        patience.answered(call().kind());
         return made();
     }
 
     /** The next call has been made; what became of its rows is told one by one. */
-    Call made() {
+    FalconCall made() {
         failures = 0;
         answeredBefore = null;
         return calls.removeFirst();
     }
 
     /** To be called before all others. */
-    void first(Call call) {
+    void first(FalconCall call) {
         if (!call.rows().isEmpty()) {
             calls.addFirst(call);
         }
     }
 
     /** After all others, and apart from them. */
-    void last(Call call) {
+    void last(FalconCall call) {
         calls.addLast(call);
     }
 
     /** After the others, and together with those that are of the same step. */
-    void later(Step step, List<Row> rows) {
-        List<Row> all = together(rows);
+    void later(CallKind kind, List<PendingChange> rows) {
+        List<PendingChange> all = together(rows);
         boolean someAlone = all.size() < rows.size();
         // a look-up keeps to itself: it may have to wait, and it may be at a later page
-        if (step != Step.LOOK_UP && !all.isEmpty() && takesMore(step)) {
-            List<Row> more = all;
+        if (kind != CallKind.LOOK_UP && !all.isEmpty() && takesMore(kind)) {
+            List<PendingChange> more = all;
             all = new ArrayList<>(calls.removeLast().rows());
             all.addAll(more);
         }
-        calls.addAll(limits.cut(step, all, rules));
+        calls.addAll(limits.cut(kind, all, rules));
         if (someAlone) {
-            rows.stream().filter(Row::isAlone).forEach(row -> last(new Call(step, List.of(row))));
+            rows.stream().filter(PendingChange::isAlone).forEach(row -> last(new FalconCall(kind, List.of(row))));
         }
     }
 
-    private boolean takesMore(Step step) {
+    private boolean takesMore(CallKind kind) {
         return !calls.isEmpty()
-                && calls.getLast().step() == step
+                && calls.getLast().kind() == kind
                 && !calls.getLast().rows().get(0).isAlone();
     }
 
     /** Those that need not go alone. */
-    private static List<Row> together(List<Row> rows) {
-        for (Row row : rows) {
+    private static List<PendingChange> together(List<PendingChange> rows) {
+        for (PendingChange row : rows) {
             if (row.isAlone()) {
                 return rows.stream().filter(other -> !other.isAlone()).toList();
             }
@@ -268,44 +269,44 @@ public final class Delivery {
     }
 
     /** What an IOC is now, by Falcon's own answer. */
-    void learnt(Row row, FalconIoc ioc) {
+    void learnt(PendingChange row, FalconIoc ioc) {
         row.known(ioc);
         memory.remember(row.key(), ioc);
     }
 
     /** It was created, by Falcon's own answer. */
-    void created(Row row, FalconIoc ioc) {
+    void created(PendingChange row, FalconIoc ioc) {
         row.known(ioc);
         memory.created(row.key(), ioc);
     }
 
     /** Whether an IOC that the search does not find may be there all the same. */
-    boolean mayBeHidden(Row row) {
+    boolean mayBeHidden(PendingChange row) {
         return memory.mayBeHidden(row.key());
     }
 
     /** The id of an IOC may be wrong. */
-    void forgetId(Row row) {
+    void forgetId(PendingChange row) {
         row.forget();
         memory.forgetId(row.key());
     }
 
     /** What was thought of an IOC is wrong. */
-    void forget(Row row) {
+    void forget(PendingChange row) {
         row.forget();
         memory.forget(row.key());
     }
 
-    Optional<FalconIoc> remembered(Row row) {
+    Optional<FalconIoc> remembered(PendingChange row) {
         return memory.find(row.key());
     }
 
     /** What an IOC is that the search has found; empty if it is not there any more, in a dry run. */
-    Optional<FalconIoc> latest(Row row, FalconIoc found) {
+    Optional<FalconIoc> latest(PendingChange row, FalconIoc found) {
         return memory.latest(row.key(), found);
     }
 
-    void settle(Row row, Outcome outcome) {
+    void settle(PendingChange row, Outcome outcome) {
         count(row.change(), outcome);
         accepted.add(row.change());
         if (dryRun()) {
@@ -319,7 +320,7 @@ public final class Delivery {
         planned.add(change);
     }
 
-    void refuse(Row row, String category, String message, Optional<String> answer) {
+    void refuse(PendingChange row, String category, String message, Optional<String> answer) {
         count(row.change(), Outcome.REFUSED);
         if (dryRun()) {
             planned.add(PlannedChange.nothing(row, category + ": " + message));

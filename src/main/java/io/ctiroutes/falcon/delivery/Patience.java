@@ -30,8 +30,8 @@ public final class Patience {
     }
 
     /** A call did what it should. */
-    void answered(Step step) {
-        (step.writes() ? writes : reads).incrementAndGet();
+    void answered(CallKind kind) {
+        (kind.writes() ? writes : reads).incrementAndGet();
     }
 
     Answered answered() {
@@ -39,7 +39,7 @@ public final class Patience {
     }
 
     /** Whether calls of this kind were answered since then. */
-    boolean answeredSince(Answered then, Step step) {
-        return step.writes() ? writes.get() > then.writes() : reads.get() > then.reads();
+    boolean answeredSince(Answered then, CallKind kind) {
+        return kind.writes() ? writes.get() > then.writes() : reads.get() > then.reads();
     }
 }

@@ -76,12 +76,12 @@ public final class Plan implements AutoCloseable {
 
     /** Instead of a delivery's next call: what it would do. */
     public void note(Delivery delivery) {
-        Call call = delivery.made();
+        FalconCall call = delivery.made();
         FalconRules rules = delivery.rules();
-        for (Row row : call.rows()) {
+        for (PendingChange row : call.rows()) {
             FalconIoc now = row.known().orElse(null);
             boolean retire = row.change() instanceof IocChange.Retire;
-            switch (call.step()) {
+            switch (call.kind()) {
                 case CREATE ->
                     delivery.plan(
                             new PlannedChange("create", row.change(), "POST", row.created(rules), now, null),

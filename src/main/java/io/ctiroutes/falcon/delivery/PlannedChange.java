@@ -20,7 +20,7 @@ import io.ctiroutes.ioc.IocKey;
 record PlannedChange(String operation, IocChange change, String method, IocBody body, FalconIoc falcon, String reason) {
 
     /** Nothing would be done about this row. */
-    static PlannedChange nothing(Row row, String reason) {
+    static PlannedChange nothing(PendingChange row, String reason) {
         return new PlannedChange(
                 "nothing", row.change(), null, null, row.known().orElse(null), reason);
     }

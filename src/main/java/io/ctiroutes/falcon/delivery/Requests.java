@@ -44,11 +44,12 @@ public final class Requests {
 
     /** The query of a look-up: the IOCs of all keys of the call, or any one if it has none. */
     public String lookUpQuery(Delivery delivery) {
-        Call call = delivery.call();
+        FalconCall call = delivery.call();
         if (call.rows().isEmpty()) {
             return "limit=1";
         }
-        String filter = Fql.encoded(Fql.keys(call.rows().stream().map(Row::key).toList()));
+        String filter = Fql.encoded(
+                Fql.keys(call.rows().stream().map(PendingChange::key).toList()));
         String after = call.after().isEmpty() ? "" : "&after=" + Fql.encoded(call.after());
         return "filter=" + filter + "&limit=" + PAGE + after;
     }
@@ -78,7 +79,7 @@ public final class Requests {
                 .collect(Collectors.joining("&", "", "&comment=" + Fql.encoded(FalconRules.DELETE_COMMENT)));
     }
 
-    private static FalconIoc known(Row row) {
+    private static FalconIoc known(PendingChange row) {
         return row.known().orElseThrow(() -> new IllegalStateException("the id of " + row.key() + " is not known"));
     }
 }

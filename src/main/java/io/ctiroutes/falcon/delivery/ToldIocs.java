@@ -1,8 +1,8 @@
 package io.ctiroutes.falcon.delivery;
 
+import io.ctiroutes.falcon.api.AnswerRow;
 import io.ctiroutes.falcon.api.FalconAnswer;
 import io.ctiroutes.falcon.api.FalconIoc;
-import io.ctiroutes.falcon.api.FalconRow;
 import io.ctiroutes.ioc.IocKey;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,12 +12,12 @@ import java.util.Optional;
 final class ToldIocs {
 
     private final Map<IocKey, FalconIoc> iocs;
-    private final Map<IocKey, FalconRow> unclear = new HashMap<>();
+    private final Map<IocKey, AnswerRow> unclear = new HashMap<>();
     private boolean anyUnclear;
 
     ToldIocs(FalconAnswer answer) {
         iocs = new HashMap<>(answer.resources().size() * 2);
-        for (FalconRow row : answer.resources()) {
+        for (AnswerRow row : answer.resources()) {
             Optional<IocKey> key = row.key();
             if (key.isEmpty()) {
                 anyUnclear |= row.mayBeAnyOfOurs();
@@ -36,8 +36,8 @@ final class ToldIocs {
     }
 
     /** What Falcon objects to in this IOC, if it does. */
-    Optional<FalconRow> objection(IocKey key) {
-        return Optional.ofNullable(unclear.get(key)).filter(FalconRow::objection);
+    Optional<AnswerRow> objection(IocKey key) {
+        return Optional.ofNullable(unclear.get(key)).filter(AnswerRow::objection);
     }
 
     /** Whether the IOC may be there although it was not found here. */

@@ -77,7 +77,7 @@ public final class Dispatcher implements Runnable {
     // the batches in the route, in the order of the stream
     private final ReentrantLock order = new ReentrantLock();
     private final Condition oneLess = order.newCondition();
-    private final NavigableMap<Long, WorkInHand> inHand = new TreeMap<>();
+    private final NavigableMap<Long, BatchInWork> inHand = new TreeMap<>();
 
     public Dispatcher(
             OpenCtiConfiguration configuration, Gate gate, Target target, Turns turns, LongSupplier nanoTime) {
@@ -94,7 +94,7 @@ public final class Dispatcher implements Runnable {
     }
 
     /** The oldest batch that the route is busy with; empty if it waits for events. */
-    public Optional<WorkInHand> inHand() {
+    public Optional<BatchInWork> inHand() {
         order.lock();
         try {
             return Optional.ofNullable(inHand.firstEntry()).map(Map.Entry::getValue);
@@ -249,7 +249,7 @@ public final class Dispatcher implements Runnable {
             order.lock();
             try {
                 inHand.put(
-                        number, new WorkInHand(batch.range(), Instant.now(), nanoTime.getAsLong(), Optional.empty()));
+                        number, new BatchInWork(batch.range(), Instant.now(), nanoTime.getAsLong(), Optional.empty()));
             } finally {
                 order.unlock();
             }

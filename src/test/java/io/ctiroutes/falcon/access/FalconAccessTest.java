@@ -20,12 +20,12 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.ctiroutes.falcon.delivery.Answers;
-import io.ctiroutes.falcon.delivery.CallLimits;
 import io.ctiroutes.falcon.delivery.Delivery;
 import io.ctiroutes.falcon.delivery.GivenChange;
 import io.ctiroutes.falcon.delivery.GivenDelivery;
 import io.ctiroutes.falcon.delivery.GivenRules;
 import io.ctiroutes.falcon.delivery.KnownIocs;
+import io.ctiroutes.falcon.delivery.RequestLimits;
 import io.ctiroutes.sandbox.MovableClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -402,7 +402,7 @@ class FalconAccessTest {
                 List.of(GivenChange.domain("a.example").retire()),
                 GivenRules.rules(false, false, false, 200, clock),
                 new KnownIocs(Duration.ZERO),
-                new CallLimits(2000, 16_000, 4 << 20));
+                new RequestLimits(2000, 16_000, 4 << 20));
         new Answers(status).read(delivery, 200, new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)));
     }
 

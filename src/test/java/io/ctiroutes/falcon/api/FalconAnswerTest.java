@@ -54,7 +54,7 @@ class FalconAnswerTest {
                         + "\"type\":\"domain\",\"severity\":null,\"applied_globally\":true,\"id\":\"x\",\"platforms\":null,"
                         + "\"modified_on\":\"2026-01-01T00:00:00Z\",\"mobile_action\":\"detect\",\"host_groups\":[]}],\"meta\":{}}";
 
-        FalconRow row = read(json).resources().get(0);
+        AnswerRow row = read(json).resources().get(0);
 
         assertThat(row.key()).contains(new IocKey(IocType.DOMAIN, "evil.example"));
         assertThat(row.ioc())
@@ -102,7 +102,7 @@ class FalconAnswerTest {
     @ValueSource(strings = {"\"x\"", "{\"id\":\"x\"}", "{\"type\":\"domain\",\"id\":\"x\",\"tags\":7}"})
     void theIdOfAResourceIsKnownHoweverItIsTold(String resource) throws JsonProcessingException {
         assertThat(read("{\"resources\":[" + resource + "]}").resources())
-                .extracting(FalconRow::id)
+                .extracting(AnswerRow::id)
                 .containsExactly("x");
     }
 
@@ -112,16 +112,16 @@ class FalconAnswerTest {
                 + "\"field_name\":\"value\",\"message\":\"bad\"}";
         String errors = "\"errors\":[{\"code\":400,\"message\":\"no\"}]";
 
-        FalconRow whole =
+        AnswerRow whole =
                 read("{" + errors + ",\"resources\":[" + row + "]}").resources().get(0);
-        FalconRow gist =
+        AnswerRow gist =
                 read("{\"resources\":[" + row + "]," + errors + "}").resources().get(0);
 
         assertThat(whole.json()).isEqualTo(row);
         assertThat(gist.json())
                 .isEqualTo("{\"id\":\"x\",\"type\":\"domain\",\"value\":\"a.example\",\"message_type\":\"error\","
                         + "\"message\":\"bad\"}");
-        assertThat(List.of(whole, gist)).extracting(FalconRow::message).containsOnly("bad");
+        assertThat(List.of(whole, gist)).extracting(AnswerRow::message).containsOnly("bad");
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** The branches of a delivery one by one, with answers written by hand. */
 class AnswersTest {
 
-    private static final CallLimits LIMITS = new CallLimits(2000, 16_000, 4 << 20);
+    private static final RequestLimits LIMITS = new RequestLimits(2000, 16_000, 4 << 20);
 
     private final Answers answers = new Answers(new FalconStatus(Clock.systemUTC()));
     private final KnownIocs memory = new KnownIocs(Duration.ZERO);
@@ -703,16 +703,16 @@ class AnswersTest {
         return GivenDelivery.of(List.of(changes), GivenRules.rules(false, true, false, 200, clock()), memory, LIMITS);
     }
 
-    private static void assertNext(Delivery delivery, String step, String... values) {
-        assertThat(delivery.getNext()).isEqualTo(step);
+    private static void assertNext(Delivery delivery, String kind, String... values) {
+        assertThat(delivery.getNext()).isEqualTo(kind);
         assertThat(delivery.call().rows()).extracting(row -> row.key().value()).containsExactly(values);
         assertThat(delivery.getRows()).isEqualTo(values.length);
     }
 
     /** Takes the next call away and describes it. */
     private static String next(Delivery delivery) {
-        Call call = delivery.made();
-        return call.step().text()
+        FalconCall call = delivery.made();
+        return call.kind().text()
                 + ' '
                 + call.rows().stream().map(row -> row.key().value()).toList();
     }

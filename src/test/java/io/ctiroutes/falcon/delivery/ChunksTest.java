@@ -32,10 +32,10 @@ class ChunksTest {
             @ForAll("batches") List<IocChange> batch,
             @ForAll @IntRange(min = 1, max = 20) int rows,
             @ForAll @IntRange(min = 1, max = 8) int parallel) {
-        List<List<Call>> chunks = calls(chunks(rows, parallel).cut(batch));
+        List<List<FalconCall>> chunks = calls(chunks(rows, parallel).cut(batch));
 
         assertThat(chunks).allSatisfy(chunk -> {
-            assertThat(chunk.stream().map(Call::step).distinct()).hasSize(1);
+            assertThat(chunk.stream().map(FalconCall::kind).distinct()).hasSize(1);
             assertThat(changes(chunk)).hasSizeBetween(1, rows);
         });
         assertThat(chunks.stream().flatMap(chunk -> changes(chunk).stream()))
@@ -70,8 +70,8 @@ class ChunksTest {
         batch.add(GivenChange.domain("c.example").retire());
 
         assertThat(calls(chunks(2000, 4).cut(batch)))
-                .extracting(chunk -> chunk.get(0).step())
-                .containsExactly(Step.LOOK_UP, Step.CREATE);
+                .extracting(chunk -> chunk.get(0).kind())
+                .containsExactly(CallKind.LOOK_UP, CallKind.CREATE);
     }
 
     @Test
@@ -81,9 +81,9 @@ class ChunksTest {
                 GivenChange.domain("b.example").updated());
         memory.remember(batch.get(1).key(), GivenIoc.domain("b.example").ioc());
 
-        List<List<Call>> chunks = calls(chunks(2000, 4).cut(batch));
+        List<List<FalconCall>> chunks = calls(chunks(2000, 4).cut(batch));
 
-        assertThat(chunks).extracting(chunk -> chunk.get(0).step()).containsExactly(Step.LOOK_UP, Step.UPDATE);
+        assertThat(chunks).extracting(chunk -> chunk.get(0).kind()).containsExactly(CallKind.LOOK_UP, CallKind.UPDATE);
         assertThat(chunks).extracting(ChunksTest::changes).containsExactly(batch.subList(0, 1), batch.subList(1, 2));
     }
 
@@ -116,7 +116,7 @@ class ChunksTest {
 
     private Chunks chunks(int rows, int parallel) {
         FalconRules rules = GivenRules.rules(false, true, false, 200, new MovableClock(Instant.EPOCH.minusSeconds(1)));
-        return new Chunks(rules, memory, new CallLimits(rows, 1_000_000, 4 << 20), new Patience(3), parallel);
+        return new Chunks(rules, memory, new RequestLimits(rows, 1_000_000, 4 << 20), new Patience(3), parallel);
     }
 
     private static List<IocChange> created(int number) {
@@ -132,7 +132,7 @@ class ChunksTest {
     }
 
     /** What each chunk would call first, taken out of it. */
-    private static List<List<Call>> calls(List<Delivery> chunks) {
+    private static List<List<FalconCall>> calls(List<Delivery> chunks) {
         return chunks.stream()
                 .map(chunk -> Stream.generate(() -> chunk)
                         .takeWhile(Delivery::isOpen)
@@ -141,10 +141,10 @@ class ChunksTest {
                 .toList();
     }
 
-    private static List<IocChange> changes(List<Call> chunk) {
+    private static List<IocChange> changes(List<FalconCall> chunk) {
         return chunk.stream()
                 .flatMap(call -> call.rows().stream())
-                .map(Row::change)
+                .map(PendingChange::change)
                 .toList();
     }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctiroutes.falcon.access.FalconStatus;
 import io.ctiroutes.falcon.api.FalconRules;
+import io.ctiroutes.ioc.BatchSummary;
 import io.ctiroutes.ioc.IocChange;
-import io.ctiroutes.ioc.Tally;
 import io.ctiroutes.sandbox.MovableClock;
 import java.io.IOException;
 import java.time.Clock;
@@ -40,7 +40,7 @@ class DeliveriesTest {
 
     @Test
     void aDoneDeliveryIsInTheTallyOfItsBatch() throws IOException {
-        Tally tally = new Tally(false, () -> 0);
+        BatchSummary tally = new BatchSummary(false, () -> 0);
 
         new Deliveries(this::ended, accepted::addAll).done(oneCreatedOneRefused(), tally);
 
@@ -65,7 +65,7 @@ class DeliveriesTest {
                         GivenChange.domain("b.example").upsert()),
                 rules,
                 new KnownIocs(Duration.ZERO),
-                new CallLimits(2000, 16_000, 4 << 20));
+                new RequestLimits(2000, 16_000, 4 << 20));
         Answers answers = new Answers(new FalconStatus(Clock.systemUTC()));
         answers.refused(delivery, GivenAnswer.answer().error("b.example", "bad").build());
         answers.created(

@@ -123,7 +123,7 @@ class DeliveryPropertiesTest {
                             ? GivenChange.of(key(i)).upsert()
                             : GivenChange.of(key(i)).retire())
                     .toList();
-            Delivery delivery = GivenDelivery.of(changes, rules, memory, new CallLimits(2000, 16_000, 4 << 20));
+            Delivery delivery = GivenDelivery.of(changes, rules, memory, new RequestLimits(2000, 16_000, 4 << 20));
 
             falcon.take(delivery);
 
@@ -159,7 +159,7 @@ class DeliveryPropertiesTest {
                         List.of(upsert ? change.upsert() : change.retire()),
                         rules,
                         memory,
-                        new CallLimits(2000, 16_000, 4 << 20)));
+                        new RequestLimits(2000, 16_000, 4 << 20)));
 
                 JsonNode ioc = falcon.ioc(key(i)).orElseThrow();
                 assertThat(ioc.path("action").asText()).isEqualTo(upsert ? "detect" : "no_action");
@@ -178,7 +178,7 @@ class DeliveryPropertiesTest {
         Set<IocKey> bad = places.stream().map(place -> key(place % rows)).collect(Collectors.toSet());
         ModelFalcon falcon = new ModelFalcon(Set.of(), bad, false);
         Delivery delivery = GivenDelivery.of(
-                changes, rules(false, false), new KnownIocs(Duration.ZERO), new CallLimits(2000, 16_000, 4 << 20));
+                changes, rules(false, false), new KnownIocs(Duration.ZERO), new RequestLimits(2000, 16_000, 4 << 20));
 
         falcon.take(delivery);
 
@@ -211,7 +211,7 @@ class DeliveryPropertiesTest {
                             : GivenChange.of(key(i)).upsert());
         }
         Delivery delivery = GivenDelivery.of(
-                changes, rules(false, false), new KnownIocs(Duration.ZERO), new CallLimits(2000, 16_000, 4 << 20));
+                changes, rules(false, false), new KnownIocs(Duration.ZERO), new RequestLimits(2000, 16_000, 4 << 20));
 
         falcon.take(delivery);
 
@@ -232,7 +232,7 @@ class DeliveryPropertiesTest {
         ModelFalcon falcon = new ModelFalcon(bad, Set.of(), false);
 
         Delivery delivery = GivenDelivery.of(
-                changes, rules(false, false), new KnownIocs(Duration.ZERO), new CallLimits(2000, 16_000, 4 << 20));
+                changes, rules(false, false), new KnownIocs(Duration.ZERO), new RequestLimits(2000, 16_000, 4 << 20));
         falcon.take(delivery);
 
         assertThat(falcon.made()).isLessThanOrEqualTo(2);
@@ -329,7 +329,8 @@ class DeliveryPropertiesTest {
         }
 
         Delivery deliver(int rowsPerCall) {
-            Delivery delivery = GivenDelivery.of(changes, rules, memory, new CallLimits(rowsPerCall, 16_000, 4 << 20));
+            Delivery delivery =
+                    GivenDelivery.of(changes, rules, memory, new RequestLimits(rowsPerCall, 16_000, 4 << 20));
             falcon.take(delivery);
             return delivery;
         }

@@ -10,10 +10,10 @@ public final class GivenDelivery {
     private GivenDelivery() {}
 
     public static Delivery of(
-            Collection<? extends IocChange> changes, FalconRules rules, KnownIocs memory, CallLimits limits) {
+            Collection<? extends IocChange> changes, FalconRules rules, KnownIocs memory, RequestLimits limits) {
         Delivery delivery = new Delivery(rules, memory, limits, new Patience(3));
         new Chunks(rules, memory, limits, new Patience(3), 1)
-                .byFirstStep(changes)
+                .byFirstCall(changes)
                 .forEach(delivery::later);
         return delivery;
     }

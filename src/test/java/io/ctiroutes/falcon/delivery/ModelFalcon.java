@@ -175,7 +175,7 @@ final class ModelFalcon {
 
     private void lookUp(Delivery delivery) {
         GivenAnswer found = GivenAnswer.answer();
-        for (Row row : delivery.call().rows()) {
+        for (PendingChange row : delivery.call().rows()) {
             ObjectNode ioc = searchable.get(row.key());
             if (ioc != null) {
                 found.add(ioc);

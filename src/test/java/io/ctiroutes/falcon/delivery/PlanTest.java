@@ -97,6 +97,6 @@ class PlanTest {
 
     private Delivery delivery(IocChange change) {
         FalconRules rules = GivenRules.rules(false, false, false, 200, new MovableClock(Instant.EPOCH));
-        return GivenDelivery.of(List.of(change), rules, planned, new CallLimits(2000, 16_000, 4 << 20));
+        return GivenDelivery.of(List.of(change), rules, planned, new RequestLimits(2000, 16_000, 4 << 20));
     }
 }

@@ -69,14 +69,14 @@ class RequestsTest {
     @Test
     void theBodyThatRetiresIsTheRecordAsFalconHoldsItWithTagAndWithoutAction() throws IOException {
         IocChange.Retire change = GivenChange.domain("evil.example").retire();
-        Row row = new Row(change);
+        PendingChange row = new PendingChange(change);
         row.known(GivenIoc.of(change.key())
                 .id("id-1")
                 .tags("c2")
                 .with("description", "why")
                 .ioc());
         Delivery delivery = delivery(false);
-        delivery.first(new Call(Step.UPDATE, List.of(row)));
+        delivery.first(new FalconCall(CallKind.UPDATE, List.of(row)));
 
         assertThat(JSON.readTree(JSON.writeValueAsBytes(requests.updateBody(delivery))))
                 .isEqualTo(JSON.readTree("""
@@ -103,8 +103,8 @@ class RequestsTest {
     @Test
     void aLaterPageIsAskedForByItsToken() {
         Delivery delivery = delivery(false);
-        Row row = new Row(GivenChange.domain("evil.example").retire());
-        delivery.first(new Call(Step.LOOK_UP, List.of(row), "WzE3+/==", 0));
+        PendingChange row = new PendingChange(GivenChange.domain("evil.example").retire());
+        delivery.first(new FalconCall(CallKind.LOOK_UP, List.of(row), "WzE3+/==", 0));
 
         assertThat(requests.lookUpQuery(delivery)).endsWith("&limit=500&after=WzE3%2B%2F%3D%3D");
     }
@@ -124,6 +124,6 @@ class RequestsTest {
 
     private Delivery delivery(boolean permanentDelete, IocChange... changes) {
         FalconRules rules = GivenRules.rules(false, permanentDelete, false, 200, new MovableClock(Instant.EPOCH));
-        return GivenDelivery.of(List.of(changes), rules, memory, new CallLimits(2000, 16_000, 4 << 20));
+        return GivenDelivery.of(List.of(changes), rules, memory, new RequestLimits(2000, 16_000, 4 << 20));
     }
 }

@@ -1,7 +1,7 @@
 package io.ctiroutes.falcon.delivery;
 
+import io.ctiroutes.falcon.api.AnswerRow;
 import io.ctiroutes.falcon.api.FalconIoc;
-import io.ctiroutes.falcon.api.FalconRow;
 import io.ctiroutes.falcon.api.FalconRules;
 import io.ctiroutes.falcon.api.IocBody;
 import io.ctiroutes.ioc.IocChange;
@@ -9,7 +9,7 @@ import io.ctiroutes.ioc.IocKey;
 import java.util.Optional;
 
 /** One IOC change on its way, with what has been learnt about its IOC. */
-final class Row {
+final class PendingChange {
 
     private static final int MOST_DETOURS = 8;
 
@@ -23,15 +23,15 @@ final class Row {
     private int detours;
     // null as long as there is none
     private Doubt doubt;
-    private FalconRow objection;
+    private AnswerRow objection;
 
-    Row(IocChange change) {
+    PendingChange(IocChange change) {
         this.change = change;
     }
 
     /** The same IOC, to be retired after all. */
-    Row retired() {
-        Row retired = new Row(new IocChange.Retire(key(), change.origin()));
+    PendingChange retired() {
+        PendingChange retired = new PendingChange(new IocChange.Retire(key(), change.origin()));
         retired.known = known;
         retired.alone = alone;
         retired.detours = detours;
@@ -76,8 +76,8 @@ final class Row {
     }
 
     /** The first step on the way to retire it. */
-    Step toRetire(FalconRules rules) {
-        return known != null && rules.permanentDelete() ? Step.DELETE : Step.LOOK_UP;
+    CallKind toRetire(FalconRules rules) {
+        return known != null && rules.permanentDelete() ? CallKind.DELETE : CallKind.LOOK_UP;
     }
 
     /** Whether all that was found is what a parent has handed down. */
@@ -103,11 +103,11 @@ final class Row {
     }
 
     /** Falcon took the request, but not this row. */
-    void objectedTo(FalconRow answer) {
+    void objectedTo(AnswerRow answer) {
         objection = answer;
     }
 
-    Optional<FalconRow> objection() {
+    Optional<AnswerRow> objection() {
         return Optional.ofNullable(objection);
     }
 

@@ -3,7 +3,7 @@ package io.ctiroutes.falcon.delivery;
 import java.util.Locale;
 
 /** The calls that Falcon's IOC manager offers. */
-enum Step {
+enum CallKind {
     LOOK_UP,
     CREATE,
     UPDATE,

@@ -12,13 +12,13 @@ import java.util.Optional;
  * @param nanoTime    the same, to tell how long it has been
  * @param lastFailure why the last attempt failed; empty if none has
  */
-public record WorkInHand(String range, Instant since, long nanoTime, Optional<String> lastFailure) {
+public record BatchInWork(String range, Instant since, long nanoTime, Optional<String> lastFailure) {
 
     public Duration age(long nowNanoTime) {
         return Duration.ofNanos(nowNanoTime - nanoTime);
     }
 
-    WorkInHand failed(String failure) {
-        return new WorkInHand(range, since, nanoTime, Optional.of(failure));
+    BatchInWork failed(String failure) {
+        return new BatchInWork(range, since, nanoTime, Optional.of(failure));
     }
 }

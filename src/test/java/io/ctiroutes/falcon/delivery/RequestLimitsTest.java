@@ -23,30 +23,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class CallLimitsTest {
+class RequestLimitsTest {
 
     private static final FalconRules RULES = GivenRules.rules(false, true, false, 200, new MovableClock(Instant.EPOCH));
     private static final String LONGEST_ADDRESS = "https://api.us-gov-2.crowdstrike.mil";
 
     @Test
     void nothingIsCutIntoNothing() {
-        assertThat(new CallLimits(2000, 16_000, 4 << 20).cut(Step.CREATE, List.of(), RULES))
+        assertThat(new RequestLimits(2000, 16_000, 4 << 20).cut(CallKind.CREATE, List.of(), RULES))
                 .isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource(
-            value = Step.class,
+            value = CallKind.class,
             names = {"CREATE", "UPDATE"})
-    void aBodyHoldsAsManyRowsAsAllowed(Step step) {
-        List<Call> calls = new CallLimits(2000, 2000, 4 << 20).cut(step, rows(4001), RULES);
+    void aBodyHoldsAsManyRowsAsAllowed(CallKind kind) {
+        List<FalconCall> calls = new RequestLimits(2000, 2000, 4 << 20).cut(kind, rows(4001), RULES);
 
         assertThat(calls).extracting(call -> call.rows().size()).containsExactly(2000, 2000, 1);
     }
 
     @Test
     void aLookUpAsksForNoMoreThanOnePageOfResultsHolds() {
-        List<Call> calls = new CallLimits(2000, 1_000_000, 4 << 20).cut(Step.LOOK_UP, rows(1000), RULES);
+        List<FalconCall> calls = new RequestLimits(2000, 1_000_000, 4 << 20).cut(CallKind.LOOK_UP, rows(1000), RULES);
 
         assertThat(calls)
                 .allSatisfy(call -> assertThat(call.rows()).hasSizeLessThanOrEqualTo(Requests.PAGE))
@@ -56,17 +56,17 @@ class CallLimitsTest {
     @Property(tries = 300)
     void nothingIsLostAndTheOrderIsKept(
             @ForAll("keys") List<IocKey> keys,
-            @ForAll Step step,
+            @ForAll CallKind kind,
             @ForAll @IntRange(min = 1, max = 2000) int rows,
             @ForAll @IntRange(min = 2000, max = 16_000) int urlBytes) {
-        List<Row> all = keys.stream().map(CallLimitsTest::row).toList();
+        List<PendingChange> all = keys.stream().map(RequestLimitsTest::row).toList();
 
-        List<Call> calls = new CallLimits(rows, urlBytes, 4 << 20).cut(step, all, RULES);
+        List<FalconCall> calls = new RequestLimits(rows, urlBytes, 4 << 20).cut(kind, all, RULES);
 
         assertThat(calls.stream().flatMap(call -> call.rows().stream()).toList())
                 .containsExactlyElementsOf(all);
         assertThat(calls).allSatisfy(call -> {
-            assertThat(call.step()).isEqualTo(step);
+            assertThat(call.kind()).isEqualTo(kind);
             assertThat(call.rows()).isNotEmpty().hasSizeLessThanOrEqualTo(rows);
         });
     }
@@ -74,15 +74,15 @@ class CallLimitsTest {
     @Property(tries = 300)
     void noUrlIsLongerThanAllowedEvenOnALaterPage(
             @ForAll("keys") List<IocKey> keys, @ForAll @IntRange(min = 2000, max = 16_000) int urlBytes) {
-        List<Row> all = keys.stream().map(CallLimitsTest::row).toList();
-        CallLimits limits = new CallLimits(2000, urlBytes, 4 << 20);
+        List<PendingChange> all = keys.stream().map(RequestLimitsTest::row).toList();
+        RequestLimits limits = new RequestLimits(2000, urlBytes, 4 << 20);
 
-        assertThat(limits.cut(Step.LOOK_UP, all, RULES)).allSatisfy(call -> {
-            Call page = new Call(Step.LOOK_UP, call.rows(), "W".repeat(112) + "==", 0);
+        assertThat(limits.cut(CallKind.LOOK_UP, all, RULES)).allSatisfy(call -> {
+            FalconCall page = new FalconCall(CallKind.LOOK_UP, call.rows(), "W".repeat(112) + "==", 0);
             String url = LONGEST_ADDRESS + "/iocs/combined/indicator/v1?" + new Requests().lookUpQuery(delivery(page));
             assertThat(url).hasSizeLessThanOrEqualTo(urlBytes);
         });
-        assertThat(limits.cut(Step.DELETE, all, RULES)).allSatisfy(call -> {
+        assertThat(limits.cut(CallKind.DELETE, all, RULES)).allSatisfy(call -> {
             String url = LONGEST_ADDRESS + "/iocs/entities/indicators/v1?" + new Requests().deleteQuery(delivery(call));
             assertThat(url).hasSizeLessThanOrEqualTo(urlBytes);
         });
@@ -94,13 +94,13 @@ class CallLimitsTest {
             @ForAll boolean create,
             @ForAll @IntRange(min = 500, max = 20_000) int bodyBytes) {
         FalconRules rules = GivenRules.rules(false, false, false, 0, new MovableClock(Instant.EPOCH));
-        List<Row> rows = batch.stream()
+        List<PendingChange> rows = batch.stream()
                 .filter(change -> !create || change instanceof IocChange.Upsert)
-                .map(CallLimitsTest::row)
+                .map(RequestLimitsTest::row)
                 .toList();
-        Step step = create ? Step.CREATE : Step.UPDATE;
+        CallKind kind = create ? CallKind.CREATE : CallKind.UPDATE;
 
-        List<Call> calls = new CallLimits(2000, 16_000, bodyBytes).cut(step, rows, rules);
+        List<FalconCall> calls = new RequestLimits(2000, 16_000, bodyBytes).cut(kind, rows, rules);
 
         assertThat(calls.stream().flatMap(call -> call.rows().stream()).toList())
                 .containsExactlyElementsOf(rows);
@@ -115,7 +115,7 @@ class CallLimitsTest {
 
     @Property
     void anIocTakesNoMoreOfABodyThanIsReckonedAndNotMuchLess(@ForAll("changes") IocChange change) {
-        Row row = row(change);
+        PendingChange row = row(change);
         FalconRules rules = GivenRules.rules(false, false, false, 0, new MovableClock(Instant.EPOCH));
         IocBody body = row.updated(rules);
         int real = json(body).length;
@@ -129,7 +129,7 @@ class CallLimitsTest {
 
     @Test
     void aThousandOrdinaryIocsFitIntoOneBody() {
-        assertThat(new CallLimits(2000, 16_000, 1 << 20).cut(Step.CREATE, rows(1000), RULES))
+        assertThat(new RequestLimits(2000, 16_000, 1 << 20).cut(CallKind.CREATE, rows(1000), RULES))
                 .hasSize(1);
     }
 
@@ -143,14 +143,14 @@ class CallLimitsTest {
         return AnyChange.batch(60);
     }
 
-    private static Delivery delivery(Call call) {
+    private static Delivery delivery(FalconCall call) {
         Delivery delivery = new Delivery(
-                RULES, new KnownIocs(Duration.ZERO), new CallLimits(2000, 16_000, 4 << 20), new Patience(3));
+                RULES, new KnownIocs(Duration.ZERO), new RequestLimits(2000, 16_000, 4 << 20), new Patience(3));
         delivery.first(call);
         return delivery;
     }
 
-    private static List<Row> rows(int number) {
+    private static List<PendingChange> rows(int number) {
         return IntStream.range(0, number)
                 .mapToObj(i -> row(new IocKey(IocType.DOMAIN, i + ".example")))
                 .toList();
@@ -169,8 +169,8 @@ class CallLimitsTest {
         }
     }
 
-    private static Row row(IocChange change) {
-        Row row = new Row(change);
+    private static PendingChange row(IocChange change) {
+        PendingChange row = new PendingChange(change);
         row.known(GivenIoc.of(change.key())
                 .tags("c2", "\"quoted\"")
                 .with("description", "why\n\u00fc")
@@ -180,8 +180,8 @@ class CallLimitsTest {
         return row;
     }
 
-    private static Row row(IocKey key) {
-        Row row = new Row(GivenChange.of(key).upsert());
+    private static PendingChange row(IocKey key) {
+        PendingChange row = new PendingChange(GivenChange.of(key).upsert());
         row.known(GivenIoc.of(key).id("f".repeat(64)).ioc());
         return row;
     }

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class TallyTest {
+class BatchSummaryTest {
 
     private final AtomicLong nanoTime = new AtomicLong(5);
 
     @Test
     void everyNumberIsNamedAndReasonsOnlyWhereThereAreSome() {
-        Tally tally = new Tally(false, nanoTime::get);
-        tally.add(Tally.Count.CREATED, 2);
-        tally.add(Tally.Count.CREATED, 3);
-        tally.add(Tally.Count.DEAD, 1);
+        BatchSummary tally = new BatchSummary(false, nanoTime::get);
+        tally.add(BatchSummary.Count.CREATED, 2);
+        tally.add(BatchSummary.Count.CREATED, 3);
+        tally.add(BatchSummary.Count.DEAD, 1);
         tally.skipped(SkipReason.NOT_STIX, 1);
         tally.skipped(SkipReason.FOREIGN, 2);
         nanoTime.addAndGet(12_900_000);
@@ -25,7 +25,7 @@ class TallyTest {
 
     @Test
     void aDryRunIsNamedFirst() {
-        assertThat(new Tally(true, nanoTime::get))
+        assertThat(new BatchSummary(true, nanoTime::get))
                 .hasToString("dry-run=true created=0 updated=0 retired=0 unchanged=0 skipped=0 dead=0 ms=0");
     }
 }

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param message     why it was refused
  * @param whole       all of it, where it was kept
  */
-public record FalconRow(
+public record AnswerRow(
         String id,
         String type,
         String value,
@@ -29,12 +29,12 @@ public record FalconRow(
         String message,
         Optional<JsonNode> whole) {
 
-    FalconRow with(JsonNode all) {
-        return new FalconRow(id, type, value, ioc, deleted, messageType, message, Optional.of(all));
+    AnswerRow with(JsonNode all) {
+        return new AnswerRow(id, type, value, ioc, deleted, messageType, message, Optional.of(all));
     }
 
-    FalconRow withoutIoc() {
-        return new FalconRow(id, type, value, Optional.empty(), deleted, messageType, message, whole);
+    AnswerRow withoutIoc() {
+        return new AnswerRow(id, type, value, Optional.empty(), deleted, messageType, message, whole);
     }
 
     /** What identifies the IOC; empty if it is of a type that OpenCTI indicators do not map to. */

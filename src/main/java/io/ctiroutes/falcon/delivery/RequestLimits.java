@@ -12,7 +12,7 @@ import java.util.List;
  * @param urlBytes  length of a whole URL, which holds the values of a look-up and the ids of a deletion
  * @param bodyBytes length of a body; one IOC goes even if it takes more
  */
-public record CallLimits(int rows, int urlBytes, int bodyBytes) {
+public record RequestLimits(int rows, int urlBytes, int bodyBytes) {
 
     // host, path and the parameters that are always there
     private static final int URL_FIXED = 400;
@@ -20,41 +20,41 @@ public record CallLimits(int rows, int urlBytes, int bodyBytes) {
     private static final int VALUES_MOST = 400;
 
     /** Cuts rows into as few calls of one step as the limits allow. */
-    List<Call> cut(Step step, List<Row> all, FalconRules rules) {
-        List<Call> calls = new ArrayList<>();
-        List<Row> some = new ArrayList<>();
-        long bytes = fixed(step);
-        for (Row row : all) {
-            long more = length(step, row, rules);
-            if (!some.isEmpty() && (bytes + more > mostBytes(step) || some.size() >= mostRows(step))) {
-                calls.add(new Call(step, some));
+    List<FalconCall> cut(CallKind kind, List<PendingChange> all, FalconRules rules) {
+        List<FalconCall> calls = new ArrayList<>();
+        List<PendingChange> some = new ArrayList<>();
+        long bytes = fixed(kind);
+        for (PendingChange row : all) {
+            long more = length(kind, row, rules);
+            if (!some.isEmpty() && (bytes + more > mostBytes(kind) || some.size() >= mostRows(kind))) {
+                calls.add(new FalconCall(kind, some));
                 some = new ArrayList<>();
-                bytes = fixed(step);
+                bytes = fixed(kind);
             }
             some.add(row);
             bytes += more;
         }
         if (!some.isEmpty()) {
-            calls.add(new Call(step, some));
+            calls.add(new FalconCall(kind, some));
         }
         return calls;
     }
 
-    private int mostRows(Step step) {
+    private int mostRows(CallKind kind) {
         // a page of results must be able to hold all that is asked for
-        return step == Step.LOOK_UP ? Math.min(VALUES_MOST, rows) : rows;
+        return kind == CallKind.LOOK_UP ? Math.min(VALUES_MOST, rows) : rows;
     }
 
-    private int mostBytes(Step step) {
-        return step.hasBody() ? bodyBytes : urlBytes;
+    private int mostBytes(CallKind kind) {
+        return kind.hasBody() ? bodyBytes : urlBytes;
     }
 
-    private static int fixed(Step step) {
-        return step.hasBody() ? BodySize.ENVELOPE : URL_FIXED;
+    private static int fixed(CallKind kind) {
+        return kind.hasBody() ? BodySize.ENVELOPE : URL_FIXED;
     }
 
-    private static long length(Step step, Row row, FalconRules rules) {
-        return switch (step) {
+    private static long length(CallKind kind, PendingChange row, FalconRules rules) {
+        return switch (kind) {
             case LOOK_UP -> Fql.encodedLength(row.key());
             case DELETE -> ID_LENGTH;
             case CREATE -> BodySize.of(row.created(rules));

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * What came of one batch, in numbers: the log has one line of it. Changes are counted by what became of their IOC; events
  * and observables that were left out, by the reason. Safe for use by several threads.
  */
-public final class Tally {
+public final class BatchSummary {
 
     private final boolean dryRun;
     private final LongSupplier nanoTime;
@@ -35,7 +35,7 @@ public final class Tally {
      *
      * @param dryRun whether the changes are only planned
      */
-    public Tally(boolean dryRun, LongSupplier nanoTime) {
+    public BatchSummary(boolean dryRun, LongSupplier nanoTime) {
         this.dryRun = dryRun;
         this.nanoTime = nanoTime;
         this.begun = nanoTime.getAsLong();
