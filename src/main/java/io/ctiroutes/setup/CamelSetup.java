@@ -141,7 +141,10 @@ public final class CamelSetup extends MainListenerSupport {
     }
 
     private RouteReload loadRoutes(CamelContext context) throws Exception {
-        RouteReload reload = new RouteReload(routes, new RouteCheck(this));
+        RouteReload reload = new RouteReload(routes, new RouteCheck(trial -> {
+            giveProperties(trial);
+            prepare(trial);
+        }));
         try {
             reload.loadFirst(context);
         } catch (NoSuchFileException e) {
