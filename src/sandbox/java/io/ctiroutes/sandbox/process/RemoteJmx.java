@@ -61,8 +61,13 @@ public final class RemoteJmx implements AutoCloseable {
 
     /** The name of one of the connector's own beans. */
     public static ObjectName ours(String shortName) throws JMException {
+        return ours("opencti-falcon", shortName);
+    }
+
+    /** The name of one of the connector's own beans in a process that has several connectors. */
+    public static ObjectName ours(String context, String shortName) throws JMException {
         return new ObjectName(
-                "org.apache.camel:context=opencti-falcon,type=connector,name=" + ObjectName.quote(shortName));
+                "org.apache.camel:context=" + context + ",type=connector,name=" + ObjectName.quote(shortName));
     }
 
     /**
