@@ -80,7 +80,7 @@ class DeadLetterJsonTest {
                 "{\"since\":\"2026-01-01T00:00:00Z\"}"
             })
     void whatIsNoDeadLetterIsToldAsSuch(String text) {
-        assertThatThrownBy(() -> DeadLetterJson.read(text)).isInstanceOf(UnreadableLetterException.class);
+        assertThatThrownBy(() -> DeadLetterJson.read(text)).isInstanceOf(DeadLetterJson.UnreadableException.class);
     }
 
     @ParameterizedTest
@@ -99,7 +99,7 @@ class DeadLetterJsonTest {
 
         assertThat(mended).contains(wrong);
         assertThatThrownBy(() -> DeadLetterJson.read(mended))
-                .isInstanceOf(UnreadableLetterException.class)
+                .isInstanceOf(DeadLetterJson.UnreadableException.class)
                 .hasMessageContaining(told);
     }
 
