@@ -28,10 +28,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Proxies and certificates between the whole application and the two sides. */
+@Isolated("reads what the whole JVM prints, and says how much that is")
 class NetworkTest {
 
     private static final String USER = "falcon-svc";
