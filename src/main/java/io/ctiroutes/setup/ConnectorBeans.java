@@ -25,7 +25,6 @@ import static io.ctiroutes.settings.Setting.CROWDSTRIKE_SOFT_DELETE_ACTION;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_TAGS;
 
 import io.ctiroutes.deadletter.DeadLetters;
-import io.ctiroutes.deadletter.Limits;
 import io.ctiroutes.falcon.access.FalconAccess;
 import io.ctiroutes.falcon.access.FalconStatus;
 import io.ctiroutes.falcon.access.FalconTokens;
@@ -152,8 +151,8 @@ public final class ConnectorBeans {
     }
 
     /** How many dead letters are kept. */
-    static Limits letterLimits(Settings settings) {
-        return new Limits(
+    static DeadLetters.Limits letterLimits(Settings settings) {
+        return new DeadLetters.Limits(
                 settings.number(CONNECTOR_DEAD_LETTERS_MAX), settings.bytes(CONNECTOR_DEAD_LETTERS_MAX_BYTES));
     }
 
