@@ -126,7 +126,7 @@ public final class CamelSetup extends MainListenerSupport {
                 CamelCli.serveOnceStarted(context);
             }
             beginPlan(context);
-            RouteReload reload = new RouteReload(routes, new RouteCheck(this));
+            RouteReload reload = new RouteReload(routes, new RouteCheck(this::prepareTrial));
             reload.loadFirst(context);
             context.addService(reload);
             HealthCheckRegistry.get(context)
@@ -199,6 +199,11 @@ public final class CamelSetup extends MainListenerSupport {
         profile.setPoolSize(threads);
         profile.setMaxPoolSize(threads);
         context.getExecutorServiceManager().registerThreadPoolProfile(profile);
+    }
+
+    private void prepareTrial(CamelContext trial) {
+        giveProperties(trial);
+        prepare(trial);
     }
 
     /** Gives a context what Camel main gives to its own: the placeholders, and the user's application.properties. */

@@ -62,13 +62,13 @@ import io.ctiroutes.falcon.delivery.RequestLimits;
 import io.ctiroutes.falcon.delivery.Requests;
 import io.ctiroutes.ioc.Action;
 import io.ctiroutes.ioc.ActionRules;
-import io.ctiroutes.ioc.Tallies;
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.opencti.platform.OpenCtiConfiguration;
 import io.ctiroutes.operate.ProblemHealthCheck;
 import io.ctiroutes.settings.Settings;
+import io.ctiroutes.steps.BatchSteps;
 import io.ctiroutes.steps.ChunkFailures;
 import io.ctiroutes.steps.CollectOutcomes;
 import io.ctiroutes.steps.DeliveryTurns;
@@ -135,8 +135,7 @@ public final class ConnectorBeans {
         beans.put("readEvent", new ReadEvent(reader));
         beans.put("rules", indicatorRules(rails));
         beans.put("outcomes", new CollectOutcomes());
-        beans.put("batches", new Batches(metrics::skipped));
-        beans.put("tallies", new Tallies(dryRun));
+        beans.put("batches", new BatchSteps(new Batches(metrics::skipped), dryRun));
         beans.put(
                 "chunks",
                 new Chunks(
