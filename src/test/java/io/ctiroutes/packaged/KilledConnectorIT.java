@@ -51,7 +51,6 @@ class KilledConnectorIT {
                 .editing(RouteEdits.impatient().savingOften())
                 .with(Setting.CONNECTOR_BATCH_SIZE, "40")
                 .with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "10");
-        String classes = rehearse();
         Random random = new Random(SEED);
         List<Moment> moments = moments();
         List<String> killed = new ArrayList<>();
@@ -59,7 +58,7 @@ class KilledConnectorIT {
         for (int kill = 0; kill < KILLS; kill++) {
             Moment moment = moments.get(random.nextInt(moments.size()));
             long goal = moment.progress().getAsLong() + 1 + random.nextInt(moment.most());
-            ConnectorProcess process = standIns.startProcess(classes);
+            ConnectorProcess process = standIns.startProcess();
             if (kill == 0) {
                 // what happens before it reads is told without its events
                 awaitReading();
@@ -103,18 +102,6 @@ class KilledConnectorIT {
         standIns.startProcess();
 
         standIns.awaitSaved(stream, "seed " + SEED);
-    }
-
-    /** Starts it once for nothing: the flag that this returns makes the next starts take half the time. */
-    private String rehearse() {
-        Path archive = standIns.directory().resolve("classes.jsa");
-        ConnectorProcess rehearsal = standIns.startProcess("-XX:ArchiveClassesAtExit=" + archive);
-        awaitReading();
-        rehearsal.terminate();
-        soon("no longer reads the stream", () -> standIns.openCti().traffic().openConnections() == 0);
-        // the first run is still to come
-        standIns.openCti().forgetConnector(Installation.CONNECTOR_ID);
-        return "-XX:SharedArchiveFile=" + archive;
     }
 
     private void awaitReading() {
