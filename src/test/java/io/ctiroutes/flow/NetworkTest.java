@@ -13,9 +13,9 @@ import io.ctiroutes.sandbox.process.HttpProxy;
 import io.ctiroutes.sandbox.process.PrivateAuthority;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
-import io.ctiroutes.setup.InvalidCertificatesException;
 import io.ctiroutes.setup.Logging;
 import io.ctiroutes.setup.NetworkSetup;
+import io.ctiroutes.setup.StartException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -208,12 +208,12 @@ class NetworkTest {
         Path file = Files.writeString(standIns.directory().resolve("ca.pem"), "no certificate");
         standIns.installation().with(Setting.CROWDSTRIKE_CA_FILE, "ca.pem");
         assertThatThrownBy(standIns::start)
-                .isInstanceOf(InvalidCertificatesException.class)
+                .isInstanceOf(StartException.class)
                 .hasMessageStartingWith("CROWDSTRIKE_CA_FILE: " + file + " holds");
 
         Files.delete(file);
         assertThatThrownBy(standIns::start)
-                .isInstanceOf(InvalidCertificatesException.class)
+                .isInstanceOf(StartException.class)
                 .hasMessage("CROWDSTRIKE_CA_FILE: " + file + " does not exist");
     }
 

@@ -34,7 +34,7 @@ public final class RemoteJmx implements AutoCloseable {
         this.beans = client.getMBeanServerConnection();
     }
 
-    /** The JVM flags of the README that open JMX, with another port. */
+    /** The JVM flags of docs/jmx.md that open JMX, with another port. */
     public static String[] flags(int port) {
         return new String[] {
             "-Dcom.sun.management.jmxremote.host=127.0.0.1",
