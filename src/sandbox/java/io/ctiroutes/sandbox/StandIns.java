@@ -103,8 +103,7 @@ public final class StandIns implements AfterEachCallback, AutoCloseable {
 
     /** A connector as a process of its own, as the image starts it; it is killed after the test at the latest. */
     public ConnectorProcess startProcess(String... jvmFlags) {
-        return opened(
-                ConnectorProcess.start(directory(), installation().environment(), ImageFlags.and(jvmFlags)));
+        return opened(ConnectorProcess.start(directory(), installation().environment(), ImageFlags.and(jvmFlags)));
     }
 
     /** The position that OpenCTI keeps for the connector; the beginning if it keeps none. */

@@ -55,8 +55,8 @@ public final class ImageFlags {
             Path jar = Path.of(System.getProperty("connector.jar")).toAbsolutePath();
             Path directory = jar.getParent().resolveSibling("image");
             Path file = directory.resolve("connector.jsa");
-            Map<String, String> environment = new HashMap<>(
-                    Installation.in(directory, NOWHERE).environment());
+            Map<String, String> environment =
+                    new HashMap<>(Installation.in(directory, NOWHERE).environment());
             environment.put("CAMEL_MAIN_DURATION_MAX_SECONDS", "3");
             List<String> flags = new ArrayList<>(fromDockerfile());
             flags.addAll(List.of("-Xlog:cds=off", "-XX:ArchiveClassesAtExit=" + file));
