@@ -79,7 +79,7 @@ class DeadLetterJsonTest {
                 "{\"since\":\"2026-01-01T00:00:00Z\"}"
             })
     void whatIsNoDeadLetterIsToldAsSuch(String text) {
-        assertThatThrownBy(() -> DeadLetterJson.read(text)).isInstanceOf(UnreadableLetterException.class);
+        assertThatThrownBy(() -> DeadLetterJson.read(text)).isInstanceOf(DeadLetterJson.UnreadableException.class);
     }
 
     @ParameterizedTest
@@ -98,7 +98,7 @@ class DeadLetterJsonTest {
 
         assertThat(mended).contains(wrong);
         assertThatThrownBy(() -> DeadLetterJson.read(mended))
-                .isInstanceOf(UnreadableLetterException.class)
+                .isInstanceOf(DeadLetterJson.UnreadableException.class)
                 .hasMessageContaining(told);
     }
 
