@@ -53,6 +53,7 @@ public final class RouteCheck {
             setup.accept(trial);
             files.loadInto(trial);
             RouteStructure.check(files);
+            BeanCalls.check(files, trial);
             trial.start();
             requireOneRouteForEachConnector(trial);
         } catch (InvalidRoutesException e) {

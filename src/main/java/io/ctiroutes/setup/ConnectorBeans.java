@@ -17,12 +17,12 @@ import io.ctiroutes.falcon.delivery.Plan;
 import io.ctiroutes.falcon.delivery.PlannedIocs;
 import io.ctiroutes.falcon.delivery.RequestLimits;
 import io.ctiroutes.falcon.delivery.Requests;
-import io.ctiroutes.ioc.Tallies;
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.operate.ProblemHealthCheck;
 import io.ctiroutes.settings.Settings;
+import io.ctiroutes.steps.BatchSteps;
 import io.ctiroutes.steps.ChunkFailures;
 import io.ctiroutes.steps.CollectOutcomes;
 import io.ctiroutes.steps.DeliveryTurns;
@@ -87,8 +87,7 @@ public final class ConnectorBeans {
         beans.put("readEvent", new ReadEvent(reader));
         beans.put("rules", RulesSetup.rules(settings, rails, clock));
         beans.put("outcomes", new CollectOutcomes());
-        beans.put("batches", new Batches(metrics::skipped));
-        beans.put("tallies", new Tallies(dryRun));
+        beans.put("batches", new BatchSteps(new Batches(metrics::skipped), dryRun));
         beans.put(
                 "chunks",
                 new Chunks(
