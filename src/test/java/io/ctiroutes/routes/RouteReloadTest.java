@@ -362,7 +362,7 @@ class RouteReloadTest {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.toList();
+            return files.filter(file -> file.toString().endsWith(".json")).toList();
         }
     }
 

@@ -32,7 +32,7 @@ class UnsetNameTest {
         "${header[EventTipe]}, header, EventTipe, EventType",
         "'${headerAs(EventTipe, String)}', header, EventTipe, EventType",
         "${header.CamelOpenCtiLastAttemp} == true, header, CamelOpenCtiLastAttemp, CamelOpenCtiLastAttempt",
-        "${exchangeProperty.BatchSummary}, exchange property, BatchSummary, tally",
+        "${exchangeProperty.Tally}, exchange property, Tally, tally",
         "'a ${exchangeProperty[delivry]?.next} b', exchange property, delivry, delivery",
     })
     void aNameThatIsAKnownOneButForALetterIsToldWithThatOne(String expression, String kind, String name, String meant)
