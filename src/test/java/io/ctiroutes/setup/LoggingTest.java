@@ -134,9 +134,8 @@ class LoggingTest {
         LOG.warn("slow", new IOException("late"));
 
         assertThat(lines().get(0))
-                .matches(
-                        "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  \\[" + Pattern.quote(thread)
-                                + "] io\\.ctiroutes\\.example - connected");
+                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  \\[" + Pattern.quote(thread)
+                        + "] io\\.ctiroutes\\.example - connected");
         assertThat(lines().get(1)).contains("WARN  [" + thread + "] io.ctiroutes.example - slow");
         assertThat(lines().get(2)).isEqualTo("java.io.IOException: late");
     }
