@@ -92,6 +92,9 @@ class RecipesTest {
         assertThat(edited).isNotEqualTo(stream);
         standIns.installation().editing(RouteEdits.none().replacing(stream, edited));
         connector = standIns.start();
+        // what happens before it reads is told without its events
+        await().atMost(StandIns.LONG_ENOUGH)
+                .until(() -> standIns.openCti().traffic().openConnections() > 0);
     }
 
     private static List<String> recipe(String heading) {
