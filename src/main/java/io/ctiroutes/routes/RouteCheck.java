@@ -49,6 +49,7 @@ public final class RouteCheck {
             files.loadInto(trial);
             RouteStructure.check(files);
             trial.start();
+            NextCalls.check(trial);
             requireOneRouteForEachConnector(trial);
         } catch (InvalidRoutesException e) {
             throw e;

@@ -258,6 +258,7 @@ class FalconRulesTest {
                 200,
                 java.util.List.of("opencti", "c2"),
                 java.util.List.of("0".repeat(32)),
+                false,
                 new MovableClock(NOW));
 
         IocBody body =
