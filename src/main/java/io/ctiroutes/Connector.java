@@ -1,21 +1,15 @@
 package io.ctiroutes;
 
-import io.ctiroutes.ioc.observable.ExclusionFile;
-import io.ctiroutes.ioc.observable.Exclusions;
-import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.metrics.ConnectorMetrics;
-import io.ctiroutes.operate.InvalidManagementPortException;
-import io.ctiroutes.operate.RunningMetrics;
-import io.ctiroutes.routes.InvalidRoutesException;
 import io.ctiroutes.settings.InvalidSettingsException;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.setup.CamelSetup;
 import io.ctiroutes.setup.ConnectorBeans;
-import io.ctiroutes.setup.InvalidCertificatesException;
-import io.ctiroutes.setup.InvalidExclusionsException;
 import io.ctiroutes.setup.Logging;
 import io.ctiroutes.setup.NetworkSetup;
+import io.ctiroutes.setup.RulesSetup;
+import io.ctiroutes.setup.StartException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -30,12 +24,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
-import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
-import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.logging.log4j.LogManager;
 import org.slf4j.LoggerFactory;
@@ -47,11 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class Connector implements AutoCloseable {
 
     /** Exit status after a normal stop. */
-    static final int OK = 0;
-    /** Exit status when the connector could not start or run. */
-    static final int FAILED = 1;
-    /** Exit status when settings are wrong. */
-    static final int INVALID_SETTINGS = 2;
+    private static final int OK = 0;
 
     private static final String PROPERTIES = "application.properties";
 
@@ -74,38 +61,38 @@ public final class Connector implements AutoCloseable {
     }
 
     public static int run(Map<String, String> environment, Path directory, PrintStream errors) {
-        Settings settings;
-        try {
-            settings = Settings.read(environment, directory);
-        } catch (InvalidSettingsException e) {
-            errors.println(e.getMessage());
-            return INVALID_SETTINGS;
-        } catch (IOException e) {
-            errors.println(PROPERTIES + " or config.yml cannot be read: " + e);
-            return INVALID_SETTINGS;
-        }
-        Logging.configure(settings);
         // a signal ends it well; whatever else ends it says how
         AtomicInteger status = new AtomicInteger(OK);
-        status.set(run(settings, directory, errors, status));
+        try {
+            Settings settings = read(environment, directory);
+            Logging.configure(settings);
+            status.set(run(settings, directory, status));
+        } catch (StartException e) {
+            errors.println(e.getMessage());
+            status.set(e.status());
+        } catch (Throwable e) {
+            // whatever it is: without an exit the process would live on and do nothing
+            LoggerFactory.getLogger(Connector.class).error("the connector cannot run: {}", e.toString(), e);
+            status.set(StartException.FAILED);
+        }
         return status.get();
     }
 
-    private static int run(Settings settings, Path directory, PrintStream errors, AtomicInteger status) {
+    private static Settings read(Map<String, String> environment, Path directory) {
+        try {
+            return Settings.read(environment, directory);
+        } catch (InvalidSettingsException e) {
+            throw StartException.setting(e.getMessage(), e);
+        } catch (IOException e) {
+            throw StartException.setting(PROPERTIES + " or config.yml cannot be read: " + e, e);
+        }
+    }
+
+    private static int run(Settings settings, Path directory, AtomicInteger status) throws Exception {
         try (Connector connector = create(settings, directory)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> connector.stopAndExit(status), "stop"));
             connector.main.run();
             return connector.main.getExitCode();
-        } catch (InvalidExclusionsException | InvalidCertificatesException | InvalidManagementPortException e) {
-            errors.println(e.getMessage());
-            return INVALID_SETTINGS;
-        } catch (InvalidRoutesException e) {
-            errors.println(e.getMessage());
-            return FAILED;
-        } catch (Throwable e) {
-            // whatever it is: without an exit the process would live on and do nothing
-            LoggerFactory.getLogger(Connector.class).error("the connector cannot run: {}", e.toString(), e);
-            return FAILED;
         }
     }
 
@@ -113,9 +100,7 @@ public final class Connector implements AutoCloseable {
      * A connector with these settings, not yet started.
      *
      * @param directory what relative folders in the settings are relative to
-     * @throws InvalidExclusionsException   if the file of exclusions cannot be used
-     * @throws InvalidCertificatesException if a file of certificates cannot be used
-     * @throws InvalidRoutesException       if the route files cannot be run
+     * @throws StartException if a file that the settings name cannot be used
      */
     public static Connector create(Settings settings, Path directory) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -132,18 +117,13 @@ public final class Connector implements AutoCloseable {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         String location = "file:" + directory.resolve(PROPERTIES) + ";optional=true";
         main.setPropertyPlaceholderLocations(location);
-        CamelSetup setup = new CamelSetup(settings, data, beans, rails(settings, directory), routes, location);
+        CamelSetup setup =
+                new CamelSetup(settings, data, beans, RulesSetup.rails(settings, directory), routes, location);
         main.setInitialProperties(setup.camelProperties());
         main.setOverrideProperties(setup.placeholders());
         bindJvm(registry);
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
         main.addMainListener(setup);
-        main.addMainListener(new MainListenerSupport() {
-            @Override
-            public void beforeConfigure(BaseMainSupport started) {
-                RunningMetrics.show(started.getCamelContext(), metrics);
-            }
-        });
         Duration stopTimeout =
                 settings.seconds(Setting.CONNECTOR_SHUTDOWN_TIMEOUT).plus(CLOSE_TIMEOUT);
         return new Connector(main, metrics, stopTimeout);
@@ -182,23 +162,6 @@ public final class Connector implements AutoCloseable {
     @Override
     public void close() {
         main.stop();
-    }
-
-    private static SafetyRails rails(Settings settings, Path directory) {
-        Supplier<Exclusions> exclusions = settings.file(Setting.CONNECTOR_EXCLUSIONS)
-                .map(file -> exclusions(directory.resolve(file)))
-                .orElse(Exclusions::none);
-        return new SafetyRails(settings.flag(Setting.CROWDSTRIKE_ALLOW_PRIVATE_ADDRESSES), exclusions);
-    }
-
-    private static Supplier<Exclusions> exclusions(Path file) {
-        try {
-            return ExclusionFile.open(file);
-        } catch (IOException e) {
-            throw new InvalidExclusionsException(file + " cannot be read: " + e, e);
-        } catch (Exclusions.WrongLineException e) {
-            throw new InvalidExclusionsException(file + ", " + e.getMessage(), e);
-        }
     }
 
     /** A signal to stop is not a failure: without this the exit status would be that of a killed process. */

@@ -1,13 +1,12 @@
 package io.ctiroutes.ioc;
 
-import io.ctiroutes.ioc.observable.ObservableRules;
 import java.util.Comparator;
 
 /**
  * What identifies an IOC: Falcon keeps at most one a key.
  *
  * @param type  the IOC type
- * @param value the canonical value, as {@link ObservableRules} makes it
+ * @param value the canonical value, in its one spelling
  */
 public record IocKey(IocType type, String value) implements Comparable<IocKey> {
 

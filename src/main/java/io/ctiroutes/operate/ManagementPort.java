@@ -30,9 +30,9 @@ public record ManagementPort(String host, int port) {
     /**
      * Listens there for a moment.
      *
-     * @throws InvalidManagementPortException if that cannot be done
+     * @throws IOException if that cannot be done; the message names the settings and what to do
      */
-    public void check() {
+    public void check() throws IOException {
         InetAddress address;
         try {
             address = InetAddress.getByName(host);
@@ -57,16 +57,16 @@ public record ManagementPort(String host, int port) {
         }
     }
 
-    private InvalidManagementPortException noAddress(String reason, Exception cause) {
-        return new InvalidManagementPortException(
+    private IOException noAddress(String reason, Exception cause) {
+        return new IOException(
                 "METRICS_ADDR: %s %s, so health and metrics cannot be served.%n".formatted(host, reason)
                         + "Set METRICS_ADDR (property: metrics.addr) to one of its addresses, to 0.0.0.0 for all of"
                         + " them, or to nothing.",
                 cause);
     }
 
-    private InvalidManagementPortException taken(Exception cause) {
-        return new InvalidManagementPortException(
+    private IOException taken(Exception cause) {
+        return new IOException(
                 "METRICS_PORT: nothing can listen on port %d of %s, so health and metrics cannot be served: %s.%n"
                                 .formatted(port, host, cause.getMessage())
                         + "End the process that listens there, perhaps another connector, or set METRICS_PORT (property:"

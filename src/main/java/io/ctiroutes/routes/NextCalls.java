@@ -1,6 +1,6 @@
 package io.ctiroutes.routes;
 
-import io.ctiroutes.falcon.delivery.Delivery;
+import io.ctiroutes.steps.FalconRequests;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.Endpoint;
@@ -28,7 +28,7 @@ final class NextCalls {
         for (RouteDefinition route : trial.getRouteDefinitions()) {
             ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDynamicDefinition.class).stream()
                     .filter(step -> step.getUri().contains(NEXT))
-                    .forEach(step -> Delivery.CALLS.forEach(call -> {
+                    .forEach(step -> FalconRequests.CALLS.forEach(call -> {
                         String address = step.getUri().replace(NEXT, call);
                         Endpoint endpoint = trial.hasEndpoint(address);
                         if (endpoint == null || !listening.contains(endpoint)) {

@@ -2,10 +2,11 @@ package io.ctiroutes.routes;
 
 import io.ctiroutes.opencti.OpenCtiEndpoint;
 import io.ctiroutes.opencti.platform.OpenCtiConfiguration;
-import io.ctiroutes.setup.CamelSetup;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -19,9 +20,14 @@ import org.apache.camel.model.ModelCamelContext;
  */
 public final class RouteCheck {
 
-    private final CamelSetup setup;
+    private final Consumer<CamelContext> setup;
 
-    public RouteCheck(CamelSetup setup) {
+    /**
+     * A check.
+     *
+     * @param setup gives a context what the routes need: beans, components, placeholders
+     */
+    public RouteCheck(Consumer<CamelContext> setup) {
         this.setup = setup;
     }
 
@@ -44,8 +50,7 @@ public final class RouteCheck {
             trial.disableJMX();
             trial.setAutoStartup(false);
             trial.setStartupSummaryLevel(StartupSummaryLevel.Off);
-            setup.giveProperties(trial);
-            setup.prepare(trial);
+            setup.accept(trial);
             files.loadInto(trial);
             RouteStructure.check(files);
             trial.start();

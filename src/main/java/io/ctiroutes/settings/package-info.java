@@ -1,2 +1,2 @@
-/** Every option once: its names, default, description and check; read from the environment and from properties. */
+/** Every setting once, and the places that settings are read from. */
 package io.ctiroutes.settings;

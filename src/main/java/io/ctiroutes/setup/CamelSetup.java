@@ -5,7 +5,6 @@ import io.ctiroutes.falcon.access.FalconStatus;
 import io.ctiroutes.falcon.access.RateLimit;
 import io.ctiroutes.falcon.delivery.Plan;
 import io.ctiroutes.ioc.observable.SafetyRails;
-import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.operate.CamelCli;
 import io.ctiroutes.operate.ConnectorControl;
 import io.ctiroutes.operate.DeadLettersControl;
@@ -121,8 +120,12 @@ public final class CamelSetup extends MainListenerSupport {
 
     @Override
     public void beforeConfigure(BaseMainSupport main) {
-        ManagementPort.of(settings).check();
         CamelContext context = main.getCamelContext();
+        try {
+            ManagementPort.of(settings).check();
+        } catch (IOException e) {
+            throw StartException.setting(e.getMessage(), e);
+        }
         prepare(context);
         SecretMask mask = SecretMask.of(secrets());
         MaskedDumps.of(context, mask);
@@ -132,36 +135,55 @@ public final class CamelSetup extends MainListenerSupport {
                 CamelCli.serveOnceStarted(context);
             }
             beginPlan(context);
-            RouteReload reload = new RouteReload(routes, new RouteCheck(this));
-            reload.loadFirst(context);
-            context.addService(reload);
-            HealthCheckRegistry.get(context)
-                    .register(new ProblemHealthCheck(
-                            "route-files", () -> Optional.of(reload.refusal()).filter(problem -> !problem.isEmpty())));
-            HealthCheckRegistry.get(context)
-                    .register(new ProblemHealthCheck("running-routes", new RoutesToRun(context, reload::ids)::problem));
-            HealthCheckRegistry.get(context)
-                    .register(new ProblemHealthCheck("stream-position", () -> RunningMetrics.positionProblem(context)));
-            DeadLettersControl letters = new DeadLettersControl(
-                    (DeadLetters) beans.get("deadLetters"), ConnectorBeans.letterLimits(settings));
-            context.addService(new ConnectorControl(context, "dead-letters", letters));
-            DeliveriesControl deliveries = new DeliveriesControl(
-                    context, connectorBeans.metrics(), (RateLimit) beans.get("rateLimit"), (FalconStatus)
-                            beans.get("falconStatus"));
-            context.addService(new ConnectorControl(context, "deliveries", deliveries));
-        } catch (NoSuchFileException e) {
-            throw new InvalidRoutesException(
-                    "there is no folder " + routes.toAbsolutePath() + " with route files (CONNECTOR_ROUTES)", e);
-        } catch (IOException e) {
-            throw new InvalidRoutesException(
-                    "the route files in " + routes.toAbsolutePath() + " cannot be read (CONNECTOR_ROUTES): "
-                            + e.getMessage(),
-                    e);
-        } catch (InvalidRoutesException e) {
+            RouteReload reload = loadRoutes(context);
+            addHealthChecks(context, reload);
+            addControls(context);
+        } catch (StartException e) {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+        RunningMetrics.show(context, connectorBeans.metrics());
+    }
+
+    private RouteReload loadRoutes(CamelContext context) throws Exception {
+        RouteReload reload = new RouteReload(routes, new RouteCheck(trial -> {
+            giveProperties(trial);
+            prepare(trial);
+        }));
+        try {
+            reload.loadFirst(context);
+        } catch (NoSuchFileException e) {
+            throw StartException.routes(
+                    "there is no folder " + routes.toAbsolutePath() + " with route files (CONNECTOR_ROUTES)", e);
+        } catch (IOException e) {
+            throw StartException.routes(
+                    "the route files in " + routes.toAbsolutePath() + " cannot be read (CONNECTOR_ROUTES): "
+                            + e.getMessage(),
+                    e);
+        } catch (InvalidRoutesException e) {
+            throw StartException.routes(e.getMessage(), e);
+        }
+        context.addService(reload);
+        return reload;
+    }
+
+    private static void addHealthChecks(CamelContext context, RouteReload reload) {
+        HealthCheckRegistry health = HealthCheckRegistry.get(context);
+        health.register(new ProblemHealthCheck(
+                "route-files", () -> Optional.of(reload.refusal()).filter(problem -> !problem.isEmpty())));
+        health.register(new ProblemHealthCheck("running-routes", new RoutesToRun(context, reload::ids)::problem));
+        health.register(new ProblemHealthCheck("stream-position", () -> RunningMetrics.positionProblem(context)));
+    }
+
+    private void addControls(CamelContext context) throws Exception {
+        DeadLettersControl letters =
+                new DeadLettersControl((DeadLetters) beans.get("deadLetters"), ConnectorBeans.letterLimits(settings));
+        context.addService(new ConnectorControl(context, "dead-letters", letters));
+        DeliveriesControl deliveries = new DeliveriesControl(
+                context, connectorBeans.metrics(), (RateLimit) beans.get("rateLimit"), (FalconStatus)
+                        beans.get("falconStatus"));
+        context.addService(new ConnectorControl(context, "deliveries", deliveries));
     }
 
     private List<String> secrets() {
@@ -197,8 +219,7 @@ public final class CamelSetup extends MainListenerSupport {
             }
         });
         connectorBeans.network().configure(context);
-        OpenCtiComponent openCti = connectorBeans.openCti();
-        context.addComponent("opencti", openCti);
+        context.addComponent("opencti", connectorBeans.openCti());
         int threads = settings.number(Setting.CROWDSTRIKE_PARALLEL_REQUESTS);
         ThreadPoolProfile profile = new ThreadPoolProfile(DELIVERY_THREADS);
         profile.setPoolSize(threads);

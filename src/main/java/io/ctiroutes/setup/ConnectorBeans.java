@@ -1,32 +1,16 @@
 package io.ctiroutes.setup;
 
-import static io.ctiroutes.settings.Setting.CONNECTOR_BATCH_SIZE;
 import static io.ctiroutes.settings.Setting.CONNECTOR_DEAD_LETTERS_MAX;
 import static io.ctiroutes.settings.Setting.CONNECTOR_DEAD_LETTERS_MAX_BYTES;
-import static io.ctiroutes.settings.Setting.CONNECTOR_ID;
-import static io.ctiroutes.settings.Setting.CONNECTOR_IDLE_TIMEOUT;
-import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_LISTEN_DELETE;
-import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_NO_DEPENDENCIES;
-import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_RECOVER_ISO_DATE;
-import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_WITH_INFERENCES;
 import static io.ctiroutes.settings.Setting.CONNECTOR_MAX_ATTEMPTS;
-import static io.ctiroutes.settings.Setting.CONNECTOR_MAX_EVENT_BYTES;
-import static io.ctiroutes.settings.Setting.CONNECTOR_NAME;
-import static io.ctiroutes.settings.Setting.CONNECTOR_QUEUE_BYTES;
-import static io.ctiroutes.settings.Setting.CONNECTOR_QUEUE_EVENTS;
 import static io.ctiroutes.settings.Setting.CONNECTOR_RETRY_DELAY;
 import static io.ctiroutes.settings.Setting.CONNECTOR_RETRY_DELAY_MAX;
-import static io.ctiroutes.settings.Setting.CONNECTOR_SCOPE;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_ACTION_ON_DOMAIN;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_ACTION_ON_HASH;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_ACTION_ON_IP;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_ADOPT_FOREIGN;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_API_BASE_URL;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_CLIENT_ID;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_CLIENT_SECRET;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_DESCRIPTION_MAX_LENGTH;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_DRY_RUN;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_HOST_GROUPS;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_BODY_BYTES;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE;
@@ -39,10 +23,6 @@ import static io.ctiroutes.settings.Setting.CROWDSTRIKE_RETRODETECTS;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_SEARCH_LAG;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_SOFT_DELETE_ACTION;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_TAGS;
-import static io.ctiroutes.settings.Setting.OPENCTI_CUSTOM_HEADERS;
-import static io.ctiroutes.settings.Setting.OPENCTI_SSL_VERIFY;
-import static io.ctiroutes.settings.Setting.OPENCTI_TOKEN;
-import static io.ctiroutes.settings.Setting.OPENCTI_URL;
 
 import io.ctiroutes.deadletter.DeadLetters;
 import io.ctiroutes.deadletter.Limits;
@@ -59,13 +39,10 @@ import io.ctiroutes.falcon.delivery.Patience;
 import io.ctiroutes.falcon.delivery.Plan;
 import io.ctiroutes.falcon.delivery.RequestLimits;
 import io.ctiroutes.falcon.delivery.Writer;
-import io.ctiroutes.ioc.Action;
-import io.ctiroutes.ioc.ActionRules;
 import io.ctiroutes.ioc.Tallies;
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.OpenCtiComponent;
-import io.ctiroutes.opencti.platform.OpenCtiConfiguration;
 import io.ctiroutes.operate.ProblemHealthCheck;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.steps.ChunkFailures;
@@ -81,8 +58,6 @@ import io.ctiroutes.steps.ReadEvent;
 import io.ctiroutes.steps.RetryLog;
 import io.ctiroutes.stix.Batches;
 import io.ctiroutes.stix.EventReader;
-import io.ctiroutes.stix.IndicatorRules;
-import io.ctiroutes.stix.pattern.GrammarPatternReader;
 import io.ctiroutes.turn.Turns;
 import java.io.File;
 import java.nio.file.Path;
@@ -138,7 +113,7 @@ public final class ConnectorBeans {
 
         Map<String, Object> beans = new LinkedHashMap<>();
         beans.put("readEvent", new ReadEvent(reader));
-        beans.put("rules", indicatorRules(rails));
+        beans.put("rules", RulesSetup.rules(settings, rails, clock));
         beans.put("outcomes", new CollectOutcomes());
         beans.put("batches", new Batches(metrics::skipped));
         beans.put("tallies", new Tallies(dryRun));
@@ -218,44 +193,13 @@ public final class ConnectorBeans {
 
     /** The component behind {@code opencti:}. */
     OpenCtiComponent openCti() {
-        OpenCtiConfiguration configuration = new OpenCtiConfiguration();
-        configuration.setUrl(settings.text(OPENCTI_URL));
-        configuration.setToken(settings.text(OPENCTI_TOKEN));
-        configuration.setSslVerify(settings.flag(OPENCTI_SSL_VERIFY));
-        configuration.setCustomHeaders(settings.text(OPENCTI_CUSTOM_HEADERS));
-        configuration.setConnectorId(settings.text(CONNECTOR_ID));
-        configuration.setConnectorName(settings.text(CONNECTOR_NAME));
-        configuration.setConnectorScope(settings.text(CONNECTOR_SCOPE));
-        configuration.setListenDelete(settings.flag(CONNECTOR_LIVE_STREAM_LISTEN_DELETE));
-        configuration.setNoDependencies(settings.flag(CONNECTOR_LIVE_STREAM_NO_DEPENDENCIES));
-        configuration.setWithInferences(settings.flag(CONNECTOR_LIVE_STREAM_WITH_INFERENCES));
-        configuration.setRecoverIsoDate(settings.text(CONNECTOR_LIVE_STREAM_RECOVER_ISO_DATE));
-        configuration.setStartTimestamp(settings.startId().orElse("0"));
-        configuration.setBatchSize(settings.number(CONNECTOR_BATCH_SIZE));
-        configuration.setQueueEvents(settings.number(CONNECTOR_QUEUE_EVENTS));
-        configuration.setQueueBytes(settings.bytes(CONNECTOR_QUEUE_BYTES));
-        configuration.setMaxEventBytes(settings.bytes(CONNECTOR_MAX_EVENT_BYTES));
-        configuration.setMaxAttempts(settings.number(CONNECTOR_MAX_ATTEMPTS));
-        configuration.setIdleTimeout(settings.seconds(CONNECTOR_IDLE_TIMEOUT).toMillis());
-        configuration.setRetryDelay(settings.number(CONNECTOR_RETRY_DELAY));
-        configuration.setRetryDelayMax(settings.number(CONNECTOR_RETRY_DELAY_MAX));
-        configuration.setSaveState(!settings.flag(CROWDSTRIKE_DRY_RUN));
         OpenCtiComponent component = new OpenCtiComponent();
-        component.setConfiguration(configuration);
+        component.setConfiguration(OpenCtiSetup.configuration(settings));
         component.setAcknowledgementListener(metrics);
         component.setClientConfigurer(network::configure);
         component.setReadAhead(reader::read);
         component.setTurns(turns);
         return component;
-    }
-
-    private IndicatorRules indicatorRules(SafetyRails rails) {
-        ActionRules actions = new ActionRules(
-                Action.of(settings.text(CROWDSTRIKE_ACTION_ON_IP)),
-                Action.of(settings.text(CROWDSTRIKE_ACTION_ON_DOMAIN)),
-                Action.of(settings.text(CROWDSTRIKE_ACTION_ON_HASH)));
-        return new IndicatorRules(
-                new GrammarPatternReader(), actions, settings.flag(CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE), rails, clock);
     }
 
     private FalconRules falconRules() {

@@ -34,7 +34,7 @@ public final class NetworkSetup {
      * As the settings say.
      *
      * @param directory what relative paths in the settings are relative to
-     * @throws InvalidCertificatesException if a file with certificates cannot be used
+     * @throws StartException if a file with certificates cannot be used
      */
     public NetworkSetup(Settings settings, Path directory) {
         this.settings = settings;
@@ -101,8 +101,8 @@ public final class NetworkSetup {
         proxies.to(url).ifPresent(proxy -> LOG.info("{} is reached through the proxy {}", side, proxy));
     }
 
-    private static InvalidCertificatesException unusable(Setting setting, Path file, String reason, IOException e) {
-        return new InvalidCertificatesException(setting.variable() + ": " + file + ' ' + reason, e);
+    private static StartException unusable(Setting setting, Path file, String reason, IOException e) {
+        return StartException.setting(setting.variable() + ": " + file + ' ' + reason, e);
     }
 
     private Optional<Authorities> authorities(Setting setting, Path directory) {

@@ -1,10 +1,14 @@
 package io.ctiroutes.steps;
 
 import io.ctiroutes.falcon.delivery.Delivery;
+import java.util.List;
 import org.apache.camel.ExchangeProperty;
 
 /** What the next request of a delivery says. */
 public final class FalconRequests {
+
+    /** The calls that a delivery may want next: the routes {@code direct:} of these names make them. */
+    public static final List<String> CALLS = Delivery.CALLS;
 
     /** The exchange property that holds the delivery: what a chunk of changes has come to so far. */
     static final String DELIVERY = "delivery";

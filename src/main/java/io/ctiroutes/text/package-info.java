@@ -1,2 +1,2 @@
-/** Text as it is kept in memory, and as people read it; known to all. */
+/** Text as it is kept in memory, and as people read it. */
 package io.ctiroutes.text;

@@ -1,2 +1,2 @@
-/** Who goes before whom on the way to Falcon; known to all. */
+/** Who goes before whom on the way to Falcon. */
 package io.ctiroutes.turn;

@@ -13,11 +13,14 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever Falcon does, every change ends in it or as a dead letter, and exactly as the events demand. */
+@Execution(ExecutionMode.CONCURRENT)
 class FalconFaultsLoseNothingTest {
 
     private static final long SEED = Long.getLong("faults.seed", 20_261_124);

@@ -12,10 +12,13 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Faults of OpenCTI and of Falcon in any order, some of them at the same time. */
+@Execution(ExecutionMode.CONCURRENT)
 class MixedFaultsLoseNothingTest {
 
     private static final long SEED = Long.getLong("faults.seed", 20_261_124);

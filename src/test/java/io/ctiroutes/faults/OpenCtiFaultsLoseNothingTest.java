@@ -11,11 +11,14 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever OpenCTI does, every event that it still has is delivered, and what it no longer has comes from its database. */
+@Execution(ExecutionMode.CONCURRENT)
 class OpenCtiFaultsLoseNothingTest {
 
     private static final long SEED = Long.getLong("faults.seed", 20_261_124);

@@ -196,9 +196,9 @@ class DryRunTest {
         Path letter = Files.createDirectories(data.resolve("dead-letters")).resolve("domain_new.example_0.json");
         Files.writeString(letter, "{}");
         MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
-        ObjectName letters = RemoteJmx.ours("dead-letters");
 
         try (Connector connector = startDry()) {
+            ObjectName letters = RemoteJmx.ours(connector.camelContext().getManagementName(), "dead-letters");
             awaitAcknowledged(connector, standIns.openCti().create(Indicator.domain("new.example")));
             String name = letter.getFileName().toString();
             String[] text = {String.class.getName()};

@@ -23,11 +23,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A call that fails as long as it is sent, while others get through: one row in it stops nobody else. */
+@Execution(ExecutionMode.CONCURRENT)
 class FalconFailsAloneTest {
 
     private static final String LOOK_UP_PAUSE = "- bean: {id: look-up-pause, ref: turns, method: pause}";

@@ -22,8 +22,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** No log line, exception or dead letter shows the client secret or an access token, whatever goes wrong. */
+@Isolated("reads what the whole JVM prints, and says how much that is")
 class FalconSecretsTest {
 
     /** How every token of the stand-in begins. */

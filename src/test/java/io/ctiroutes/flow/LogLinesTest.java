@@ -27,10 +27,12 @@ import java.util.regex.Pattern;
 import org.apache.camel.api.management.ManagedCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the whole application logs, from start to stop. */
+@Isolated("reads what the whole JVM prints, and says how much that is")
 class LogLinesTest {
 
     /** How every token of Falcon's stand-in begins. */

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Two connectors beside each other, as the README says: one live stream, and two tenants of Falcon, of which the second
+ * Two connectors beside each other, as docs/tenants.md says: one live stream, and two tenants of Falcon, of which the second
  * gets what has its label.
  */
 class SecondTenantTest {

@@ -19,10 +19,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What somebody on call reads at the default level while something is wrong, and when it is well again. */
+@Isolated("reads what the whole JVM prints, and says how much that is")
 class TroubleLinesTest {
 
     private static final Pattern LINE = Pattern.compile("\\d{4}-\\S+Z (ERROR|WARN|INFO|DEBUG) .*");

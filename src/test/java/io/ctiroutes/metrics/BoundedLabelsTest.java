@@ -6,7 +6,7 @@ import io.ctiroutes.falcon.delivery.Operation;
 import io.ctiroutes.falcon.delivery.Outcome;
 import io.ctiroutes.ioc.SkipReason;
 import io.ctiroutes.opencti.stream.StreamEvent;
-import io.ctiroutes.sandbox.DocumentedLabels;
+import io.ctiroutes.sandbox.monitoring.DocumentedLabels;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Whatever comes from outside, labels have no other values than the README says: Prometheus keeps a series for each. */
+/** Whatever comes from outside, labels have no other values than docs/metrics.md says: Prometheus keeps a series for each. */
 class BoundedLabelsTest {
 
     private static final String NAME = "CrowdstrikeEndpointSecurity";
@@ -42,7 +42,7 @@ class BoundedLabelsTest {
     private final ConnectorMetrics metrics = new ConnectorMetrics(registry, NAME);
 
     @Test
-    void labelsHaveNoOtherValuesThanTheReadmeSays() throws IOException {
+    void labelsHaveNoOtherValuesThanThePageSays() throws IOException {
         everythingThatCanHappen();
         HOSTILE.forEach(this::hostile);
         for (int status = -1; status < 1_200; status++) {

@@ -333,9 +333,12 @@ class OpenCtiConsumerTest {
         await().until(() -> id(route.consumer().getPosition()).isAfter(id(id)));
     }
 
-    private static List<String> threads(String part) {
+    /** Those of this route: other tests have some, too. */
+    private List<String> threads(String part) {
+        String ours = "Camel (" + route.context().getName() + ")";
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
+                .filter(name -> name.startsWith(ours))
                 .filter(name -> name.contains(part))
                 .toList();
     }

@@ -25,8 +25,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The token and the custom headers are nowhere to be read, whatever goes wrong and however much is logged. */
+@Isolated("reads what the whole JVM logs, and says how much that is")
 @Timeout(60)
 class SecretsTest {
 

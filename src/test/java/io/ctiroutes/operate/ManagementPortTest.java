@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.process.FreePort;
 import io.ctiroutes.settings.Setting;
+import io.ctiroutes.setup.StartException;
 import io.netty.util.Version;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -50,7 +51,7 @@ class ManagementPortTest {
     @ValueSource(strings = {LOOPBACK, "0.0.0.0"})
     void aPortThatIsTakenIsToldWithTheSettingsAndWhatToDo(String host) throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
-            assertThatExceptionOfType(InvalidManagementPortException.class)
+            assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> new ManagementPort(host, other.getLocalPort()).check())
                     .withMessageStartingWith("METRICS_PORT: ")
                     .withMessageContaining("port " + other.getLocalPort() + " of " + host)
@@ -61,7 +62,7 @@ class ManagementPortTest {
 
     @Test
     void anAddressOfAnotherMachineIsTold() {
-        assertThatExceptionOfType(InvalidManagementPortException.class)
+        assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> new ManagementPort("203.0.113.77", FreePort.next()).check())
                 .withMessageStartingWith("METRICS_ADDR: 203.0.113.77 is no address of this machine")
                 .withMessageContaining("Set METRICS_ADDR");
@@ -72,7 +73,7 @@ class ManagementPortTest {
         // too long for a name, so that nobody is asked
         String name = "x".repeat(300);
 
-        assertThatExceptionOfType(InvalidManagementPortException.class)
+        assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> new ManagementPort(name, FreePort.next()).check())
                 .withMessageStartingWith("METRICS_ADDR: " + name + " cannot be resolved");
     }
@@ -82,7 +83,10 @@ class ManagementPortTest {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
             standIns.installation().with(Setting.METRICS_PORT, Integer.toString(other.getLocalPort()));
 
-            assertThatExceptionOfType(InvalidManagementPortException.class).isThrownBy(standIns::start);
+            assertThatExceptionOfType(StartException.class)
+                    .isThrownBy(standIns::start)
+                    .withMessageStartingWith("METRICS_PORT: ")
+                    .returns(2, StartException::status);
             assertThat(standIns.openCti().traffic().streamSessions()).isEmpty();
         }
     }

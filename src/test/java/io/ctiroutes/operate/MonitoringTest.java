@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ctiroutes.docs.Page;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.settings.Setting;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What README, dashboard and alert rules say of metrics, held against those of a running connector. */
+/** What pages, dashboard and alert rules say of metrics, held against those of a running connector. */
 class MonitoringTest {
 
     private static final Path MONITORING = Path.of("src/monitoring");
@@ -64,9 +65,9 @@ class MonitoringTest {
     }
 
     @Test
-    void theTableOfTheReadmeIsWhatIsExposed() throws IOException {
+    void theTableOfThePageIsWhatIsExposed() throws IOException {
         Map<String, String> documented = new TreeMap<>();
-        Matcher row = ROW.matcher(Files.readString(Path.of("README.md")));
+        Matcher row = ROW.matcher(Files.readString(Path.of("docs/metrics.md")));
         while (row.find()) {
             documented.put(row.group(1), row.group(2) + ' ' + new TreeSet<>(quoted(row.group(3))));
         }
@@ -81,6 +82,18 @@ class MonitoringTest {
 
         assertThat(all).hasSizeGreaterThan(4);
         assertThat(names(all)).isSubsetOf(samples("up"));
+    }
+
+    @Test
+    void everyAlertRuleIsExplained() throws IOException {
+        Page alerts = Page.section("docs/operations.md", "Alerts");
+        List<String> rules = Pattern.compile("- alert: (\\w+)")
+                .matcher(Files.readString(MONITORING.resolve("alerts.yml")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        assertThat(alerts.firstCells()).containsExactlyElementsOf(rules);
     }
 
     @Test

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The packaged connector, used as the README says, configured by environment variables alone. */
+/** The packaged connector, used as docs/install.md says, configured by environment variables alone. */
 class ConnectorJarIT {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(90);

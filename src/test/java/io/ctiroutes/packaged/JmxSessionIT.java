@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import io.ctiroutes.sandbox.Readme;
+import io.ctiroutes.docs.Page;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.process.FreePort;
@@ -20,17 +20,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's sessions with {@code jshell}, word for word but for the port, against the packaged connector. */
+/** The pages' sessions with {@code jshell}, word for word but for the port, against the packaged connector. */
 class JmxSessionIT {
 
     private static final Path JSHELL =
             Path.of(System.getProperty("java.home"), "bin", File.separatorChar == '/' ? "jshell" : "jshell.exe");
-    private static final String README_PORT = "127.0.0.1:9999";
+    private static final String PAGE_PORT = "127.0.0.1:9999";
     private static final String VALUE = "refused.example";
     private static final long LONG_ENOUGH = 120;
 
-    private final Readme jmx = Readme.section("JMX");
-    private final Readme deadLetters = Readme.section("Dead letters");
+    private final Page jmx = Page.of("docs/jmx.md");
+    private final Page deadLetters = Page.section("docs/dead-letters.md", "Over JMX");
     private final String connecting = jmx.blocks("java").get(0);
     private final String stopping = jmx.blocks("java").get(1);
     private final String replaying = deadLetters.blocks("java").get(0);
@@ -102,9 +102,9 @@ class JmxSessionIT {
         for (String part : parts) {
             lines.append(part).append("System.out.println(\"").append(end).append("\")\n");
         }
-        assertThat(lines).contains(README_PORT);
+        assertThat(lines).contains(PAGE_PORT);
         Path file = directory.resolve("session.txt");
-        Files.writeString(file, lines.toString().replace(README_PORT, "127.0.0.1:" + port));
+        Files.writeString(file, lines.toString().replace(PAGE_PORT, "127.0.0.1:" + port));
         Path output = directory.resolve("output.txt");
         Process jshell = new ProcessBuilder(JSHELL.toString(), "-s", "-")
                 .redirectInput(file.toFile())

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ctiroutes.sandbox.Readme;
+import io.ctiroutes.docs.Page;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.process.FreePort;
@@ -20,15 +20,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The packaged connector with Jolokia's agent, started and asked as the README says, but for the port. */
+/** The packaged connector with Jolokia's agent, started and asked as docs/jmx.md says, but for the port. */
 class JolokiaIT {
 
-    private static final String README_PORT = "8778";
+    private static final String PAGE_PORT = "8778";
 
     @RegisterExtension
     final StandIns standIns = new StandIns();
 
-    private final Readme jmx = Readme.section("JMX");
+    private final Page jmx = Page.section("docs/jmx.md", "Over HTTP: Jolokia and Hawtio");
     private final int port = FreePort.next();
 
     @BeforeEach
@@ -92,7 +92,7 @@ class JolokiaIT {
     }
 
     private String withPort(String text) {
-        assertThat(text).contains(README_PORT);
-        return text.replace(README_PORT, Integer.toString(port));
+        assertThat(text).contains(PAGE_PORT);
+        return text.replace(PAGE_PORT, Integer.toString(port));
     }
 }

@@ -90,6 +90,10 @@ class DeliverRoutesCheckTest {
         ConnectorBeans beans = new ConnectorBeans(settings, new ConnectorMetrics(new SimpleMeterRegistry(), "name"));
         CamelSetup setup = new CamelSetup(
                 settings, data, beans, SafetyRails.none(), Path.of("routes"), "file:none.properties;optional=true");
-        new RouteCheck(setup).check(new RouteFiles(texts));
+        RouteCheck check = new RouteCheck(trial -> {
+            setup.giveProperties(trial);
+            setup.prepare(trial);
+        });
+        check.check(new RouteFiles(texts));
     }
 }

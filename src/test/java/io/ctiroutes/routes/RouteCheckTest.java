@@ -47,13 +47,17 @@ class RouteCheckTest {
                         "CROWDSTRIKE_CLIENT_SECRET", "secret"),
                 new Properties());
         ConnectorMetrics metrics = new ConnectorMetrics(new SimpleMeterRegistry(), "name");
-        check = new RouteCheck(new CamelSetup(
+        CamelSetup setup = new CamelSetup(
                 settings,
                 directory.resolve("data"),
                 new ConnectorBeans(settings, metrics),
                 SafetyRails.none(),
                 directory,
-                "file:" + directory.resolve("application.properties") + ";optional=true"));
+                "file:" + directory.resolve("application.properties") + ";optional=true");
+        check = new RouteCheck(trial -> {
+            setup.giveProperties(trial);
+            setup.prepare(trial);
+        });
     }
 
     @Test

@@ -35,7 +35,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("reads what the whole JVM prints, and says how much that is")
 class RouteReloadTest {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);

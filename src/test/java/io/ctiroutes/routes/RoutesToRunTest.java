@@ -3,6 +3,7 @@ package io.ctiroutes.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ctiroutes.Connector;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.settings.Setting;
@@ -33,11 +34,12 @@ class RoutesToRunTest {
     final StandIns standIns = new StandIns();
 
     private final HttpClient http = HttpClient.newHttpClient();
+    private Connector connector;
 
     @BeforeEach
     void start() {
         standIns.openCti().create(Indicator.domain("first.example"));
-        standIns.start();
+        connector = standIns.start();
         awaitIoc("first.example");
         await().atMost(StandIns.LONG_ENOUGH).until(() -> get("/ready").statusCode() == UP);
     }
@@ -77,7 +79,7 @@ class RoutesToRunTest {
         assertThat(get("/live").statusCode()).isEqualTo(UP);
     }
 
-    private static void follow(MatchResult advice, String body) {
+    private void follow(MatchResult advice, String body) {
         try {
             invoke(advice.group(2), advice.group(1));
         } catch (Exception e) {
@@ -85,8 +87,9 @@ class RoutesToRunTest {
         }
     }
 
-    private static void invoke(String route, String operation) throws Exception {
-        ObjectName bean = new ObjectName("org.apache.camel:context=opencti-falcon,type=routes,name=\"" + route + '"');
+    private void invoke(String route, String operation) throws Exception {
+        ObjectName bean = new ObjectName("org.apache.camel:context="
+                + connector.camelContext().getManagementName() + ",type=routes,name=\"" + route + '"');
         ManagementFactory.getPlatformMBeanServer().invoke(bean, operation, new Object[0], new String[0]);
     }
 

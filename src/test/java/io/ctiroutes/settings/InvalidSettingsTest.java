@@ -152,7 +152,7 @@ class InvalidSettingsTest {
 
     @Test
     void theWrongValuesOfTheseTestsCoverEverySetting() {
-        assertThat(wrongValues().map(arguments -> (Object) arguments.get()[0]).distinct())
+        assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
                 .containsExactly((Object[]) Setting.values());
     }
 

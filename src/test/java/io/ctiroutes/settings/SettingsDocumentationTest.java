@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class SettingsDocumentationTest {
     private static final Path SAMPLE = Path.of("application.properties.sample");
-    private static final Path README = Path.of("README.md");
+    private static final Path PAGE = Path.of("docs/settings.md");
     private static final String BEGIN = "<!-- settings -->\n";
     private static final String END = "<!-- /settings -->\n";
     private static final String REGENERATE = "regenerate";
@@ -63,18 +63,18 @@ class SettingsDocumentationTest {
     }
 
     @Test
-    void theTablesOfTheReadmeAreWhatTheDeclarationGives() throws IOException {
-        String readme = Files.readString(README);
-        assertThat(readme).containsOnlyOnce(BEGIN).containsOnlyOnce(END);
-        int from = readme.indexOf(BEGIN) + BEGIN.length();
-        int to = readme.indexOf(END);
+    void theTablesOfThePageAreWhatTheDeclarationGives() throws IOException {
+        String page = Files.readString(PAGE);
+        assertThat(page).containsOnlyOnce(BEGIN).containsOnlyOnce(END);
+        int from = page.indexOf(BEGIN) + BEGIN.length();
+        int to = page.indexOf(END);
         String generated = '\n' + SettingsTable.markdown() + '\n';
         if (Boolean.getBoolean(REGENERATE)) {
-            Files.writeString(README, readme.substring(0, from) + generated + readme.substring(to));
+            Files.writeString(PAGE, page.substring(0, from) + generated + page.substring(to));
             return;
         }
 
-        assertThat(readme.substring(from, to))
+        assertThat(page.substring(from, to))
                 .as("to write it anew: mvn test -Dtest=SettingsDocumentationTest -D%s=true", REGENERATE)
                 .isEqualTo(generated);
     }

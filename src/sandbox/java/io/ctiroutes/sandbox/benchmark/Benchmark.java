@@ -14,7 +14,7 @@ import java.util.List;
  * just before it happens in OpenCTI until the answer to its write leaves. All processes read {@link System#nanoTime()},
  * which is the same clock for all processes of a Linux machine since it was started.
  *
- * <p>Options are system properties: see {@link BenchmarkOptions#given()} and the README.
+ * <p>Options are system properties: see {@link BenchmarkOptions#given()} and docs/benchmark.md.
  */
 public final class Benchmark {
 

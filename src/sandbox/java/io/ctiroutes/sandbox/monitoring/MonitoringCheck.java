@@ -2,7 +2,6 @@ package io.ctiroutes.sandbox.monitoring;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ctiroutes.sandbox.DocumentedLabels;
 import io.ctiroutes.sandbox.monitoring.PromQl.LabelMatcher;
 import io.ctiroutes.sandbox.monitoring.PromQl.Selector;
 import java.io.IOException;

@@ -2,7 +2,6 @@ package io.ctiroutes.sandbox.monitoring;
 
 import static org.awaitility.Awaitility.await;
 
-import io.ctiroutes.sandbox.DocumentedLabels;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
 import io.ctiroutes.sandbox.opencti.Indicator;

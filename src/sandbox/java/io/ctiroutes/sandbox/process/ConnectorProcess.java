@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The packaged connector as a process of its own, started as the README says. */
+/** The packaged connector as a process of its own, started as docs/install.md says. */
 public final class ConnectorProcess implements AutoCloseable {
 
     /** Starts in half the time, for tests that start it often. */

@@ -149,12 +149,15 @@ public final class Installation {
         }
     }
 
-    /** Starts a connector in this process. */
+    /** Starts a connector in this process, which may have others. */
     public Connector start() {
         Settings settings = Settings.of(environment(), new Properties());
-        Logging.configure(settings);
-        Connector connector = Connector.create(settings, directory);
-        connector.start();
-        return connector;
+        // Camel finds another name for the beans of each, but not if two look at the same moment
+        synchronized (Installation.class) {
+            Logging.configure(settings);
+            Connector connector = Connector.create(settings, directory);
+            connector.start();
+            return connector;
+        }
     }
 }

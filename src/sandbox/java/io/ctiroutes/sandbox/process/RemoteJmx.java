@@ -34,7 +34,7 @@ public final class RemoteJmx implements AutoCloseable {
         this.beans = client.getMBeanServerConnection();
     }
 
-    /** The JVM flags of the README that open JMX, with another port. */
+    /** The JVM flags of docs/jmx.md that open JMX, with another port. */
     public static String[] flags(int port) {
         return new String[] {
             "-Dcom.sun.management.jmxremote.host=127.0.0.1",
@@ -61,8 +61,13 @@ public final class RemoteJmx implements AutoCloseable {
 
     /** The name of one of the connector's own beans. */
     public static ObjectName ours(String shortName) throws JMException {
+        return ours("opencti-falcon", shortName);
+    }
+
+    /** The name of one of the connector's own beans in a process that has several connectors. */
+    public static ObjectName ours(String context, String shortName) throws JMException {
         return new ObjectName(
-                "org.apache.camel:context=opencti-falcon,type=connector,name=" + ObjectName.quote(shortName));
+                "org.apache.camel:context=" + context + ",type=connector,name=" + ObjectName.quote(shortName));
     }
 
     /**

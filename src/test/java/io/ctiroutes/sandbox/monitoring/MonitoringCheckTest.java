@@ -3,7 +3,6 @@ package io.ctiroutes.sandbox.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.ctiroutes.sandbox.DocumentedLabels;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

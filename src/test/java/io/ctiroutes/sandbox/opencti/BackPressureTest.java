@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A reader's pace: the slow one waits in its own socket, the fast one is not kept waiting. */
+@Isolated("measures time")
 class BackPressureTest {
 
     private static final Duration TWO_SECONDS = Duration.ofSeconds(2);

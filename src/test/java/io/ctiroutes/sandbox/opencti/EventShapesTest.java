@@ -207,7 +207,7 @@ class EventShapesTest {
     private static List<String> shape(String path, JsonNode node) {
         List<String> shape = new ArrayList<>();
         if (node.isObject()) {
-            node.fields().forEachRemaining(field -> shape.addAll(shape(path + "/" + field.getKey(), field.getValue())));
+            node.properties().forEach(field -> shape.addAll(shape(path + "/" + field.getKey(), field.getValue())));
         } else if (node.isArray()) {
             for (int i = 0; i < node.size(); i++) {
                 shape.addAll(shape(path + "/" + i, node.get(i)));

@@ -226,6 +226,7 @@ class GrammarPatternReaderPropertiesTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     private static Arbitrary<PatternModel> patternsIn(Arbitrary<PatternModel>... kinds) {
         Arbitrary<PatternModel> flat = Arbitraries.oneOf(List.of(kinds));
         Arbitrary<PatternModel> nested = flat.list().ofMinSize(1).ofMaxSize(3).map(Choice::new);

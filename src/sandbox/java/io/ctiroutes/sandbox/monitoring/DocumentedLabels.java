@@ -1,4 +1,4 @@
-package io.ctiroutes.sandbox;
+package io.ctiroutes.sandbox.monitoring;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,37 +12,38 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The values that {@code README.md} says labels of metrics can have. */
+/** The values that {@code docs/metrics.md} says labels of metrics can have. */
 public final class DocumentedLabels {
 
     private static final Pattern ROW =
             Pattern.compile("^\\| `([a-z]+)` \\| ((?:`[a-z_]+`(?:, )?)+) \\| ([^|]*) \\|$", Pattern.MULTILINE);
     private static final Pattern SKIP_REASON = Pattern.compile("^\\| `([a-z-]+)` \\| [^|]* \\|$", Pattern.MULTILINE);
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
-    private static final String SKIPPED = "### What is skipped\n";
+    private static final String SKIPPED = "## What is skipped\n";
 
     private final Map<String, Set<String>> values = new TreeMap<>();
 
-    private DocumentedLabels(String readme) {
-        Matcher row = ROW.matcher(readme);
+    private DocumentedLabels(String metrics, String mapping) {
+        Matcher row = ROW.matcher(metrics);
         while (row.find()) {
             for (String metric : codes(row.group(2))) {
                 values.put(metric + ' ' + row.group(1), codes(row.group(3)));
             }
         }
-        values.put("skipped_total reason", reasons(readme));
+        values.put("skipped_total reason", reasons(mapping));
     }
 
-    /** Those of the project's file. */
+    /** Those of the project's pages; the reasons of what is skipped are in {@code docs/mapping.md}. */
     public static DocumentedLabels read() throws IOException {
-        return new DocumentedLabels(Files.readString(Path.of("README.md")));
+        return new DocumentedLabels(
+                Files.readString(Path.of("docs/metrics.md")), Files.readString(Path.of("docs/mapping.md")));
     }
 
     /**
      * The values of a label.
      *
      * @param metric as Prometheus stores it; parts of a histogram have the labels of the whole
-     * @return empty if the file does not tell
+     * @return empty if the pages do not tell
      */
     public Optional<Set<String>> of(String metric, String label) {
         String whole = metric.replaceAll("_(bucket|count|sum|max)$", "");
@@ -55,9 +56,9 @@ public final class DocumentedLabels {
         return values.size();
     }
 
-    private static Set<String> reasons(String readme) {
-        int from = readme.indexOf(SKIPPED) + SKIPPED.length();
-        String section = readme.substring(from, readme.indexOf("\n## ", from));
+    private static Set<String> reasons(String mapping) {
+        int from = mapping.indexOf(SKIPPED) + SKIPPED.length();
+        String section = mapping.substring(from, mapping.indexOf("\n## ", from));
         Set<String> reasons = new TreeSet<>();
         SKIP_REASON.matcher(section).results().forEach(reason -> reasons.add(reason.group(1)));
         return reasons;

@@ -1,4 +1,4 @@
-package io.ctiroutes.sandbox;
+package io.ctiroutes.docs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,30 +8,37 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** A section of the README, for tests that do what it says. */
-public final class Readme {
+/** A page of the documents, or a section of one, for tests that do what it says. */
+public final class Page {
 
     private static final Pattern HEADING = Pattern.compile("(?m)^#{2,3} ");
+    private static final Pattern FIRST_CELL = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
 
+    private final String name;
     private final String text;
 
-    private Readme(String text) {
+    private Page(String name, String text) {
+        this.name = name;
         this.text = text;
     }
 
-    /** The section under a heading, up to the next one. */
-    public static Readme section(String heading) {
+    /** All of a file. */
+    public static Page of(String file) {
         try {
-            String all = Files.readString(Path.of("README.md"));
-            for (String section : HEADING.split(all)) {
-                if (section.startsWith(heading + '\n')) {
-                    return new Readme(section);
-                }
-            }
+            return new Page(file, Files.readString(Path.of(file)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        throw new AssertionError("README.md has no section " + heading);
+    }
+
+    /** The section of a file under a heading, up to the next one. */
+    public static Page section(String file, String heading) {
+        for (String section : HEADING.split(of(file).text)) {
+            if (section.startsWith(heading + '\n')) {
+                return new Page(file + ", " + heading, section);
+            }
+        }
+        throw new AssertionError(file + " has no section " + heading);
     }
 
     /** All of it. */
@@ -48,12 +55,17 @@ public final class Readme {
                 .toList();
     }
 
+    /** The first cell of each row of its tables, where that is one word of code. */
+    public List<String> firstCells() {
+        return FIRST_CELL.matcher(text).results().map(row -> row.group(1)).toList();
+    }
+
     /** What the first group of a pattern matches, at the only place where it does. */
     public String only(String pattern) {
         List<MatchResult> found =
                 Pattern.compile(pattern).matcher(text).results().toList();
         if (found.size() != 1) {
-            throw new AssertionError(pattern + " is in the README " + found.size() + " times");
+            throw new AssertionError(pattern + " is in " + name + ' ' + found.size() + " times");
         }
         return found.get(0).group(1);
     }

@@ -1,0 +1,2 @@
+/** The way into Falcon: tokens, region, rate limit, whether calls get through. */
+package io.ctiroutes.falcon.access;

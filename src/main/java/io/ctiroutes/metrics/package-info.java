@@ -1,0 +1,2 @@
+/** What is counted. */
+package io.ctiroutes.metrics;

@@ -1,0 +1,2 @@
+/** The Camel component opencti:, its endpoint and its consumer. */
+package io.ctiroutes.opencti;

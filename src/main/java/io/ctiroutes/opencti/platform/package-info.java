@@ -1,0 +1,2 @@
+/** OpenCTI beside its stream: GraphQL, registration, the state that it keeps for us, its clock. */
+package io.ctiroutes.opencti.platform;

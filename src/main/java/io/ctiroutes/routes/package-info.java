@@ -1,0 +1,2 @@
+/** Route files: loading them, trying them out, what cannot be meant, loading them again when they are edited. */
+package io.ctiroutes.routes;

@@ -1,0 +1,2 @@
+/** Settings into beans and into Camel, and what keeps the connector from starting. */
+package io.ctiroutes.setup;
