@@ -39,6 +39,13 @@ public record Ioc(
         return new Ioc(key, action, severity, platforms, List.copyOf(more), description, expiration);
     }
 
+    /** The same record with another severity; unchanged if its action takes none. */
+    public Ioc withSeverity(Severity other) {
+        return action.takesSeverity()
+                ? new Ioc(key, action, Optional.of(other), platforms, tags, description, expiration)
+                : this;
+    }
+
     /** The same record with another action, and no severity where that action has none. */
     public Ioc withAction(Action other) {
         Optional<Severity> kept = other.takesSeverity() ? severity : Optional.empty();

@@ -25,6 +25,21 @@ public enum Severity {
         return RISING[Math.max(0, Math.min(band, RISING.length - 1))];
     }
 
+    /**
+     * The severity that Falcon spells so.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Severity of(String text) {
+        for (Severity severity : RISING) {
+            if (severity.text.equals(text)) {
+                return severity;
+            }
+        }
+        throw new IllegalArgumentException(
+                "'" + text + "' is no severity: use informational, low, medium, high or critical");
+    }
+
     /** The severity as Falcon's API spells it. */
     public String text() {
         return text;

@@ -57,7 +57,10 @@ public final class RouteReload extends FileWatcherResourceReloadStrategy {
             throw new IOException("there are no *" + RouteFiles.SUFFIX + " files in it");
         }
         check.check(files);
-        UnsetName.in(files).forEach(name -> FailureLog.notice(name.toString()));
+        List<UnsetName> unset = UnsetName.in(files);
+        unset.stream().filter(UnsetName::isFormer).findFirst().ifPresent(RouteReload::refuse);
+        unset.forEach(name -> FailureLog.notice(name.toString()));
+        ShippedSteps.missing(files, context).ifPresent(LOG::warn);
         load(files, context);
     }
 
@@ -118,10 +121,12 @@ public final class RouteReload extends FileWatcherResourceReloadStrategy {
     private List<UnsetName> unsetIn(RouteFiles files) {
         List<UnsetName> unset = new ArrayList<>(UnsetName.in(files));
         unset.removeAll(UnsetName.in(running));
-        unset.stream().filter(name -> name.meant().isPresent()).findFirst().ifPresent(name -> {
-            throw new InvalidRoutesException(name.toString());
-        });
+        unset.stream().filter(name -> name.meant().isPresent()).findFirst().ifPresent(RouteReload::refuse);
         return unset;
+    }
+
+    private static void refuse(UnsetName name) {
+        throw new InvalidRoutesException(name.toString());
     }
 
     /** Nothing is wrong with the files any more; tells whether something was. */

@@ -1,21 +1,18 @@
 package io.ctiroutes.routes;
 
 import io.ctiroutes.opencti.OpenCtiConstants;
-import io.ctiroutes.steps.ReadEvent;
 import io.ctiroutes.text.Spelling;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
+import java.util.stream.Stream;
 
 /**
  * A header or exchange property that a route reads although nothing sets it, as far as can be told: Camel takes it without a
@@ -28,7 +25,13 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 record UnsetName(Path file, Kind kind, String name, Optional<String> meant) {
 
     enum Kind {
-        HEADER("header", "(?:headers?[.:\\[]|headerAs\\()", ReadEvent.EVENT_TYPE, ReadEvent.STIX_INDICATOR) {
+        HEADER(
+                "header",
+                "header",
+                "setHeader|headers",
+                "(?:headers?[.:\\[]|headerAs\\()",
+                OpenCtiConstants.EVENT_TYPE,
+                OpenCtiConstants.STIX_INDICATOR) {
             @Override
             String same(String name) {
                 return name.toLowerCase(Locale.ROOT);
@@ -40,16 +43,39 @@ record UnsetName(Path file, Kind kind, String name, Optional<String> meant) {
                 return name.contains("-") || super.givenByOthers(name);
             }
         },
-        PROPERTY("exchange property", "exchangeProperty[.:\\[]");
+        PROPERTY("exchange property", "exchangeProperty", "setProperty", "exchangeProperty[.:\\[]");
 
         private final String text;
+        private final String language;
+        private final Pattern setting;
         private final Pattern read;
         private final List<String> ours;
 
-        Kind(String text, String function, String... ours) {
+        Kind(String text, String language, String setting, String function, String... ours) {
             this.text = text;
+            this.language = language;
+            this.setting = Pattern.compile(setting);
             this.read = Pattern.compile("\\$(?:simple)?\\{(?:in\\.)?" + function + "['\"]?([A-Za-z_][\\w-]*)");
             this.ours = List.of(ours);
+        }
+
+        /** Whether a node of this key gives one. */
+        boolean sets(RouteNode node) {
+            return setting.matcher(node.key()).matches();
+        }
+
+        /** The names that a node reads: in an expression of any language, or as a language of its own. */
+        Stream<String> read(RouteNode node) {
+            String expression = node.text().orElse("");
+            if (node.key().equals(language) && !expression.isEmpty()) {
+                return Stream.of(expression);
+            }
+            Stream<String> former = this == HEADER
+                    ? FORMER_READ.matcher(expression).results().map(found -> found.group(1))
+                    : Stream.empty();
+            Stream<String> named = node.key().equals(language) ? node.text("expression").stream() : Stream.empty();
+            return Stream.of(read.matcher(expression).results().map(found -> found.group(1)), former, named)
+                    .flatMap(names -> names);
         }
 
         /** What is equal in names of the same thing. */
@@ -72,66 +98,53 @@ record UnsetName(Path file, Kind kind, String name, Optional<String> meant) {
     private static final int SHORTEST_WORD = 4;
     private static final int FEW_LETTERS = 2;
 
+    /** Headers as an older version named them: a filter by one of these would let everything drop. */
+    private static final Map<String, String> FORMER =
+            Map.of("EventType", OpenCtiConstants.EVENT_TYPE, "StixIndicator", OpenCtiConstants.STIX_INDICATOR);
+
+    private static final Pattern FORMER_READ = Pattern.compile("(?i)header.{0,8}\\b(EventType|StixIndicator)\\b");
+
     /** All of them in files that are well-formed YAML. */
     static List<UnsetName> in(RouteFiles files) {
-        List<UnsetName> unset = new ArrayList<>();
+        List<RouteNode> nodes = RouteNode.allOf(files);
+        Set<UnsetName> unset = new LinkedHashSet<>();
         for (Kind kind : Kind.values()) {
             Set<String> known = new TreeSet<>(kind.ours);
             known.addAll(OF_THE_STREAM);
-            files.texts().forEach((file, text) -> collectSet(load(text), kind, known));
-            files.texts().forEach((file, text) -> {
-                Set<String> read = new TreeSet<>();
-                collectRead(load(text), kind, read);
-                read.stream()
+            nodes.stream()
+                    .filter(kind::sets)
+                    .flatMap(node -> node.text("name").stream())
+                    .forEach(known::add);
+            for (RouteNode node : nodes) {
+                kind.read(node)
                         .filter(name -> !kind.givenByOthers(name))
                         .filter(name ->
                                 known.stream().noneMatch(set -> kind.same(set).equals(kind.same(name))))
-                        .forEach(name -> unset.add(new UnsetName(file, kind, name, meant(name, kind, known))));
-            });
-        }
-        return unset;
-    }
-
-    private static Object load(String text) {
-        return new Load(LoadSettings.builder().build()).loadFromString(text);
-    }
-
-    private static void collectSet(Object node, Kind kind, Set<String> names) {
-        if (node instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> {
-                String step = String.valueOf(key);
-                boolean sets = kind == Kind.HEADER
-                        ? step.equals("setHeader") || step.equals("headers")
-                        : step.equals("setProperty");
-                if (sets) {
-                    List<?> given = value instanceof List<?> several ? several : List.of(value);
-                    for (Object one : given) {
-                        if (one instanceof Map<?, ?> named && named.get("name") instanceof String name) {
-                            names.add(name);
-                        }
-                    }
-                }
-                collectSet(value, kind, names);
-            });
-        } else if (node instanceof List<?> list) {
-            list.forEach(value -> collectSet(value, kind, names));
-        }
-    }
-
-    private static void collectRead(Object node, Kind kind, Set<String> names) {
-        if (node instanceof Map<?, ?> map) {
-            map.values().forEach(value -> collectRead(value, kind, names));
-        } else if (node instanceof List<?> list) {
-            list.forEach(value -> collectRead(value, kind, names));
-        } else if (node instanceof String text) {
-            Matcher read = kind.read.matcher(text);
-            while (read.find()) {
-                names.add(read.group(1));
+                        .sorted()
+                        .forEach(name -> unset.add(new UnsetName(node.file(), kind, name, meant(name, kind, known))));
             }
         }
+        return List.copyOf(unset);
+    }
+
+    /** Whether an older version set it, and every version since sets another. */
+    boolean isFormer() {
+        return kind == Kind.HEADER && former(name).isPresent();
+    }
+
+    private static Optional<String> former(String name) {
+        return FORMER.entrySet().stream()
+                .filter(entry -> entry.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     private static Optional<String> meant(String name, Kind kind, Set<String> known) {
+        Optional<String> now = kind == Kind.HEADER ? former(name) : Optional.empty();
+        return now.isPresent() ? now : nearest(name, kind, known);
+    }
+
+    private static Optional<String> nearest(String name, Kind kind, Set<String> known) {
         return known.stream()
                 .filter(set -> name.length() >= SHORTEST_WORD && distance(name, set, kind) <= FEW_LETTERS)
                 .min(Comparator.comparingInt(set -> distance(name, set, kind)));
@@ -144,7 +157,11 @@ record UnsetName(Path file, Kind kind, String name, Optional<String> meant) {
     /** What to do about it. */
     @Override
     public String toString() {
-        return file + ": nothing sets the " + kind.text + " '" + name + "'"
+        String what = file + ": nothing sets the " + kind.text + " '" + name + "'";
+        if (isFormer()) {
+            return what + " any more: write '" + meant.orElseThrow() + "' instead (CHANGELOG)";
+        }
+        return what
                 + meant.map(right -> "; did you mean '" + right + "'?")
                         .orElse(", as far as the route files tell; if it is empty, conditions on it are false");
     }

@@ -25,7 +25,6 @@ import static io.ctiroutes.settings.Setting.CROWDSTRIKE_SOFT_DELETE_ACTION;
 import static io.ctiroutes.settings.Setting.CROWDSTRIKE_TAGS;
 
 import io.ctiroutes.deadletter.DeadLetters;
-import io.ctiroutes.deadletter.Limits;
 import io.ctiroutes.falcon.access.FalconAccess;
 import io.ctiroutes.falcon.access.FalconStatus;
 import io.ctiroutes.falcon.access.FalconTokens;
@@ -39,12 +38,12 @@ import io.ctiroutes.falcon.delivery.Patience;
 import io.ctiroutes.falcon.delivery.Plan;
 import io.ctiroutes.falcon.delivery.RequestLimits;
 import io.ctiroutes.falcon.delivery.Writer;
-import io.ctiroutes.ioc.Tallies;
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.operate.ProblemHealthCheck;
 import io.ctiroutes.settings.Settings;
+import io.ctiroutes.steps.BatchSteps;
 import io.ctiroutes.steps.ChunkFailures;
 import io.ctiroutes.steps.CollectOutcomes;
 import io.ctiroutes.steps.Deliveries;
@@ -115,8 +114,7 @@ public final class ConnectorBeans {
         beans.put("readEvent", new ReadEvent(reader));
         beans.put("rules", RulesSetup.rules(settings, rails, clock));
         beans.put("outcomes", new CollectOutcomes());
-        beans.put("batches", new Batches(metrics::skipped));
-        beans.put("tallies", new Tallies(dryRun));
+        beans.put("batches", new BatchSteps(new Batches(metrics::skipped), dryRun));
         beans.put(
                 "chunks",
                 new Chunks(
@@ -155,8 +153,8 @@ public final class ConnectorBeans {
     }
 
     /** How many dead letters are kept. */
-    static Limits letterLimits(Settings settings) {
-        return new Limits(
+    static DeadLetters.Limits letterLimits(Settings settings) {
+        return new DeadLetters.Limits(
                 settings.number(CONNECTOR_DEAD_LETTERS_MAX), settings.bytes(CONNECTOR_DEAD_LETTERS_MAX_BYTES));
     }
 

@@ -2,12 +2,16 @@ package io.ctiroutes.steps;
 
 import io.ctiroutes.deadletter.DeadLetter;
 import io.ctiroutes.deadletter.DeadLetters;
+import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.opencti.OpenCtiConstants;
 import io.ctiroutes.opencti.stream.StreamEvent;
 import java.io.File;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.apache.camel.Headers;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.component.file.GenericFileOperations;
@@ -28,10 +32,17 @@ public final class LetterReplays implements GenericFileProcessStrategy<File> {
         this.letters = letters;
     }
 
-    /** The event of a letter about a whole event, as the stream would give it: a batch of one. */
-    public List<StreamEvent> event(DeadLetter letter) {
+    /** The event of a letter about a whole event, as the stream would give it when nothing else helped: alone. */
+    public List<StreamEvent> event(DeadLetter letter, @Headers Map<String, Object> headers) {
+        headers.put(OpenCtiConstants.BATCH_SIZE, 1);
+        headers.put(OpenCtiConstants.LAST_ATTEMPT, true);
         DeadLetter.Event event = letter.event();
         return List.of(new StreamEvent(event.id(), event.type(), event.data()));
+    }
+
+    /** The change of any other letter: a batch of one. */
+    public List<IocChange> change(DeadLetter letter) {
+        return List.of(letter.change().orElseThrow());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.ctiroutes.steps;
 
+import io.ctiroutes.opencti.OpenCtiConstants;
 import io.ctiroutes.opencti.stream.StreamEvent;
 import io.ctiroutes.stix.EventReader;
 import io.ctiroutes.stix.IndicatorEvent;
@@ -13,12 +14,6 @@ import org.apache.camel.Processor;
  * event again.
  */
 public final class ReadEvent implements Processor {
-
-    /** The SSE event name, e.g. {@code create}. */
-    public static final String EVENT_TYPE = "EventType";
-
-    /** Whether the event is about an indicator with a STIX pattern. */
-    public static final String STIX_INDICATOR = "StixIndicator";
 
     private final EventReader reader;
 
@@ -37,8 +32,8 @@ public final class ReadEvent implements Processor {
                 .map(IndicatorEvent.class::cast)
                 .orElseGet(() -> reader.read(frame));
         message.setBody(event);
-        message.setHeader(EVENT_TYPE, event.type());
-        message.setHeader(STIX_INDICATOR, event.stixIndicator());
+        message.setHeader(OpenCtiConstants.EVENT_TYPE, event.type());
+        message.setHeader(OpenCtiConstants.STIX_INDICATOR, event.stixIndicator());
     }
 
     private static String kind(Object body) {

@@ -9,6 +9,7 @@ import io.ctiroutes.opencti.stream.StreamEvent;
 import io.ctiroutes.text.FailureLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,16 +23,16 @@ public final class Batches {
 
     private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
 
-    private final SkipListener listener;
+    private final Consumer<SkipReason> listener;
     private final FilteredShare share = new FilteredShare();
 
-    public Batches(SkipListener listener) {
+    /**
+     * Batches.
+     *
+     * @param listener is told of everything that is left out by rule
+     */
+    public Batches(Consumer<SkipReason> listener) {
         this.listener = listener;
-    }
-
-    /** The changes of a batch, of which nothing is counted for the log. */
-    public List<IocChange> changes(List<?> events, int size) {
-        return changes(events, size, null);
     }
 
     /**
@@ -53,7 +54,12 @@ public final class Batches {
         int filtered = 0;
         for (Object outcome : events) {
             if (outcome instanceof IndicatorChanges changes) {
-                passed++;
+                // its filters may have left nothing of it
+                if (changes.changes().isEmpty() && changes.filtered()) {
+                    filtered++;
+                } else {
+                    passed++;
+                }
                 all.addAll(changes.changes());
                 changes.skipped().forEach(skip -> skipped(changes.event(), skip, tally));
             } else if (outcome instanceof IndicatorEvent event) {
@@ -77,16 +83,6 @@ public final class Batches {
         return Coalescing.lastPerKey(all);
     }
 
-    /** Whether there is anything to deliver. (An expression on the list itself makes Camel compute its hash code.) */
-    public boolean any(List<IocChange> changes) {
-        return !changes.isEmpty();
-    }
-
-    /** A batch of one change. */
-    public List<IocChange> only(IocChange change) {
-        return List.of(change);
-    }
-
     private static String kind(Object outcome) {
         return outcome == null ? "nothing" : "a " + outcome.getClass().getSimpleName();
     }
@@ -106,7 +102,7 @@ public final class Batches {
     }
 
     private void count(SkipReason reason, BatchSummary tally) {
-        listener.skipped(reason);
+        listener.accept(reason);
         if (tally != null) {
             tally.skipped(reason, 1);
         }

@@ -1,9 +1,19 @@
 package io.ctiroutes.stix;
 
 import io.ctiroutes.ioc.Action;
+import io.ctiroutes.ioc.Ioc;
 import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.IocType;
+import io.ctiroutes.ioc.Severity;
 import io.ctiroutes.ioc.Skip;
+import io.ctiroutes.ioc.SkipReason;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What one event comes to: the IOC changes that it wants and what of it was left out.
@@ -25,17 +35,41 @@ public record IndicatorChanges(IndicatorEvent event, List<IocChange> changes, Li
         return event.hashCode();
     }
 
-    /** The same changes, where every IOC to be kept carries one more tag: a step that routes may add. */
-    public IndicatorChanges withTag(String tag) {
-        List<IocChange> tagged =
-                changes.stream().map(change -> tagged(change, tag)).toList();
-        return new IndicatorChanges(event, tagged, skipped);
+    /** Whether a filter has left something out. */
+    boolean filtered() {
+        return skipped.stream().anyMatch(skip -> skip.reason() == SkipReason.FILTERED);
     }
 
-    private static IocChange tagged(IocChange change, String tag) {
-        return change instanceof IocChange.Upsert upsert
-                ? new IocChange.Upsert(upsert.ioc().withTag(tag), upsert.origin())
-                : change;
+    /** The same changes, where every IOC to be kept carries one more tag: a step that routes may add. */
+    public IndicatorChanges withTag(String tag) {
+        return keeping(ioc -> ioc.withTag(tag));
+    }
+
+    /**
+     * The same changes, where every IOC to be kept carries these tags, too.
+     *
+     * @param tags separated by commas
+     */
+    public IndicatorChanges withTags(String tags) {
+        List<String> more = words(tags);
+        return keeping(ioc -> {
+            Ioc tagged = ioc;
+            for (String tag : more) {
+                tagged = tagged.withTag(tag);
+            }
+            return tagged;
+        });
+    }
+
+    /**
+     * The same changes, where every IOC to be kept is of this severity. An IOC that is allowed has none.
+     *
+     * @param severity as Falcon calls it, e.g. {@code high}
+     * @throws IllegalArgumentException if there is no such severity
+     */
+    public IndicatorChanges withSeverity(String severity) {
+        Severity wanted = Severity.of(severity);
+        return keeping(ioc -> ioc.withSeverity(wanted));
     }
 
     /**
@@ -47,15 +81,61 @@ public record IndicatorChanges(IndicatorEvent event, List<IocChange> changes, Li
      */
     public IndicatorChanges withAction(String action) {
         Action wanted = Action.of(action);
-        List<IocChange> acting =
-                changes.stream().map(change -> acting(change, wanted)).toList();
-        return new IndicatorChanges(event, acting, skipped);
+        return keeping(ioc -> wanted.possibleFor(ioc.key().type()) ? ioc.withAction(wanted) : ioc);
     }
 
-    private static IocChange acting(IocChange change, Action action) {
-        return change instanceof IocChange.Upsert upsert
-                        && action.possibleFor(upsert.key().type())
-                ? new IocChange.Upsert(upsert.ioc().withAction(action), upsert.origin())
-                : change;
+    /**
+     * Of the IOCs to be kept, those of these types alone; the others are counted as skipped: filtered. What is to be retired
+     * stays, of whichever type: Falcon may hold it from a time when its type was wanted, and must let it go when OpenCTI
+     * does. What Falcon holds of another type already is left as it is until then.
+     *
+     * @param types as Falcon calls them, separated by commas, e.g. {@code domain,sha256}
+     * @throws IllegalArgumentException if there is no such type
+     */
+    public IndicatorChanges only(String types) {
+        Set<IocType> wanted = types(types);
+        return keepingTypes(wanted::contains);
+    }
+
+    /**
+     * Of the IOCs to be kept, all but those of these types, which are counted as skipped: filtered. What is to be retired
+     * stays, as with {@link #only}.
+     *
+     * @param types as Falcon calls them, separated by commas, e.g. {@code ipv4,ipv6}
+     * @throws IllegalArgumentException if there is no such type
+     */
+    public IndicatorChanges without(String types) {
+        Set<IocType> unwanted = types(types);
+        return keepingTypes(type -> !unwanted.contains(type));
+    }
+
+    private IndicatorChanges keeping(UnaryOperator<Ioc> change) {
+        List<IocChange> changed = changes.stream()
+                .map(one -> one instanceof IocChange.Upsert upsert
+                        ? new IocChange.Upsert(change.apply(upsert.ioc()), upsert.origin())
+                        : one)
+                .toList();
+        return new IndicatorChanges(event, changed, skipped);
+    }
+
+    private IndicatorChanges keepingTypes(Predicate<IocType> wanted) {
+        List<IocChange> left = new ArrayList<>();
+        List<Skip> more = new ArrayList<>(skipped);
+        for (IocChange change : changes) {
+            if (change instanceof IocChange.Retire || wanted.test(change.key().type())) {
+                left.add(change);
+            } else {
+                more.add(new Skip(SkipReason.FILTERED, change.key().toString()));
+            }
+        }
+        return new IndicatorChanges(event, left, more);
+    }
+
+    private static Set<IocType> types(String types) {
+        return words(types).stream().map(IocType::of).collect(Collectors.toSet());
+    }
+
+    private static List<String> words(String text) {
+        return Stream.of(text.split(",")).map(String::strip).toList();
     }
 }

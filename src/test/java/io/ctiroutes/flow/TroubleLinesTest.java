@@ -198,7 +198,9 @@ class TroubleLinesTest {
         Files.writeString(
                 file,
                 Files.readString(file)
-                        .replace("${header.StixIndicator}", "${header.StixIndicator} && ${body.score} > 60"));
+                        .replace(
+                                "${header.CamelOpenCtiStixIndicator}",
+                                "${header.CamelOpenCtiStixIndicator} && ${body.score} > 60"));
         await().atMost(StandIns.LONG_ENOUGH).until(() -> {
             standIns.openCti()
                     .create(Indicator.domain(UUID.randomUUID() + ".example").score(50));

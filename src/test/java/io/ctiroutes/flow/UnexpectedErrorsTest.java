@@ -69,7 +69,7 @@ class UnexpectedErrorsTest {
     @ValueSource(booleans = {false, true})
     void anEventOfATypeThatNoBranchTakesFailsTheBatchAndNeverBecomesADeadLetter(boolean lastAttempt) {
         routes = DeliveryRoutes.with(falcon, data)
-                .edit("${header.EventType} == 'create'", "${header.EventTyp} == 'create'")
+                .edit("${header.CamelOpenCtiEventType} == 'create'", "${header.CamelOpenCtiEventTyp} == 'create'")
                 .start();
         Map<String, Object> headers = Map.of("CamelOpenCtiLastAttempt", lastAttempt);
 

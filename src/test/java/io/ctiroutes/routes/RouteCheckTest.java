@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.metrics.ConnectorMetrics;
+import io.ctiroutes.sandbox.Console;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.setup.CamelSetup;
 import io.ctiroutes.setup.ConnectorBeans;
+import io.ctiroutes.setup.Logging;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,8 +20,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -33,6 +37,10 @@ class RouteCheckTest {
     @TempDir
     Path directory;
 
+    @RegisterExtension
+    final Console console = new Console();
+
+    private CamelSetup setup;
     private RouteCheck check;
 
     @BeforeEach
@@ -47,7 +55,7 @@ class RouteCheckTest {
                         "CROWDSTRIKE_CLIENT_SECRET", "secret"),
                 new Properties());
         ConnectorMetrics metrics = new ConnectorMetrics(new SimpleMeterRegistry(), "name");
-        CamelSetup setup = new CamelSetup(
+        setup = new CamelSetup(
                 settings,
                 directory.resolve("data"),
                 new ConnectorBeans(settings, metrics),
@@ -72,26 +80,21 @@ class RouteCheckTest {
                         "steps:\n       - setProperty:",
                         "line \\d+: expected <block end>.*"),
                 edit("simple: \"events", "simple: \"\"\"events", "line \\d+: expected <block end>.*"),
-                edit(
-                        "- bean:\n            id: coalesce",
-                        "- been:\n            id: coalesce",
-                        "line \\d+: Unknown node id: been"),
-                edit("ref: batches\n", "reff: batches\n", "line \\d+: Unsupported field: reff"),
+                edit("- bean: {id: coalesce", "- been: {id: coalesce", "line \\d+: Unknown node id: been"),
+                edit("coalesce, ref: batches", "coalesce, reff: batches", "line \\d+: Unsupported field: reff"),
                 edit("- route:", "- rout:", "line \\d+: Unknown node id: rout"),
                 edit(
                         "direct:deliver",
                         "nosuch:deliver",
                         "line \\d+, route events: No endpoint could be found for: nosuch:.*"),
-                edit("ref: batches\n", "ref: nosuch\n", "line \\d+, route events: No bean could be found .* nosuch"),
                 edit(
-                        "method: \"changes(",
-                        "method: \"nosuch(",
-                        "line \\d+, route events: Method with name: nosuch.* not found.*"),
-                edit(
-                        "${header.StixIndicator}",
-                        "${header.StixIndicator} >> 0",
+                        "${header.CamelOpenCtiStixIndicator}",
+                        "${header.CamelOpenCtiStixIndicator} >> 0",
                         "line \\d+, route events: Unexpected token > .*"),
-                edit("${header.StixIndicator}", "${nosuch} > 0", "line \\d+, route events: Unknown function: nosuch.*"),
+                edit(
+                        "${header.CamelOpenCtiStixIndicator}",
+                        "${nosuch} > 0",
+                        "line \\d+, route events: Unknown function: nosuch.*"),
                 edit(
                         "connector.live-stream-id",
                         "nosuch",
@@ -109,6 +112,164 @@ class RouteCheckTest {
         assertThatExceptionOfType(InvalidRoutesException.class)
                 .isThrownBy(() -> check.check(edited))
                 .satisfies(e -> assertThat(e.getMessage()).matches("routes/stream.camel.yaml, " + problem));
+    }
+
+    static Stream<Arguments> callsThatCannotWork() {
+        return Stream.of(
+                Arguments.of("ref: batchess, method: any", "there is no bean 'batchess'; did you mean 'batches'?"),
+                Arguments.of("ref: nosuch, method: any", "there is no bean 'nosuch'"),
+                Arguments.of("ref: rules, method: kept", "the bean 'rules' has no method 'kept'; did you mean 'keep'?"),
+                Arguments.of("ref: batches, method: \"nosuch(${body})\"", "the bean 'batches' has no method 'nosuch'"),
+                Arguments.of("ref: batches, method: \"any()\"", "batches.any takes 1 argument, not 0"),
+                Arguments.of(
+                        "ref: batches, method: \"changes(${body}, ${header.CamelOpenCtiBatchSize})\"",
+                        "batches.changes takes 3 arguments, not 2"),
+                Arguments.of(
+                        "ref: batches, method: \"changes(${body}, 'many', null)\"",
+                        "batches.changes: 'many' is no int, as 'size' is"),
+                Arguments.of(
+                        "ref: batches, method: \"changes(${body}, null, null)\"",
+                        "batches.changes: null is no int, as 'size' is"),
+                Arguments.of(
+                        "ref: batches, method: \"changes(${bodyy}, 1, null)\"",
+                        "${bodyy}: Valid syntax: ${body.OGNL} was: bodyy at location 0"),
+                Arguments.of("ref: batches", "batches is one of 3 methods, and which one is not clear"),
+                Arguments.of(
+                        "ref: tallies, method: begin",
+                        "there is no bean 'tallies', it is batches.begin now (CHANGELOG)"),
+                Arguments.of(
+                        "ref: batches, method: \"only(${body.change.get})\"",
+                        "the bean 'batches' has no method 'only', it is replays.change now (CHANGELOG)"),
+                Arguments.of(
+                        "beanType: io.ctiroutes.routes.RouteCheckTest$Overloaded, method: \"two('a', 1)\"",
+                        "#class:io.ctiroutes.routes.RouteCheckTest$Overloaded.two is one of 2 methods, and which one is not"
+                                + " clear"),
+                Arguments.of(
+                        "beanType: io.ctiroutes.routes.RouteCheckTest$Overloaded, method: unbound",
+                        "#class:io.ctiroutes.routes.RouteCheckTest$Overloaded.unbound: nothing says what 'second' is: give"
+                                + " its arguments in parentheses"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("callsThatCannotWork")
+    void aCallOfABeanThatCannotWorkIsToldWithItsStep(String call, String problem) throws IOException {
+        for (String step :
+                List.of("bean: {id: called, " + call + "}", "setBody: {id: called, method: {" + call + "}}")) {
+            RouteFiles files = calling(step);
+            assertThatExceptionOfType(InvalidRoutesException.class)
+                    .isThrownBy(() -> check.check(files))
+                    .withMessage("routes/extra.camel.yaml, line 7, step called: " + problem);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${bean:batches?method=nosuch}", "${bean:nosuch.any}", "${bean:batches?method=any()}"})
+    void aCallOfABeanInAnExpressionIsTriedToo(String expression) throws IOException {
+        RouteFiles files = calling("setBody: {id: called, simple: \"" + expression + "\"}");
+        assertThatExceptionOfType(InvalidRoutesException.class)
+                .isThrownBy(() -> check.check(files))
+                .withMessageStartingWith("routes/extra.camel.yaml, line 7, step called: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bean: {ref: batches, method: any}",
+                "bean: {ref: batches, method: \"changes(${body}, 5, ${exchangeProperty.tally})\"}",
+                "bean: {ref: batches, method: \"changes(${body}, ${header.CamelOpenCtiBatchSize}, null)\"}",
+                "bean: {ref: readEvent}",
+                "bean: {ref: \"{{the.bean}}\", method: any}",
+                "bean: {ref: own, method: \"two('a, b', 'c')\"}",
+                "bean: {ref: own, method: byBody}",
+                "bean: {ref: own, method: \"byBody(java.lang.String.class)\"}",
+                "bean: {ref: own, method: \"wide(true, '${body}', 2.5)\"}",
+                "bean: {beanType: java.util.ArrayList, method: size}",
+                "setBody: {simple: \"${bean:batches?method=any} ${bean:rateLimit?method=pause}\"}"
+            })
+    void callsThatCanWorkAreTaken(String step) throws IOException {
+        Files.writeString(directory.resolve("application.properties"), "the.bean=batches\n");
+        RouteFiles files = calling(step);
+        assertThatCode(() -> check.check(files)).doesNotThrowAnyException();
+    }
+
+    /** A bean of a user's own. */
+    public static final class Overloaded {
+        public String two(String first, int second) {
+            return first + second;
+        }
+
+        public String two(String first, Object second) {
+            return first + second;
+        }
+
+        public String byBody(String body) {
+            return body;
+        }
+
+        public String byBody(byte[] body) {
+            return "" + body.length;
+        }
+
+        public String wide(boolean first, String second, double third) {
+            return first + second + third;
+        }
+
+        public String unbound(String first, String second) {
+            return first + second;
+        }
+    }
+
+    private static RouteFiles calling(String step) throws IOException {
+        return and("""
+                - beans: [{name: own, type: "io.ctiroutes.routes.RouteCheckTest$Overloaded"}]
+                - route:
+                    id: caller
+                    from:
+                      uri: direct:caller
+                      steps:
+                        - %s
+                """.formatted(step));
+    }
+
+    @Test
+    void aStartWithAHeaderOfAnOlderVersionIsRefused() throws IOException {
+        install("stream", "${header.CamelOpenCtiStixIndicator}", "${header.StixIndicator}");
+        RouteReload reload = new RouteReload(directory, check);
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            assertThatExceptionOfType(InvalidRoutesException.class)
+                    .isThrownBy(() -> reload.loadFirst(context))
+                    .withMessageContaining("stream.camel.yaml: nothing sets the header 'StixIndicator' any more: write"
+                            + " 'CamelOpenCtiStixIndicator' instead");
+            assertThat(context.getRouteDefinitions()).isEmpty();
+        }
+    }
+
+    @Test
+    void aStartWithRoutesThatLackAStepSaysWhichAndGoesOn() throws IOException {
+        Logging.configure(false, "warn");
+        install("deliver", "- bean: {id: take-turn, ref: turns, method: take}", "- stop: {}");
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            setup.giveProperties(context);
+            setup.prepare(context);
+            new RouteReload(directory, check).loadFirst(context);
+
+            assertThat(context.getRouteDefinition("deliver")).isNotNull();
+        }
+        assertThat(console.text().lines())
+                .filteredOn(line -> line.contains("the route files lack"))
+                .singleElement()
+                .asString()
+                .contains("deliver.camel.yaml: take-turn;", "CHANGELOG");
+    }
+
+    private void install(String file, String before, String after) throws IOException {
+        for (Map.Entry<Path, String> shipped : shipped().texts().entrySet()) {
+            Path name = shipped.getKey().getFileName();
+            boolean edited = name.toString().equals(file + ".camel.yaml");
+            assertThat(!edited || shipped.getValue().contains(before)).isTrue();
+            Files.writeString(
+                    directory.resolve(name), edited ? shipped.getValue().replace(before, after) : shipped.getValue());
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.ctiroutes.sandbox.opencti.Indicator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.Route;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class RouteExamplesTest {
 
     @Test
     void aLabelBecomesOneMoreTag() throws IOException {
-        use("tag-by-label", keptBy("direct:tag-by-label"));
+        use("tag-by-label", passing("tag-by-label"));
         standIns.start();
 
         standIns.openCti().create(Indicator.domain("plain.example").labels("c2"));
@@ -53,6 +54,58 @@ class RouteExamplesTest {
 
         assertThat(ioc("domain", "labelled.example").tags()).containsExactly("ransomware", "priority");
         assertThat(ioc("domain", "plain.example").tags()).containsExactly("c2");
+    }
+
+    @Test
+    void aMergeKeepsTheTagOfALabel() throws IOException {
+        use("tag-by-label", passing("tag-by-label"));
+        standIns.start();
+        Indicator survivor = Indicator.domain("survivor.example").labels("ransomware");
+        Indicator swallowed = Indicator.domain("swallowed.example");
+        standIns.openCti().create(survivor);
+        standIns.openCti().create(swallowed);
+        ioc("domain", "swallowed.example");
+
+        standIns.openCti().merge(survivor, List.of(swallowed));
+
+        await().atMost(StandIns.LONG_ENOUGH)
+                .until(() -> ioc("domain", "swallowed.example").tags().contains("TO_DELETE"));
+        assertThat(ioc("domain", "survivor.example").tags()).containsExactly("ransomware", "priority");
+    }
+
+    @Test
+    void iocsOfUnwantedTypesAreLeftOutAndThoseOfALabelAreSevere() throws IOException {
+        use("keep-by-type", passing("keep-by-type"));
+        Connector connector = standIns.start();
+
+        standIns.openCti().create(Indicator.pattern("[ipv4-addr:value = '198.51.100.7']"));
+        standIns.openCti().create(Indicator.domain("labelled.example").labels("ransomware"));
+        standIns.openCti().create(Indicator.domain("plain.example").score(30));
+
+        assertThat(ioc("domain", "plain.example").severity()).isEqualTo("low");
+        StoredIoc labelled = ioc("domain", "labelled.example");
+        assertThat(labelled.severity()).isEqualTo("critical");
+        assertThat(labelled.tags()).containsExactly("ransomware", "priority", "hunt");
+        assertThat(standIns.falcon().ioc("ipv4", "198.51.100.7")).isEmpty();
+        await().untilAsserted(() -> assertThat(connector.metrics().total("skipped", "reason", "filtered"))
+                .isEqualTo(1));
+        assertThat(standIns.installation().deadLetters()).isEmpty();
+    }
+
+    @Test
+    void whatOpenCtiTakesBackIsRetiredAlsoIfItsTypeIsNoLongerWanted() throws IOException {
+        Indicator address = Indicator.pattern("[ipv4-addr:value = '198.51.100.7']");
+        standIns.openCti().create(address);
+        Connector before = standIns.start();
+        ioc("ipv4", "198.51.100.7");
+        before.close();
+        use("keep-by-type", passing("keep-by-type"));
+        standIns.start();
+
+        standIns.openCti().delete(address);
+
+        await().atMost(StandIns.LONG_ENOUGH)
+                .until(() -> ioc("ipv4", "198.51.100.7").tags().contains("TO_DELETE"));
     }
 
     @Test
@@ -84,6 +137,15 @@ class RouteExamplesTest {
         assertThat(connector.camelContext().getRoutes().stream().map(Route::getRouteId))
                 .hasSize(13)
                 .doesNotContain("copy-changes");
+    }
+
+    private static RouteEdits passing(String example) {
+        String after = "        # the last change of an IOC wins\n";
+        return RouteEdits.none()
+                .replacing(
+                        after,
+                        "                    - to: {id: to-" + example + ", uri: \"direct:" + example + "\"}\n"
+                                + after);
     }
 
     private static RouteEdits keptBy(String address) {

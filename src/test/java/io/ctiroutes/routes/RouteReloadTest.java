@@ -131,7 +131,7 @@ class RouteReloadTest {
     void aBrokenEditKeepsTheOldRoutesUntilItIsMended() throws IOException {
         Route before = route("stream");
         String good = edit("stream.camel.yaml", "ref: batches", "ref: nosuch");
-        awaitRefusal("stream.camel.yaml, line \\d+, route events: No bean could be found .* nosuch");
+        awaitRefusal("stream.camel.yaml, line \\d+, step begin-tally: there is no bean 'nosuch'");
         write("stream.camel.yaml", "- route:\n    id: stream\n   from: nowhere\n");
         awaitRefusal("stream.camel.yaml, line 3: .*");
         write("deliver.camel.yaml", "");
@@ -201,12 +201,18 @@ class RouteReloadTest {
 
     @Test
     void aNameThatIsAlmostAKnownOneIsRefusedAndOneThatNobodyKnowsIsWarnedOf() throws IOException {
-        String good = edit("stream.camel.yaml", "${header.EventType} == 'create'", "${header.EventTyp} == 'create'");
-        awaitRefusal("stream.camel.yaml: nothing sets the header 'EventTyp'; did you mean 'EventType'");
+        String good = edit(
+                "stream.camel.yaml",
+                "${header.CamelOpenCtiEventType} == 'create'",
+                "${header.CamelOpenCtiEventTyp} == 'create'");
+        awaitRefusal(
+                "stream.camel.yaml: nothing sets the header 'CamelOpenCtiEventTyp'; did you mean 'CamelOpenCtiEventType'");
 
         write(
                 "stream.camel.yaml",
-                good.replace("${header.StixIndicator}", "${header.StixIndicator} && ${header.Colour} == null"));
+                good.replace(
+                        "${header.CamelOpenCtiStixIndicator}",
+                        "${header.CamelOpenCtiStixIndicator} && ${header.Colour} == null"));
 
         await().atMost(LONG_ENOUGH)
                 .untilAsserted(() -> assertThat(console.text())

@@ -26,13 +26,13 @@ class UnsetNameTest {
 
     @ParameterizedTest
     @CsvSource({
-        "${header.EventTyp} == 'create', header, EventTyp, EventType",
-        "${headers.Eventtypes} == 'create', header, Eventtypes, EventType",
-        "${in.header.StixIndicato}, header, StixIndicato, StixIndicator",
-        "${header[EventTipe]}, header, EventTipe, EventType",
-        "'${headerAs(EventTipe, String)}', header, EventTipe, EventType",
+        "${header.CamelOpenCtiEventTyp} == 'create', header, CamelOpenCtiEventTyp, CamelOpenCtiEventType",
+        "${headers.CamelOpenCtiEventtypes} == 'create', header, CamelOpenCtiEventtypes, CamelOpenCtiEventType",
+        "${in.header.CamelOpenCtiStixIndicato}, header, CamelOpenCtiStixIndicato, CamelOpenCtiStixIndicator",
+        "${header[CamelOpenCtiEventTipe]}, header, CamelOpenCtiEventTipe, CamelOpenCtiEventType",
+        "'${headerAs(CamelOpenCtiEventTipe, String)}', header, CamelOpenCtiEventTipe, CamelOpenCtiEventType",
         "${header.CamelOpenCtiLastAttemp} == true, header, CamelOpenCtiLastAttemp, CamelOpenCtiLastAttempt",
-        "${exchangeProperty.BatchSummary}, exchange property, BatchSummary, tally",
+        "${exchangeProperty.talley}, exchange property, talley, tally",
         "'a ${exchangeProperty[delivry]?.next} b', exchange property, delivry, delivery",
     })
     void aNameThatIsAKnownOneButForALetterIsToldWithThatOne(String expression, String kind, String name, String meant)
@@ -52,7 +52,7 @@ class UnsetNameTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "${header.eventtype} == 'create'",
+                "${header.camelopenctieventtype} == 'create'",
                 "${header.CamelHttpResponseCode} < 300",
                 "${header.X-RateLimit-Remaining}",
                 "${headers}",
@@ -63,7 +63,38 @@ class UnsetNameTest {
         assertThat(read(expression)).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'simple: \"${header.StixIndicator}\"', StixIndicator, CamelOpenCtiStixIndicator",
+        "'simple: \"${headers[''EventType'']} == ''create''\"', EventType, CamelOpenCtiEventType",
+        "'simple: \"${header.eventtype} == ''create''\"', eventtype, CamelOpenCtiEventType",
+        "'header: StixIndicator', StixIndicator, CamelOpenCtiStixIndicator",
+        "'header: {expression: StixIndicator}', StixIndicator, CamelOpenCtiStixIndicator",
+        "'simple: \"${message.getHeader(''StixIndicator'')}\"', StixIndicator, CamelOpenCtiStixIndicator",
+        "'groovy: \"headers.get(''EventType'') == ''create''\"', EventType, CamelOpenCtiEventType"
+    })
+    void aHeaderOfAnOlderVersionIsToldWithWhatToWriteInstead(String predicate, String name, String now)
+            throws IOException {
+        assertThat(readBy(predicate)).singleElement().satisfies(unset -> {
+            assertThat(unset.isFormer()).isTrue();
+            assertThat(unset)
+                    .hasToString("routes/extra.camel.yaml: nothing sets the header '" + name + "' any more: write '"
+                            + now + "' instead (CHANGELOG)");
+        });
+    }
+
+    @Test
+    void aHeaderOfAnOlderVersionThatARouteSetsItselfIsItsOwn() throws IOException {
+        assertThat(readBy("simple: \"${header.Mine}\"\n            steps: [{setHeader: {name: EventType, constant: a}}]"
+                        + "\n        - filter:\n            simple: \"${header.EventType}\""))
+                .isEmpty();
+    }
+
     private static List<UnsetName> read(String expression) throws IOException {
+        return readBy("simple: \"" + expression + "\"");
+    }
+
+    private static List<UnsetName> readBy(String predicate) throws IOException {
         Map<Path, String> texts = new TreeMap<>(RouteFiles.in(Path.of("routes")).texts());
         texts.put(EXTRA, """
                 - route:
@@ -75,9 +106,9 @@ class UnsetNameTest {
                         - setHeaders: {headers: [{name: Yours, constant: "x"}]}
                         - setProperty: {name: mine, constant: "x"}
                         - filter:
-                            simple: "%s"
+                            %s
                             steps: [{stop: {}}]
-                """.formatted(expression));
+                """.formatted(predicate));
         return UnsetName.in(new RouteFiles(texts));
     }
 }

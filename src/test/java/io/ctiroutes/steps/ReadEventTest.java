@@ -2,6 +2,7 @@ package io.ctiroutes.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctiroutes.opencti.OpenCtiConstants;
 import io.ctiroutes.opencti.stream.StreamEvent;
 import io.ctiroutes.stix.EventReader;
 import io.ctiroutes.stix.IndicatorEvent;
@@ -41,7 +42,7 @@ class ReadEventTest {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.getMessage().setBody(frame);
         new ReadEvent(reader).process(exchange);
-        assertThat(exchange.getMessage().getHeader(ReadEvent.EVENT_TYPE)).isEqualTo("create");
+        assertThat(exchange.getMessage().getHeader(OpenCtiConstants.EVENT_TYPE)).isEqualTo("create");
         return exchange.getMessage().getBody();
     }
 }

@@ -1,0 +1,87 @@
+package io.ctiroutes.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What edited routes of an older version lack. */
+class ShippedStepsTest {
+
+    private static final Path EXTRA = Path.of("routes/extra.camel.yaml");
+
+    @Test
+    void theRoutesOfThisVersionLackNothing() throws IOException {
+        assertThat(missing(shipped())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "deliver     | - bean: {id: take-turn, ref: turns, method: take} | take-turn",
+                "deliver     | - setBody: {id: still-wanted, method: {ref: deadLetters, method: standing}} | still-wanted",
+                "stream      | - bean: {id: coalesce, ref: batches, method: changes} | coalesce",
+                "stream      | - bean: {id: keep-survivor, ref: rules, method: merge} | keep-survivor",
+                "stream      | aggregationStrategy: \"#outcomes\" | each-event",
+                "dead-letters | processStrategy: \"#replays\" | replay-folder",
+                "errors      | id: passes-by-itself | passes-by-itself",
+                "dead-letters | id: dead-letter-event | dead-letter-event",
+            })
+    void aStepThatIsNotThereIsNamedWithItsFile(String file, String step, String name) throws IOException {
+        assertThat(missing(without(file, step)).orElseThrow())
+                .contains(": " + file + ".camel.yaml: " + name + "; ")
+                .contains("CHANGELOG");
+    }
+
+    @Test
+    void severalAreNamedInOneLine() throws IOException {
+        Map<Path, String> texts = new TreeMap<>(without("deliver", "- bean: {id: take-turn, ref: turns, method: take}")
+                .texts());
+        texts.remove(Path.of("routes/dead-letters.camel.yaml"));
+
+        assertThat(missing(new RouteFiles(texts)).orElseThrow())
+                .contains("deliver.camel.yaml: take-turn")
+                .containsPattern("dead-letters.camel.yaml: dead-letter, keep-refusal, .*replay")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aStepUnderAnotherIdOrInAnotherFileIsThere() throws IOException {
+        Map<Path, String> texts =
+                new TreeMap<>(without("stream", "- bean: {id: keep-survivor, ref: rules, method: merge}")
+                        .texts());
+        texts.put(EXTRA, """
+                - route:
+                    id: extra
+                    from: {uri: "direct:extra", steps: [{bean: {ref: rules, method: "merge(${body})"}}]}
+                """);
+
+        assertThat(missing(new RouteFiles(texts))).isEmpty();
+    }
+
+    private static Optional<String> missing(RouteFiles files) throws IOException {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            return ShippedSteps.missing(files, context);
+        }
+    }
+
+    private static RouteFiles without(String file, String step) throws IOException {
+        Map<Path, String> texts = new TreeMap<>(shipped().texts());
+        Path edited = Path.of("routes/" + file + ".camel.yaml");
+        assertThat(texts.get(edited)).contains(step);
+        texts.put(edited, texts.get(edited).replace(step, step.startsWith("-") ? "- stop: {}" : "description: none"));
+        return new RouteFiles(texts);
+    }
+
+    private static RouteFiles shipped() throws IOException {
+        return RouteFiles.in(Path.of("routes"));
+    }
+}
