@@ -45,8 +45,8 @@ class DeliverRoutesCheckTest {
 
         assertThatExceptionOfType(InvalidRoutesException.class)
                 .isThrownBy(() -> check(texts))
-                .withMessageStartingWith("routes/deliver.camel.yaml, line %d, step %s: %s"
-                        .formatted(line(texts, after), step, problem));
+                .withMessageStartingWith(
+                        "routes/deliver.camel.yaml, line %d, step %s: %s".formatted(line(texts, after), step, problem));
     }
 
     private static int line(Map<Path, String> texts, String of) {
