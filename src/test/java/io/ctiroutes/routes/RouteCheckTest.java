@@ -268,8 +268,7 @@ class RouteCheckTest {
             boolean edited = name.toString().equals(file + ".camel.yaml");
             assertThat(!edited || shipped.getValue().contains(before)).isTrue();
             Files.writeString(
-                    directory.resolve(name),
-                    edited ? shipped.getValue().replace(before, after) : shipped.getValue());
+                    directory.resolve(name), edited ? shipped.getValue().replace(before, after) : shipped.getValue());
         }
     }
 

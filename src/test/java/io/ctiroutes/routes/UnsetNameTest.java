@@ -78,8 +78,8 @@ class UnsetNameTest {
         assertThat(readBy(predicate)).singleElement().satisfies(unset -> {
             assertThat(unset.isFormer()).isTrue();
             assertThat(unset)
-                    .hasToString("routes/extra.camel.yaml: nothing sets the header '" + name
-                            + "' any more: write '" + now + "' instead (CHANGELOG)");
+                    .hasToString("routes/extra.camel.yaml: nothing sets the header '" + name + "' any more: write '"
+                            + now + "' instead (CHANGELOG)");
         });
     }
 
