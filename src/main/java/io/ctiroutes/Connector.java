@@ -40,6 +40,9 @@ public final class Connector implements AutoCloseable {
     /** Exit status after a normal stop. */
     private static final int OK = 0;
 
+    /** Exit status when there was no memory left: the one that the JVM has for it. */
+    private static final int FULL_HEAP = 3;
+
     private static final String PROPERTIES = "application.properties";
 
     /** On top of what the batch in work gets: to save the position, and for what does not let itself be interrupted. */
@@ -57,7 +60,22 @@ public final class Connector implements AutoCloseable {
 
     /** Runs the connector until it is told to stop. */
     public static void main(String[] args) {
+        Thread.setDefaultUncaughtExceptionHandler(Connector::ended);
         System.exit(run(System.getenv(), Path.of(""), System.err));
+    }
+
+    /**
+     * A full heap ends the process at once, whether the JVM was told so by -XX:+ExitOnOutOfMemoryError, as in the image, or
+     * not: what else was under way may be lost, and nobody would know. What is not acknowledged comes again at the next start.
+     */
+    static void ended(Thread thread, Throwable failure) {
+        try {
+            LoggerFactory.getLogger(Connector.class).error("the thread {} has ended", thread.getName(), failure);
+        } finally {
+            if (failure instanceof OutOfMemoryError) {
+                Runtime.getRuntime().halt(FULL_HEAP);
+            }
+        }
     }
 
     public static int run(Map<String, String> environment, Path directory, PrintStream errors) {

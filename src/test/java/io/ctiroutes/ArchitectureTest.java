@@ -55,7 +55,8 @@ class ArchitectureTest {
                     "falcon.delivery",
                     "falcon.access",
                     "deadletter",
-                    "settings"),
+                    "settings",
+                    "text"),
             room(
                     "steps",
                     "opencti.stream",

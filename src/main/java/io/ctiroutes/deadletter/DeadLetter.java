@@ -1,8 +1,13 @@
 package io.ctiroutes.deadletter;
 
 import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,9 +43,40 @@ public record DeadLetter(
     public static final Set<String> CATEGORIES =
             Set.of(Refusal.REFUSED, Refusal.QUOTA, Refusal.UNCONFIRMED, Refusal.FAILED_IN_FALCON, MALFORMED, FAILED);
 
+    private static final int NAME_MOST = 80;
+
     /** Whether this is about a whole event, of which no IOC change could be made or delivered. */
     public boolean wholeEvent() {
         return change.isEmpty();
+    }
+
+    /** Of its file: there is one letter for an IOC, and one for an event that is kept whole. */
+    String fileName() {
+        return change.map(of -> fileName(of.key())).orElseGet(() -> fileName(event));
+    }
+
+    static String fileName(IocKey key) {
+        return fileName(key.type().text(), key.value(), key.toString());
+    }
+
+    static String fileName(Event event) {
+        return fileName("event", event.id() + '_' + event.type(), event.data());
+    }
+
+    /** A name that people recognise, and that no two letters share. */
+    private static String fileName(String kind, String value, String identity) {
+        String readable = value.replaceAll("[^A-Za-z0-9.-]", "_");
+        String shortened = readable.substring(0, Math.min(NAME_MOST, readable.length()));
+        return kind + '_' + shortened + '_' + digest(identity) + ".json";
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /**

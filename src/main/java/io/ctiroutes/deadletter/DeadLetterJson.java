@@ -35,6 +35,13 @@ final class DeadLetterJson {
             .build());
     private static final ObjectWriter WRITER = JSON.writerWithDefaultPrettyPrinter();
 
+    /** A text that is no dead letter. The message says what is wrong with it. */
+    static final class UnreadableException extends RuntimeException {
+        UnreadableException(String what) {
+            super("this file is no dead letter that can be replayed: " + what);
+        }
+    }
+
     private DeadLetterJson() {}
 
     static byte[] write(DeadLetter letter) {
@@ -62,7 +69,7 @@ final class DeadLetterJson {
     /**
      * Reads a letter back.
      *
-     * @throws UnreadableLetterException if it is no dead letter
+     * @throws UnreadableException if it is no dead letter
      */
     static DeadLetter read(String text) {
         try {
@@ -86,9 +93,9 @@ final class DeadLetterJson {
                     since,
                     Instant.parse(json.path("last").asText()));
         } catch (JsonProcessingException e) {
-            throw new UnreadableLetterException("it is not JSON: " + e.getOriginalMessage());
+            throw new UnreadableException("it is not JSON: " + e.getOriginalMessage());
         } catch (IllegalArgumentException | DateTimeException e) {
-            throw new UnreadableLetterException(e.getMessage());
+            throw new UnreadableException(e.getMessage());
         }
     }
 

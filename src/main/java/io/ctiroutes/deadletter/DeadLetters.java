@@ -1,23 +1,18 @@
 package io.ctiroutes.deadletter;
 
 import io.ctiroutes.ioc.IocChange;
-import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.Refusal;
 import io.ctiroutes.text.PrivateFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +33,14 @@ import org.slf4j.LoggerFactory;
 public final class DeadLetters {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
-    private static final int NAME_MOST = 80;
+
+    /**
+     * How much is kept: whichever is reached first.
+     *
+     * @param letters how many letters at most
+     * @param bytes   how many bytes all letters have at most; a letter goes even if it alone has more
+     */
+    public record Limits(int letters, long bytes) {}
 
     /** For so long a file that cannot be read may still be being written. */
     private static final Duration SETTLED = Duration.ofSeconds(5);
@@ -115,7 +117,7 @@ public final class DeadLetters {
                     refusal.message());
             return;
         }
-        String name = nameOf(change.key());
+        String name = DeadLetter.fileName(change.key());
         if (!change.origin().replay()) {
             outdateReplay(name);
         }
@@ -160,13 +162,14 @@ public final class DeadLetters {
             return;
         }
         Instant now = clock.instant();
-        String name = nameOf("event", id + '_' + type, data);
+        DeadLetter.Event event = new DeadLetter.Event(id, type, data);
+        String name = DeadLetter.fileName(event);
         Optional<DeadLetter> former = former(name);
         DeadLetter letter = new DeadLetter(
                 category,
                 reason == null ? "no reason given" : reason,
                 Optional.empty(),
-                new DeadLetter.Event(id, type, data),
+                event,
                 Optional.empty(),
                 inWork.has(name) ? former.map(DeadLetter::attempts).orElse(0) + 1 : 1,
                 former.map(DeadLetter::since).orElse(now),
@@ -206,7 +209,7 @@ public final class DeadLetters {
     }
 
     private boolean supersede(IocChange change, boolean anyLetters, boolean anyReplays) throws IOException {
-        String name = nameOf(change.key());
+        String name = DeadLetter.fileName(change.key());
         boolean gone = anyLetters && index.has(name) && removed(name);
         if (!change.origin().replay()) {
             // the file of a replay itself goes when the replay is over
@@ -237,7 +240,7 @@ public final class DeadLetters {
         DeadLetter letter;
         try {
             letter = DeadLetterJson.read(replays.text(name));
-        } catch (UnreadableLetterException e) {
+        } catch (DeadLetterJson.UnreadableException e) {
             if (mayBeBeingWritten(name)) {
                 LOG.debug("{} cannot be read yet: {}", replays.file(name), e.getMessage());
             } else {
@@ -245,10 +248,10 @@ public final class DeadLetters {
             }
             return Optional.empty();
         }
-        if (inWork.has(nameOf(letter))) {
+        if (inWork.has(letter.fileName())) {
             return Optional.empty();
         }
-        replays.move(name, inWork, nameOf(letter));
+        replays.move(name, inWork, letter.fileName());
         return Optional.of(letter);
     }
 
@@ -275,7 +278,7 @@ public final class DeadLetters {
     }
 
     private boolean isOutdated(IocChange change) {
-        if (inWork.has(nameOf(change.key()))) {
+        if (inWork.has(DeadLetter.fileName(change.key()))) {
             return false;
         }
         LOG.info(
@@ -287,15 +290,15 @@ public final class DeadLetters {
 
     /** A replay is over: the letter's changes were accepted, refused again, or superseded. */
     public synchronized void replayed(DeadLetter letter) throws IOException {
-        if (inWork.delete(nameOf(letter))) {
+        if (inWork.delete(letter.fileName())) {
             inWork.sync();
         }
     }
 
     /** A replay did not come to an end: it is tried again later, unless it has been superseded. */
     public synchronized void putBack(DeadLetter letter) throws IOException {
-        if (inWork.has(nameOf(letter))) {
-            putBack(nameOf(letter));
+        if (inWork.has(letter.fileName())) {
+            putBack(letter.fileName());
         }
     }
 
@@ -447,7 +450,7 @@ public final class DeadLetters {
     private Optional<DeadLetter> former(String name) {
         try {
             return Optional.of(DeadLetterJson.read((inWork.has(name) ? inWork : letters).text(name)));
-        } catch (IOException | UnreadableLetterException e) {
+        } catch (IOException | DeadLetterJson.UnreadableException e) {
             // none, or one that somebody broke
             return Optional.empty();
         }
@@ -482,32 +485,5 @@ public final class DeadLetters {
     private DeadLettersException notKept(String message, IOException cause) {
         notKept = Optional.of(message);
         return new DeadLettersException(message, cause);
-    }
-
-    private static String nameOf(DeadLetter letter) {
-        DeadLetter.Event event = letter.event();
-        return letter.change()
-                .map(change -> nameOf(change.key()))
-                .orElseGet(() -> nameOf("event", event.id() + '_' + event.type(), event.data()));
-    }
-
-    private static String nameOf(IocKey key) {
-        return nameOf(key.type().text(), key.value(), key.toString());
-    }
-
-    /** A name that people recognise, and that no two letters share. */
-    private static String nameOf(String kind, String value, String identity) {
-        String readable = value.replaceAll("[^A-Za-z0-9.-]", "_");
-        String shortened = readable.substring(0, Math.min(NAME_MOST, readable.length()));
-        return kind + '_' + shortened + '_' + digest(identity) + ".json";
-    }
-
-    private static String digest(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

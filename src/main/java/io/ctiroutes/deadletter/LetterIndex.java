@@ -62,7 +62,7 @@ final class LetterIndex {
     }
 
     /** Whether there is room for a letter, in the place of one of this name if there is one. */
-    boolean hasRoom(String name, long size, Limits limits) throws IOException {
+    boolean hasRoom(String name, long size, DeadLetters.Limits limits) throws IOException {
         look();
         if (!fits(name, size, limits)) {
             // perhaps somebody has made room in the meantime
@@ -72,7 +72,7 @@ final class LetterIndex {
         return fits(name, size, limits);
     }
 
-    private boolean fits(String name, long size, Limits limits) {
+    private boolean fits(String name, long size, DeadLetters.Limits limits) {
         Entry former = entries.get(name);
         long others = bytes - (former == null ? 0 : former.bytes());
         // one larger than all that is allowed must not hold deliveries back for ever

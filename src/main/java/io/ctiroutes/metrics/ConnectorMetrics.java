@@ -83,6 +83,10 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
         failed = batches("failed");
     }
 
+    private Counter counter(String name, String description, String... tags) {
+        return Counter.builder(name).description(description).tags(tags).register(registry);
+    }
+
     private static Map<Integer, String> statuses(int... known) {
         Map<Integer, String> texts = new HashMap<>();
         for (int status : known) {
@@ -96,7 +100,6 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
         return Stream.concat(values.stream(), Stream.of(OTHER));
     }
 
-    /** A batch was acknowledged. */
     @Override
     public void acknowledged(List<StreamEvent> batch) {
         // nearly always all of one type
@@ -119,11 +122,7 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     }
 
     private Counter events(String type) {
-        return Counter.builder("processed_messages")
-                .description("Number of processed messages")
-                .tag(NAME, connectorName)
-                .tag("action", type)
-                .register(registry);
+        return counter("processed_messages", "Number of processed messages", NAME, connectorName, "action", type);
     }
 
     @Override
@@ -172,10 +171,7 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     }
 
     private Counter skips(SkipReason reason) {
-        return Counter.builder("skipped")
-                .description("Events and observables that are not Falcon's business")
-                .tag(REASON, reason.text())
-                .register(registry);
+        return counter("skipped", "Events and observables that are not Falcon's business", REASON, reason.text());
     }
 
     /** So many IOC changes that wanted this ended so. */
@@ -187,11 +183,8 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     }
 
     private Counter changes(Operation operation, Outcome outcome) {
-        return Counter.builder("ioc_changes")
-                .description("IOC changes by how they ended")
-                .tag(OPERATION, operation.text())
-                .tag("outcome", outcome.text())
-                .register(registry);
+        return counter(
+                "ioc_changes", "IOC changes by how they ended", OPERATION, operation.text(), "outcome", outcome.text());
     }
 
     /**
@@ -204,24 +197,19 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     }
 
     private Counter letters(String category) {
-        return Counter.builder("dead_letters_kept")
-                .description("Dead letters written, the same one again counted again")
-                .tag(REASON, category)
-                .register(registry);
+        return counter("dead_letters_kept", "Dead letters written, the same one again counted again", REASON, category);
     }
 
     /** Shows how many dead letters there are on disk. */
     public void deadLetters(Callable<Integer> count) {
-        Gauge.builder("dead_letters", () -> {
-                    try {
-                        return count.call();
-                    } catch (Exception e) {
-                        // the folder cannot be read at the moment: no number is better than a wrong one
-                        return Double.NaN;
-                    }
-                })
-                .description("Dead letters on disk")
-                .register(registry);
+        gauge("dead_letters", "", "Dead letters on disk", () -> {
+            try {
+                return count.call();
+            } catch (Exception e) {
+                // the folder cannot be read at the moment: no number is better than a wrong one
+                return Double.NaN;
+            }
+        });
     }
 
     /** How many IOC changes that wanted this ended so, so far. */

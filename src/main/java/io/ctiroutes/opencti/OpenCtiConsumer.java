@@ -196,7 +196,7 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
                 failure = Optional.ofNullable(exchange.getException());
                 summary = exchange.getProperty(OpenCtiConstants.SUMMARY, "", String.class);
             } catch (Throwable e) {
-                // also a stack that overflowed or a heap that was full for a moment: the batch has failed, that is all
+                // also a stack that overflowed: the batch has failed, that is all
                 failure = Optional.of(e);
             } finally {
                 releaseExchange(exchange, false);

@@ -1,12 +1,9 @@
 package io.ctiroutes.operate;
 
+import io.ctiroutes.text.PrivateFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupListener;
 import org.apache.camel.spi.CliConnector;
@@ -26,7 +23,6 @@ public final class CamelCli {
     private static final Logger LOG = LoggerFactory.getLogger(CamelCli.class);
 
     private static final Path FOLDER = Path.of(HomeHelper.resolveHomeDir(), ".camel");
-    private static final Set<PosixFilePermission> RIGHTS = PosixFilePermissions.fromString("rwx------");
 
     private CamelCli() {}
 
@@ -61,12 +57,9 @@ public final class CamelCli {
 
     /** Of the folder, for Camel makes some of its files anew while it runs. */
     private static void keepFromOthers() {
-        if (!FOLDER.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            return;
-        }
         try {
-            Files.createDirectories(FOLDER, PosixFilePermissions.asFileAttribute(RIGHTS));
-            Files.setPosixFilePermissions(FOLDER, RIGHTS);
+            PrivateFiles.createFolder(FOLDER);
+            PrivateFiles.restrictFolder(FOLDER);
         } catch (IOException e) {
             LOG.warn("what Camel's command line is told in {} cannot be kept from others: {}", FOLDER, e.toString());
         }

@@ -1,7 +1,6 @@
 package io.ctiroutes.operate;
 
 import io.ctiroutes.deadletter.DeadLetters;
-import io.ctiroutes.deadletter.Limits;
 import java.io.IOException;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
@@ -13,14 +12,14 @@ import org.apache.camel.api.management.ManagedResource;
 public final class DeadLettersControl {
 
     private final DeadLetters letters;
-    private final Limits limits;
+    private final DeadLetters.Limits limits;
 
     /**
      * For the letters of a connector.
      *
      * @param limits how many there may be
      */
-    public DeadLettersControl(DeadLetters letters, Limits limits) {
+    public DeadLettersControl(DeadLetters letters, DeadLetters.Limits limits) {
         this.letters = letters;
         this.limits = limits;
     }

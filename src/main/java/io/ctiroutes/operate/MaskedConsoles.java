@@ -36,66 +36,33 @@ public final class MaskedConsoles extends DefaultDevConsoleRegistry {
     public DevConsole resolveById(String id) {
         DevConsole console = LEFT_OUT.contains(id) ? null : super.resolveById(id);
         // Camel asks for null where there is none
-        return console == null ? null : masked(console);
+        return console == null ? null : behindMask(console);
     }
 
     @Override
     public Stream<DevConsole> stream() {
         return super.stream()
                 .filter(console -> !LEFT_OUT.contains(console.getId()))
-                .map(this::masked);
+                .map(this::behindMask);
     }
 
-    private DevConsole masked(DevConsole console) {
-        return console instanceof Masked ? console : new Masked(console, mask);
+    private DevConsole behindMask(DevConsole console) {
+        return SecretMask.answers(DevConsole.class, console, this::masked);
     }
 
-    private record Masked(DevConsole console, SecretMask mask) implements DevConsole {
-
-        @Override
-        public String getGroup() {
-            return console.getGroup();
+    private Object masked(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            JsonObject object = new JsonObject();
+            map.forEach((key, member) -> object.put(mask.over(String.valueOf(key)), masked(member)));
+            return object;
         }
-
-        @Override
-        public String getId() {
-            return console.getId();
+        if (value instanceof Collection<?> collection) {
+            JsonArray array = new JsonArray();
+            collection.forEach(element -> array.add(masked(element)));
+            return array;
         }
-
-        @Override
-        public String getDisplayName() {
-            return console.getDisplayName();
-        }
-
-        @Override
-        public String getDescription() {
-            return console.getDescription();
-        }
-
-        @Override
-        public boolean supportMediaType(MediaType type) {
-            return console.supportMediaType(type);
-        }
-
-        @Override
-        public Object call(MediaType type, Map<String, Object> options) {
-            return masked(console.call(type, options));
-        }
-
-        private Object masked(Object value) {
-            if (value instanceof Map<?, ?> map) {
-                JsonObject object = new JsonObject();
-                map.forEach((key, member) -> object.put(mask.over(String.valueOf(key)), masked(member)));
-                return object;
-            }
-            if (value instanceof Collection<?> collection) {
-                JsonArray array = new JsonArray();
-                collection.forEach(element -> array.add(masked(element)));
-                return array;
-            }
-            return value == null || value instanceof Number || value instanceof Boolean
-                    ? value
-                    : mask.over(value.toString());
-        }
+        return value == null || value instanceof Number || value instanceof Boolean
+                ? value
+                : mask.over(value.toString());
     }
 }

@@ -1,7 +1,5 @@
 package io.ctiroutes.operate;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.spi.ModelToXMLDumper;
@@ -13,31 +11,21 @@ import org.apache.camel.spi.ModelToYAMLDumper;
  */
 public final class MaskedDumps {
 
-    private final SecretMask mask;
-
-    private MaskedDumps(SecretMask mask) {
-        this.mask = mask;
-    }
+    private MaskedDumps() {}
 
     /** Has a context tell its routes without the secrets. */
     public static void of(CamelContext context, SecretMask mask) {
-        MaskedDumps masked = new MaskedDumps(mask);
-        ExtendedCamelContext extension = context.getCamelContextExtension();
-        masked.replace(extension, ModelToXMLDumper.class);
-        masked.replace(extension, ModelToYAMLDumper.class);
+        replace(context, ModelToXMLDumper.class, mask);
+        replace(context, ModelToYAMLDumper.class, mask);
     }
 
-    private <T> void replace(ExtendedCamelContext extension, Class<T> type) {
-        T dumper = extension.getContextPlugin(type);
-        Object masking =
-                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-                    try {
-                        Object answer = method.invoke(dumper, arguments);
-                        return answer instanceof String text ? mask.over(text) : answer;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
-        extension.addContextPlugin(type, type.cast(masking));
+    private static <T> void replace(CamelContext context, Class<T> type, SecretMask mask) {
+        ExtendedCamelContext extension = context.getCamelContextExtension();
+        extension.addContextPlugin(
+                type,
+                SecretMask.answers(
+                        type,
+                        extension.getContextPlugin(type),
+                        answer -> answer instanceof String text ? mask.over(text) : answer));
     }
 }

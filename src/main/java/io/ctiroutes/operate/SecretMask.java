@@ -1,10 +1,13 @@
 package io.ctiroutes.operate;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Hides secrets in text that others may read, however they are spelled there. */
@@ -40,6 +43,18 @@ public final class SecretMask {
             masked = masked.replace(secret, MASK);
         }
         return masked;
+    }
+
+    /** What answers like another of its interface, with something done to each answer. */
+    static <T> T answers(Class<T> type, T original, UnaryOperator<Object> masking) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    try {
+                        return masking.apply(method.invoke(original, arguments));
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 
     /** As it is, in XML, in a URI, and in a URI in XML; and in pieces, for the YAML cuts URIs at every ampersand. */

@@ -25,7 +25,7 @@ public final class RouteCheck {
     /**
      * A check.
      *
-     * @param setup gives a context what the routes need: beans, components, placeholders
+     * @param setup gives a context what the routes need: beans, placeholders, components, threads
      */
     public RouteCheck(Consumer<CamelContext> setup) {
         this.setup = setup;

@@ -1,7 +1,6 @@
 package io.ctiroutes.settings;
 
 import io.ctiroutes.settings.kind.Kind;
-import io.ctiroutes.settings.kind.Recovery;
 import io.ctiroutes.settings.kind.RefusedValueException;
 import java.io.IOException;
 import java.io.Reader;
@@ -257,18 +256,6 @@ public final class Settings {
     /** The address of a proxy as {@code http://[user:password@]host:port}; empty when none is set. */
     public Optional<URI> proxy(Setting setting) {
         return find(setting, URI.class);
-    }
-
-    /** The headers to add to every request to OpenCTI, in their order. */
-    @SuppressWarnings("unchecked") // headers are read as this very type
-    public Map<String, String> customHeaders() {
-        return find(Setting.OPENCTI_CUSTOM_HEADERS, Map.class).orElse(Map.of());
-    }
-
-    /** Up to when a first run recovers. */
-    public Recovery recovery() {
-        return find(Setting.CONNECTOR_LIVE_STREAM_RECOVER_ISO_DATE, Recovery.class)
-                .orElse(Recovery.upToFirstRun());
     }
 
     /** The stream id {@code <ms>-<seq>} to start from when no position is known; empty when the user gave none. */

@@ -4,25 +4,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
-/** One of the places that settings are read from. */
-interface Source {
-
-    /** How it is called in messages. */
-    String name();
-
-    /** The text given for a setting here, as it is. */
-    Optional<String> text(Setting setting);
-
-    /** The text given here for the file that holds a secret setting. */
-    Optional<String> fileText(Setting setting);
-
-    /** How the option that names that file is written here. */
-    String fileOption(Setting setting);
+/**
+ * One of the places that settings are read from.
+ *
+ * @param name       how it is called in messages
+ * @param option     how a setting is written here
+ * @param fileSuffix what is put behind that to name the file that holds a secret
+ * @param texts      what is given here, null for nothing
+ */
+record Source(String name, Function<Setting, String> option, String fileSuffix, UnaryOperator<String> texts) {
 
     /** Variables. */
     static Source environment(Map<String, String> environment) {
-        return new Variables(environment);
+        return new Source(Settings.ENVIRONMENT, Setting::variable, "_FILE", environment::get);
     }
 
     /**
@@ -31,57 +28,30 @@ interface Source {
      * @param name of the file that they are from
      */
     static Source properties(String name, Properties properties) {
-        return new Names(name, properties);
+        return new Source(name, Setting::property, "-file", properties::getProperty);
     }
 
-    /** The environment. */
-    record Variables(Map<String, String> environment) implements Source {
-
-        @Override
-        public String name() {
-            return Settings.ENVIRONMENT;
-        }
-
-        @Override
-        public Optional<String> text(Setting setting) {
-            return find(setting, setting.variable());
-        }
-
-        @Override
-        public Optional<String> fileText(Setting setting) {
-            return find(setting, fileOption(setting));
-        }
-
-        @Override
-        public String fileOption(Setting setting) {
-            return setting.variable() + "_FILE";
-        }
-
-        private Optional<String> find(Setting setting, String variable) {
-            Optional<String> found = Optional.ofNullable(environment.get(variable));
-            return setting.eitherCase()
-                    ? Optional.ofNullable(environment.get(variable.toLowerCase(Locale.ROOT)))
-                            .or(() -> found)
-                    : found;
-        }
+    /** The text given for a setting here, as it is. */
+    Optional<String> text(Setting setting) {
+        return find(setting, option.apply(setting));
     }
 
-    /** The properties of a file. */
-    record Names(String name, Properties properties) implements Source {
+    /** The text given here for the file that holds a secret setting. */
+    Optional<String> fileText(Setting setting) {
+        return find(setting, fileOption(setting));
+    }
 
-        @Override
-        public Optional<String> text(Setting setting) {
-            return Optional.ofNullable(properties.getProperty(setting.property()));
-        }
+    /** How the option that names that file is written here. */
+    String fileOption(Setting setting) {
+        return option.apply(setting) + fileSuffix;
+    }
 
-        @Override
-        public Optional<String> fileText(Setting setting) {
-            return Optional.ofNullable(properties.getProperty(fileOption(setting)));
-        }
-
-        @Override
-        public String fileOption(Setting setting) {
-            return setting.property() + "-file";
-        }
+    private Optional<String> find(Setting setting, String written) {
+        Optional<String> found = Optional.ofNullable(texts.apply(written));
+        // a property is in lower case anyway
+        return setting.eitherCase()
+                ? Optional.ofNullable(texts.apply(written.toLowerCase(Locale.ROOT)))
+                        .or(() -> found)
+                : found;
     }
 }

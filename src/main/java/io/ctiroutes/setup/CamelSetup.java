@@ -141,10 +141,7 @@ public final class CamelSetup extends MainListenerSupport {
     }
 
     private RouteReload loadRoutes(CamelContext context) throws Exception {
-        RouteReload reload = new RouteReload(routes, new RouteCheck(trial -> {
-            giveProperties(trial);
-            prepare(trial);
-        }));
+        RouteReload reload = new RouteReload(routes, new RouteCheck(this::prepareTrial));
         try {
             reload.loadFirst(context);
         } catch (NoSuchFileException e) {
@@ -160,6 +157,11 @@ public final class CamelSetup extends MainListenerSupport {
         }
         context.addService(reload);
         return reload;
+    }
+
+    private void prepareTrial(CamelContext trial) {
+        giveProperties(trial);
+        prepare(trial);
     }
 
     private static void addHealthChecks(CamelContext context, RouteReload reload) {

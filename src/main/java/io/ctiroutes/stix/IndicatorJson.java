@@ -2,7 +2,7 @@ package io.ctiroutes.stix;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.ctiroutes.ioc.Moments;
+import io.ctiroutes.ioc.IsoTime;
 import io.ctiroutes.text.Excerpt;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -188,7 +188,7 @@ final class IndicatorJson {
     private static Instant instant(String field, JsonParser parser) throws IOException {
         String text = text(field, parser);
         try {
-            return Moments.of(text);
+            return IsoTime.parse(text);
         } catch (DateTimeException e) {
             throw new UnusableFieldException(field, text, "a time such as 2026-12-13T08:12:31.377Z");
         }

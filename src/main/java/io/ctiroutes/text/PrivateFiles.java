@@ -28,6 +28,13 @@ public final class PrivateFiles {
         }
     }
 
+    /** Has a folder that is there be for this user only. */
+    public static void restrictFolder(Path folder) throws IOException {
+        if (hasRights(folder)) {
+            Files.setPosixFilePermissions(folder, FOLDER);
+        }
+    }
+
     /** Has a file be for this user only; a link and what it leads to stay as they are. */
     public static void restrict(Path file) throws IOException {
         if (hasRights(file) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

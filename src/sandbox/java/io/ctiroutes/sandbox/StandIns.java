@@ -13,6 +13,7 @@ import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.opencti.OpenCtiOptions;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
 import io.ctiroutes.sandbox.process.ConnectorProcess;
+import io.ctiroutes.sandbox.process.ImageFlags;
 import io.ctiroutes.sandbox.process.Installation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -101,11 +101,9 @@ public final class StandIns implements AfterEachCallback, AutoCloseable {
         return opened(installation().start());
     }
 
-    /** A connector as a process of its own, which is killed after the test at the latest. */
+    /** A connector as a process of its own, as the image starts it; it is killed after the test at the latest. */
     public ConnectorProcess startProcess(String... jvmFlags) {
-        List<String> flags = new ArrayList<>(ConnectorProcess.QUICK_START);
-        flags.addAll(List.of(jvmFlags));
-        return opened(ConnectorProcess.start(directory(), installation().environment(), flags.toArray(String[]::new)));
+        return opened(ConnectorProcess.start(directory(), installation().environment(), ImageFlags.and(jvmFlags)));
     }
 
     /** The position that OpenCTI keeps for the connector; the beginning if it keeps none. */

@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ctiroutes.falcon.delivery.AnyChange;
 import io.ctiroutes.falcon.delivery.GivenChange;
 import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.property.Draw;
+import io.ctiroutes.property.Property;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,42 +18,44 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DeadLetterJsonTest {
 
-    @Property(tries = 300)
-    void whatIsWrittenIsReadBack(
-            @ForAll("changes") IocChange change,
-            @ForAll("text") String reason,
-            @ForAll("answers") Optional<String> answer,
-            @ForAll("instants") Instant since,
-            @ForAll("instants") Instant last) {
-        DeadLetter letter = new DeadLetter(
-                "refused",
-                reason,
-                Optional.of(change),
-                new DeadLetter.Event(
-                        change.origin().eventId(),
-                        change.origin().eventType(),
-                        change.origin().event().toString()),
-                answer,
-                change.origin().attempts(),
-                since,
-                last);
+    @Test
+    void whatIsWrittenIsReadBack() {
+        Property.holds(300, draw -> {
+            IocChange change = draw.as("change").any(AnyChange::change);
+            DeadLetter letter = new DeadLetter(
+                    "refused",
+                    draw.as("reason").any(AnyChange::text),
+                    Optional.of(change),
+                    new DeadLetter.Event(
+                            change.origin().eventId(),
+                            change.origin().eventType(),
+                            change.origin().event().toString()),
+                    draw.as("answer")
+                            .optional(
+                                    one -> one.of("{\"message\":\"x\",\"row\":[1,null,true]}", "[]", "\"text\"", "7")),
+                    change.origin().attempts(),
+                    draw.as("since").any(DeadLetterJsonTest::instant),
+                    draw.as("last").any(DeadLetterJsonTest::instant));
 
-        assertThat(DeadLetterJson.read(text(letter))).isEqualTo(letter);
+            assertThat(DeadLetterJson.read(text(letter))).isEqualTo(letter);
+        });
     }
 
-    @Property(tries = 100)
-    void anUnreadableEventIsReadBackAsItCame(@ForAll("text") String data) {
-        DeadLetter letter = new DeadLetter(
-                DeadLetter.MALFORMED,
-                "why",
-                Optional.empty(),
-                new DeadLetter.Event("1-0", "create", data),
-                Optional.empty(),
-                1,
-                Instant.EPOCH,
-                Instant.EPOCH);
+    @Test
+    void anUnreadableEventIsReadBackAsItCame() {
+        Property.holds(100, draw -> {
+            DeadLetter letter = new DeadLetter(
+                    DeadLetter.MALFORMED,
+                    "why",
+                    Optional.empty(),
+                    new DeadLetter.Event("1-0", "create", AnyChange.text(draw)),
+                    Optional.empty(),
+                    1,
+                    Instant.EPOCH,
+                    Instant.EPOCH);
 
-        assertThat(DeadLetterJson.read(text(letter))).isEqualTo(letter);
+            assertThat(DeadLetterJson.read(text(letter))).isEqualTo(letter);
+        });
     }
 
     @Test
@@ -80,7 +79,7 @@ class DeadLetterJsonTest {
                 "{\"since\":\"2026-01-01T00:00:00Z\"}"
             })
     void whatIsNoDeadLetterIsToldAsSuch(String text) {
-        assertThatThrownBy(() -> DeadLetterJson.read(text)).isInstanceOf(UnreadableLetterException.class);
+        assertThatThrownBy(() -> DeadLetterJson.read(text)).isInstanceOf(DeadLetterJson.UnreadableException.class);
     }
 
     @ParameterizedTest
@@ -99,7 +98,7 @@ class DeadLetterJsonTest {
 
         assertThat(mended).contains(wrong);
         assertThatThrownBy(() -> DeadLetterJson.read(mended))
-                .isInstanceOf(UnreadableLetterException.class)
+                .isInstanceOf(DeadLetterJson.UnreadableException.class)
                 .hasMessageContaining(told);
     }
 
@@ -112,25 +111,8 @@ class DeadLetterJsonTest {
                         .isEqualTo(GivenChange.domain("better.example").retire().key()));
     }
 
-    @Provide
-    Arbitrary<IocChange> changes() {
-        return AnyChange.change();
-    }
-
-    @Provide
-    Arbitrary<String> text() {
-        return AnyChange.text();
-    }
-
-    @Provide
-    Arbitrary<Optional<String>> answers() {
-        return Arbitraries.of("{\"message\":\"x\",\"row\":[1,null,true]}", "[]", "\"text\"", "7")
-                .optional();
-    }
-
-    @Provide
-    Arbitrary<Instant> instants() {
-        return Arbitraries.longs().between(0, 4_000_000_000_000L).map(Instant::ofEpochMilli);
+    private static Instant instant(Draw draw) {
+        return Instant.ofEpochMilli(draw.between(0, 4_000_000_000_000L));
     }
 
     private static DeadLetter letter(Optional<String> answer) {

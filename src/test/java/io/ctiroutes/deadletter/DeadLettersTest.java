@@ -555,7 +555,7 @@ class DeadLettersTest {
         letters().keep(refusal(GivenChange.domain("a.example").upsert()));
         Path halfWritten = Files.createFile(folder().resolve("half.json.tmp"));
         String before = Files.readString(folder().resolve(files().get(0)));
-        DeadLetters dry = new DeadLetters(directory, new Limits(most, bytes), clock, kept::add, true);
+        DeadLetters dry = new DeadLetters(directory, new DeadLetters.Limits(most, bytes), clock, kept::add, true);
         kept.clear();
 
         dry.keep(refusal(GivenChange.domain("a.example").upsert()));
@@ -575,7 +575,7 @@ class DeadLettersTest {
     @Test
     void inADryRunWhoReplaysOrDiscardsByHandIsToldThatNothingHappens() throws IOException {
         letters().keep(refusal(GivenChange.domain("a.example").upsert()));
-        DeadLetters dry = new DeadLetters(directory, new Limits(most, bytes), clock, kept::add, true);
+        DeadLetters dry = new DeadLetters(directory, new DeadLetters.Limits(most, bytes), clock, kept::add, true);
         String name = dry.names().get(0);
 
         assertThatIllegalStateException()
@@ -750,7 +750,7 @@ class DeadLettersTest {
     }
 
     private DeadLetters letters() {
-        return new DeadLetters(directory, new Limits(most, bytes), clock, kept::add);
+        return new DeadLetters(directory, new DeadLetters.Limits(most, bytes), clock, kept::add);
     }
 
     private Path folder() {

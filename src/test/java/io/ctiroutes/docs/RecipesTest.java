@@ -47,6 +47,16 @@ class RecipesTest {
     }
 
     @Test
+    void theTestOfAnEditedRouteIsOneThatRuns() throws IOException {
+        String source = Files.readString(Path.of("src/test/java/io/ctiroutes/docs/EditedRouteTest.java"));
+
+        assertThat(Page.section(PAGE, "Test an edited route").blocks("java"))
+                .singleElement()
+                .asString()
+                .isEqualTo(source.substring(source.indexOf("class EditedRouteTest")));
+    }
+
+    @Test
     void onlyIndicatorsWithALabel() throws IOException {
         start("Only indicators with a label");
         Indicator lost = Indicator.domain("lost.example");
@@ -92,6 +102,9 @@ class RecipesTest {
         assertThat(edited).isNotEqualTo(stream);
         standIns.installation().editing(RouteEdits.none().replacing(stream, edited));
         connector = standIns.start();
+        // what happens before it reads is told without its events
+        await().atMost(StandIns.LONG_ENOUGH)
+                .until(() -> standIns.openCti().traffic().openConnections() > 0);
     }
 
     private static List<String> recipe(String heading) {

@@ -335,7 +335,10 @@ class OpenCtiConsumerTest {
 
     /** Those of this route: other tests have some, too. */
     private List<String> threads(String part) {
-        String ours = "Camel (" + route.context().getName() + ")";
+        String ours = route.context()
+                .getExecutorServiceManager()
+                .resolveThreadName("")
+                .replaceFirst(" thread .*", " ");
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
                 .filter(name -> name.startsWith(ours))

@@ -11,6 +11,7 @@ import io.ctiroutes.sandbox.opencti.OpenCtiOptions;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
 import io.ctiroutes.sandbox.process.ConnectorProcess;
 import io.ctiroutes.sandbox.process.FreePort;
+import io.ctiroutes.sandbox.process.ImageFlags;
 import io.ctiroutes.sandbox.process.Installation;
 import io.ctiroutes.sandbox.process.RemoteJmx;
 import io.ctiroutes.settings.Setting;
@@ -220,7 +221,7 @@ class ConnectorJarIT {
         environment.put(variable, value);
         environment.remove("CROWDSTRIKE_CLIENT_SECRET");
 
-        try (ConnectorProcess connector = ConnectorProcess.start(directory, environment)) {
+        try (ConnectorProcess connector = ConnectorProcess.start(directory, environment, ImageFlags.and())) {
             assertThat(connector.exitStatus()).isEqualTo(2);
             assertThat(connector.errors())
                     .contains(variable, told, "CROWDSTRIKE_CLIENT_SECRET is not set")
@@ -344,7 +345,7 @@ class ConnectorJarIT {
     }
 
     private ConnectorProcess start(String... jvmFlags) {
-        return ConnectorProcess.start(directory, installation.environment(), jvmFlags);
+        return ConnectorProcess.start(directory, installation.environment(), ImageFlags.and(jvmFlags));
     }
 
     private String get(String path) throws Exception {

@@ -10,9 +10,7 @@ import io.ctiroutes.sandbox.falcon.FalconTraffic;
 import io.ctiroutes.sandbox.opencti.OpenCtiTraffic;
 import io.ctiroutes.sandbox.opencti.StreamSession;
 import io.ctiroutes.sandbox.process.ConnectorProcess;
-import io.ctiroutes.sandbox.process.Installation;
 import io.ctiroutes.settings.Setting;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +49,6 @@ class KilledConnectorIT {
                 .editing(RouteEdits.impatient().savingOften())
                 .with(Setting.CONNECTOR_BATCH_SIZE, "40")
                 .with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "10");
-        String classes = rehearse();
         Random random = new Random(SEED);
         List<Moment> moments = moments();
         List<String> killed = new ArrayList<>();
@@ -59,7 +56,7 @@ class KilledConnectorIT {
         for (int kill = 0; kill < KILLS; kill++) {
             Moment moment = moments.get(random.nextInt(moments.size()));
             long goal = moment.progress().getAsLong() + 1 + random.nextInt(moment.most());
-            ConnectorProcess process = standIns.startProcess(classes);
+            ConnectorProcess process = standIns.startProcess();
             if (kill == 0) {
                 // what happens before it reads is told without its events
                 awaitReading();
@@ -103,18 +100,6 @@ class KilledConnectorIT {
         standIns.startProcess();
 
         standIns.awaitSaved(stream, "seed " + SEED);
-    }
-
-    /** Starts it once for nothing: the flag that this returns makes the next starts take half the time. */
-    private String rehearse() {
-        Path archive = standIns.directory().resolve("classes.jsa");
-        ConnectorProcess rehearsal = standIns.startProcess("-XX:ArchiveClassesAtExit=" + archive);
-        awaitReading();
-        rehearsal.terminate();
-        soon("no longer reads the stream", () -> standIns.openCti().traffic().openConnections() == 0);
-        // the first run is still to come
-        standIns.openCti().forgetConnector(Installation.CONNECTOR_ID);
-        return "-XX:SharedArchiveFile=" + archive;
     }
 
     private void awaitReading() {

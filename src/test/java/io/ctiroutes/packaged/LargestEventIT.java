@@ -6,22 +6,15 @@ import static org.awaitility.Awaitility.await;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.process.ConnectorProcess;
+import io.ctiroutes.sandbox.process.ImageFlags;
 import io.ctiroutes.settings.Setting;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The largest events that are taken whole, in the memory that the image gives the packaged connector. */
 class LargestEventIT {
 
-    private static final Pattern IMAGE_FLAGS = Pattern.compile("^ENV JDK_JAVA_OPTIONS=\"(.*)\"$", Pattern.MULTILINE);
     private static final int SMALL_ONES = 2_000;
     private static final int LARGEST = Integer.parseInt(Setting.CONNECTOR_MAX_EVENT_BYTES.defaultText());
 
@@ -32,7 +25,7 @@ class LargestEventIT {
     final StandIns standIns = new StandIns();
 
     @Test
-    void severalOfThemInARowAreHandledAndLargerOnesBecomeDeadLetters() throws IOException {
+    void severalOfThemInARowAreHandledAndLargerOnesBecomeDeadLetters() {
         // from the log, not from the database
         standIns.installation().with(Setting.CONNECTOR_LIVE_STREAM_RECOVER_ISO_DATE, "false");
         standIns.openCti().preload(SMALL_ONES, i -> Indicator.domain("small-" + i + ".example"));
@@ -43,8 +36,8 @@ class LargestEventIT {
         }
         String last = standIns.openCti().create(Indicator.domain("last.example"));
 
-        try (ConnectorProcess connector = ConnectorProcess.start(
-                standIns.directory(), standIns.installation().environment(), flags())) {
+        assertThat(ImageFlags.and()).contains("-Xmx256m");
+        try (ConnectorProcess connector = standIns.startProcess("-XX:+ExitOnOutOfMemoryError")) {
             await().atMost(StandIns.LONG_ENOUGH)
                     .failFast("the connector has ended", () -> !connector.alive())
                     .until(() -> standIns.saved(last));
@@ -60,15 +53,6 @@ class LargestEventIT {
                 .allMatch(letter -> letter.category().equals("malformed"))
                 .filteredOn(letter -> letter.reason().contains("connector.max-event-bytes"))
                 .hasSize(3);
-    }
-
-    private static String[] flags() throws IOException {
-        Matcher flags = IMAGE_FLAGS.matcher(Files.readString(Path.of("Dockerfile")));
-        assertThat(flags.find()).isTrue();
-        assertThat(flags.group(1)).contains("-Xmx256m");
-        List<String> all = new ArrayList<>(List.of(flags.group(1).split(" ")));
-        all.add("-XX:+ExitOnOutOfMemoryError");
-        return all.toArray(String[]::new);
     }
 
     /** An indicator with a description that makes the event as large as wanted. */

@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -44,6 +45,9 @@ class LoggingTest {
 
     private static final String FORGED = "2026-11-25T00:00:00.000Z ERROR [main] io.ctiroutes.Connector - gone";
     private static final String NOT_PRINTED = "[\\p{Cntrl}\u0080-\u009f\u2028\u2029\u202e&&[^\n\t]]";
+
+    /** Where a test runs. */
+    private final String thread = Thread.currentThread().getName();
 
     @RegisterExtension
     final Console console = new Console();
@@ -130,9 +134,9 @@ class LoggingTest {
         LOG.warn("slow", new IOException("late"));
 
         assertThat(lines().get(0))
-                .matches(
-                        "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  \\[main] io\\.ctiroutes\\.example - connected");
-        assertThat(lines().get(1)).contains("WARN  [main] io.ctiroutes.example - slow");
+                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  \\[" + Pattern.quote(thread)
+                        + "] io\\.ctiroutes\\.example - connected");
+        assertThat(lines().get(1)).contains("WARN  [" + thread + "] io.ctiroutes.example - slow");
         assertThat(lines().get(2)).isEqualTo("java.io.IOException: late");
     }
 
@@ -236,7 +240,7 @@ class LoggingTest {
         LOG.info("not logged");
         LOG.warn("logged");
 
-        assertThat(lines()).singleElement().asString().endsWith("WARN  [main] io.ctiroutes.example - logged");
+        assertThat(lines()).singleElement().asString().endsWith("WARN  [" + thread + "] io.ctiroutes.example - logged");
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.ctiroutes.falcon.api;
 import io.ctiroutes.ioc.Action;
 import io.ctiroutes.ioc.Ioc;
 import io.ctiroutes.ioc.IocChange;
-import io.ctiroutes.ioc.Moments;
+import io.ctiroutes.ioc.IsoTime;
 import io.ctiroutes.ioc.Platform;
 import io.ctiroutes.ioc.Severity;
 import java.time.Clock;
@@ -123,7 +123,7 @@ public record FalconRules(
                 texts(ioc.platforms()),
                 tagged(ioc.tags()),
                 ioc.description().map(this::cut).orElse(""),
-                ioc.expiration().map(Moments::wholeSeconds).orElse(null),
+                ioc.expiration().map(IsoTime::wholeSeconds).orElse(null),
                 SOURCE,
                 hostGroups.isEmpty(),
                 hostGroups);
@@ -162,13 +162,13 @@ public record FalconRules(
     private String futureExpiration(String expiration) {
         return instant(expiration)
                 .filter(at -> at.isAfter(clock.instant()))
-                .map(Moments::wholeSeconds)
+                .map(IsoTime::wholeSeconds)
                 .orElse(null);
     }
 
     private static Optional<Instant> instant(String text) {
         try {
-            return Optional.of(Moments.of(text));
+            return Optional.of(IsoTime.parse(text));
         } catch (DateTimeException e) {
             return Optional.empty();
         }

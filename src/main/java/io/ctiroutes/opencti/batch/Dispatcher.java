@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Hands events to the route in batches: a batch that fails is tried again until it is done, and one whose feed has ended is
  * abandoned, as its events will be read again. Run by {@value #LANES} threads, each with a batch of its own: while one is
  * delivered, the next is prepared, and delivered as well if the turns, which are taken in the order of the stream, let it.
- * Batches are acknowledged in that order, too. Nothing but the end of the gate ends it.
+ * Batches are acknowledged in that order, too. Nothing but the end of the gate, or a full heap, ends it.
  */
 public final class Dispatcher implements Runnable {
 
@@ -122,12 +122,21 @@ public final class Dispatcher implements Runnable {
     }
 
     private void survived(Throwable e) throws InterruptedException {
+        rethrowFullHeap(e);
+        LOG.error("unexpected error while handing events to the route; going on with them", e);
         // a batch that was begun is still in hand; the pause keeps this from being a busy loop
         gate.awaitEnd(configuration.getRetryDelayMax());
-        try {
-            LOG.error("unexpected error while handing events to the route; going on with them", e);
-        } catch (RuntimeException | Error again) {
-            // without memory there may be no word about it either
+    }
+
+    /**
+     * A full heap is no failure of a batch, to be tried again: what other threads were doing may be lost, and nobody would
+     * know. It ends the thread, and so the process.
+     */
+    private static void rethrowFullHeap(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError full) {
+                throw full;
+            }
         }
     }
 
@@ -220,6 +229,7 @@ public final class Dispatcher implements Runnable {
         }
 
         private Duration failed(Attempt attempt) {
+            rethrowFullHeap(attempt.failure().orElseThrow());
             boolean alone = batch.isAlone();
             String what = "batch " + batch.range() + " failed, " + batch.next().size() + " events will be tried again";
             Throwable failure = attempt.failure().orElseThrow();

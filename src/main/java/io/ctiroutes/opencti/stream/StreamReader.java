@@ -154,6 +154,9 @@ public final class StreamReader implements Runnable {
             return Duration.ZERO;
         } catch (IOException e) {
             return isOpen() && !startOver ? failed(e) : Duration.ZERO;
+        } catch (OutOfMemoryError e) {
+            // ends the process: see the dispatcher
+            throw e;
         } catch (RuntimeException | Error e) {
             return survived(e);
         }

@@ -9,19 +9,23 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
-/** An ISO 8601 date, with or without time and zone (then UTC), or a word that means no recovery. */
-public record RecoveryDate() implements Kind<Recovery> {
+/**
+ * Up to which moment a first run recovers from the platform what it knows, before it follows the live stream: an ISO 8601
+ * date, with or without time and zone (then UTC), or a word that means no recovery.
+ */
+public record RecoveryDate() implements Kind<Optional<Instant>> {
     private static final Set<String> NO = Set.of("no", "none", "false");
 
     @Override
-    public Recovery read(String text) throws RefusedValueException {
+    public Optional<Instant> read(String text) throws RefusedValueException {
         if (NO.contains(text.toLowerCase(Locale.ROOT))) {
-            return Recovery.off();
+            return Optional.empty();
         }
         try {
-            return Recovery.upTo(instant(text));
+            return Optional.of(instant(text));
         } catch (DateTimeException e) {
             throw new RefusedValueException("is neither an ISO date nor a word for no recovery");
         }
@@ -39,8 +43,8 @@ public record RecoveryDate() implements Kind<Recovery> {
     }
 
     @Override
-    public String write(Recovery recovery) {
-        return recovery.date().map(Instant::toString).orElse("none");
+    public String write(Optional<Instant> date) {
+        return date.map(Instant::toString).orElse("none");
     }
 
     @Override

@@ -16,10 +16,6 @@ import java.util.stream.Stream;
 /** The packaged connector as a process of its own, started as docs/install.md says. */
 public final class ConnectorProcess implements AutoCloseable {
 
-    /** Starts in half the time, for tests that start it often. */
-    public static final List<String> QUICK_START =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
-
     private static final long STOP_SECONDS = 60;
 
     private final Process process;

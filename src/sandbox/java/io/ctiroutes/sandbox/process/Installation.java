@@ -149,15 +149,12 @@ public final class Installation {
         }
     }
 
-    /** Starts a connector in this process, which may have others. */
+    /** Starts a connector in this process. */
     public Connector start() {
         Settings settings = Settings.of(environment(), new Properties());
-        // Camel finds another name for the beans of each, but not if two look at the same moment
-        synchronized (Installation.class) {
-            Logging.configure(settings);
-            Connector connector = Connector.create(settings, directory);
-            connector.start();
-            return connector;
-        }
+        Logging.configure(settings);
+        Connector connector = Connector.create(settings, directory);
+        connector.start();
+        return connector;
     }
 }

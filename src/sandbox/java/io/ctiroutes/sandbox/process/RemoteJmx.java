@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.management.Attribute;
 import javax.management.JMException;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanOperationInfo;
@@ -78,12 +78,11 @@ public final class RemoteJmx implements AutoCloseable {
         StringBuilder text = new StringBuilder(1_000_000);
         for (ObjectName bean : beans.queryNames(null, null)) {
             text.append(bean).append('\n');
-            for (MBeanAttributeInfo attribute : beans.getMBeanInfo(bean).getAttributes()) {
-                text.append(attribute.getName())
-                        .append(" = ")
-                        .append(value(bean, attribute))
-                        .append('\n');
-            }
+            String[] names = Stream.of(beans.getMBeanInfo(bean).getAttributes())
+                    .filter(MBeanAttributeInfo::isReadable)
+                    .map(MBeanAttributeInfo::getName)
+                    .toArray(String[]::new);
+            text.append(values(bean, names));
             if (bean.getDomain().startsWith("org.apache.camel")) {
                 for (MBeanOperationInfo operation : beans.getMBeanInfo(bean).getOperations()) {
                     answers(bean, operation)
@@ -97,20 +96,18 @@ public final class RemoteJmx implements AutoCloseable {
         return text.toString();
     }
 
-    private String value(ObjectName bean, MBeanAttributeInfo attribute) {
-        if (!attribute.isReadable()) {
-            return "";
-        }
+    /** The values of attributes, in one request; one by one if one of them does not get over the wire. */
+    private String values(ObjectName bean, String... names) {
         try {
             // unlike getAttribute, this leaves out what cannot be computed
-            return beans.getAttributes(bean, new String[] {attribute.getName()}).asList().stream()
-                    .map(Attribute::getValue)
-                    .map(RemoteJmx::text)
-                    .findFirst()
-                    .orElse("");
+            return beans.getAttributes(bean, names).asList().stream()
+                    .map(attribute -> attribute.getName() + " = " + text(attribute.getValue()) + '\n')
+                    .collect(Collectors.joining());
         } catch (JMException | IOException | RuntimeException e) {
-            // it does not get over the wire, but what is in the exception does
-            return e.toString();
+            // what is in the exception does
+            return names.length == 1
+                    ? names[0] + " = " + e + '\n'
+                    : Stream.of(names).map(name -> values(bean, name)).collect(Collectors.joining());
         }
     }
 

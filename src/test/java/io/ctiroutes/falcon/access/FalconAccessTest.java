@@ -27,6 +27,7 @@ import io.ctiroutes.falcon.delivery.GivenRules;
 import io.ctiroutes.falcon.delivery.KnownIocs;
 import io.ctiroutes.falcon.delivery.RequestLimits;
 import io.ctiroutes.sandbox.MovableClock;
+import io.ctiroutes.sandbox.StandIns;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -66,20 +67,7 @@ class FalconAccessTest {
     private final FalconStatus status = new FalconStatus(clock);
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<Duration> durations = new CopyOnWriteArrayList<>();
-    private final FalconAccess access = new FalconAccess(
-            new FalconTokens(
-                    URI.create(FALCON.baseUrl()),
-                    "client",
-                    "secret",
-                    "",
-                    new RateLimit(3000, clock, clock::nanoTime),
-                    clock),
-            Connections.direct(Duration.ofSeconds(1)),
-            status,
-            (method, token, code, duration) -> {
-                requests.add((token ? "token " : "") + method + ' ' + code);
-                durations.add(duration);
-            });
+    private final FalconAccess access = access(StandIns.LONG_ENOUGH);
     private CloseableHttpClient client;
 
     @BeforeEach
@@ -243,12 +231,14 @@ class FalconAccessTest {
     }
 
     @Test
-    void aTokenIsNotWaitedForLongerThanTheTimeOut() {
+    void aTokenIsNotWaitedForLongerThanTheTimeOut() throws IOException {
         FALCON.stubFor(post("/oauth2/token").willReturn(okJson("{}").withFixedDelay(3_000)));
 
-        assertThatThrownBy(() -> status(creating()))
-                .isInstanceOf(NoAnswerException.class)
-                .hasCauseInstanceOf(SocketTimeoutException.class);
+        try (FalconAccess impatient = access(Duration.ofMillis(100))) {
+            assertThatThrownBy(impatient::signIn)
+                    .isInstanceOf(NoAnswerException.class)
+                    .hasCauseInstanceOf(SocketTimeoutException.class);
+        }
     }
 
     @Test
@@ -279,6 +269,23 @@ class FalconAccessTest {
                 .isInstanceOf(IOException.class);
 
         assertThat(requests).containsExactly("token POST 200", "GET " + RequestListener.NO_ANSWER);
+    }
+
+    private FalconAccess access(Duration timeout) {
+        return new FalconAccess(
+                new FalconTokens(
+                        URI.create(FALCON.baseUrl()),
+                        "client",
+                        "secret",
+                        "",
+                        new RateLimit(3000, clock, clock::nanoTime),
+                        clock),
+                Connections.direct(timeout),
+                status,
+                (method, token, code, duration) -> {
+                    requests.add((token ? "token " : "") + method + ' ' + code);
+                    durations.add(duration);
+                });
     }
 
     private int status(ClassicHttpRequest request) throws IOException {

@@ -9,106 +9,90 @@ import io.ctiroutes.ioc.Origin;
 import io.ctiroutes.ioc.Platform;
 import io.ctiroutes.ioc.Severity;
 import io.ctiroutes.ioc.observable.ObservableRules;
+import io.ctiroutes.property.AnyText;
+import io.ctiroutes.property.Draw;
 import io.ctiroutes.text.Utf8Text;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
+import java.util.Set;
 
 /** Any IOC change that the rules can make, for properties. */
 public final class AnyChange {
 
     private static final int SECONDS_TO_2100 = Integer.MAX_VALUE;
+    private static final String HEX = "0123456789abcdef";
+    private static final String LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789";
 
     private AnyChange() {}
 
     /** Any canonical key. */
-    public static Arbitrary<IocKey> key() {
-        return Arbitraries.oneOf(
-                domain().map(value -> new IocKey(IocType.DOMAIN, value)),
-                Arbitraries.integers()
-                        .map(bits -> new IocKey(
-                                IocType.IPV4,
-                                (bits >>> 24) + "." + (bits >>> 16 & 255) + "." + (bits >>> 8 & 255) + "."
-                                        + (bits & 255))),
-                Arbitraries.longs()
-                        .map(bits -> ObservableRules.keyOf(
-                                        "ipv6",
-                                        "2001:db8::" + Long.toHexString(bits >>> 48) + ":"
-                                                + Long.toHexString(bits & 0xffff))
-                                .orElseThrow()),
-                hex(64).map(value -> new IocKey(IocType.SHA256, value)),
-                hex(32).map(value -> new IocKey(IocType.MD5, value)));
+    public static IocKey key(Draw draw) {
+        return switch (draw.way(1, 1, 1, 1, 1)) {
+            case 0 -> new IocKey(IocType.DOMAIN, domain(draw));
+            case 1 ->
+                new IocKey(
+                        IocType.IPV4,
+                        draw.between(0, 255) + "." + draw.between(0, 255) + "." + draw.between(0, 255) + "."
+                                + draw.between(0, 255));
+            case 2 ->
+                ObservableRules.keyOf(
+                                "ipv6",
+                                "2001:db8::" + Integer.toHexString(draw.between(0, 0xffff)) + ":"
+                                        + Integer.toHexString(draw.between(0, 0xffff)))
+                        .orElseThrow();
+            case 3 -> new IocKey(IocType.SHA256, draw.string(HEX, 64, 64));
+            default -> new IocKey(IocType.MD5, draw.string(HEX, 32, 32));
+        };
     }
 
     /** Any change, to be created, updated or retired. */
-    public static Arbitrary<IocChange> change() {
-        Arbitrary<IocChange> upserts =
-                Combinators.combine(ioc(), origin()).as((ioc, origin) -> new IocChange.Upsert(ioc, origin));
-        Arbitrary<IocChange> retires =
-                Combinators.combine(key(), origin()).as((key, origin) -> new IocChange.Retire(key, origin));
-        return Arbitraries.oneOf(upserts, retires);
+    public static IocChange change(Draw draw) {
+        return draw.bool()
+                ? new IocChange.Upsert(ioc(draw), origin(draw))
+                : new IocChange.Retire(key(draw), origin(draw));
     }
 
     /** Changes with at most one a key, as a batch holds them after coalescing. */
-    public static Arbitrary<List<IocChange>> batch(int most) {
-        return change().list().ofMaxSize(most).uniqueElements(IocChange::key);
+    public static List<IocChange> batch(Draw draw, int most) {
+        Set<IocKey> keys = new HashSet<>();
+        return draw.any(all -> all.list(0, most, AnyChange::change).stream()
+                .filter(change -> keys.add(change.key()))
+                .toList());
     }
 
-    private static Arbitrary<Ioc> ioc() {
-        return Combinators.combine(
-                        key(),
-                        Arbitraries.of(Action.class),
-                        Arbitraries.of(Severity.class),
-                        Arbitraries.of(Platform.class).list().ofMinSize(1).uniqueElements(),
-                        Arbitraries.strings().list().ofMaxSize(3).uniqueElements(),
-                        text().optional(),
-                        Arbitraries.integers()
-                                .between(0, SECONDS_TO_2100)
-                                .map(Instant::ofEpochSecond)
-                                .optional())
-                .as((key, action, severity, platforms, tags, description, expiration) -> new Ioc(
-                        key,
-                        action,
-                        action.takesSeverity() ? Optional.of(severity) : Optional.empty(),
-                        platforms,
-                        new ArrayList<>(tags),
-                        description,
-                        expiration));
+    private static Ioc ioc(Draw draw) {
+        Action action = draw.of(Action.values());
+        Severity severity = draw.of(Severity.values());
+        return new Ioc(
+                key(draw),
+                action,
+                action.takesSeverity() ? Optional.of(severity) : Optional.empty(),
+                draw.list(1, Platform.values().length, one -> one.of(Platform.values())).stream()
+                        .distinct()
+                        .toList(),
+                draw.list(0, 3, AnyChange::text).stream().distinct().toList(),
+                draw.optional(AnyChange::text),
+                draw.optional(one -> Instant.ofEpochSecond(one.between(0, SECONDS_TO_2100))));
     }
 
-    private static Arbitrary<Origin> origin() {
-        return Combinators.combine(
-                        text(),
-                        Arbitraries.oneOf(Arbitraries.of("create", "update", "delete", "merge"), text()),
-                        text(),
-                        text(),
-                        text().map(Utf8Text::of),
-                        Arbitraries.integers().between(0, 100))
-                .as(Origin::new);
+    private static Origin origin(Draw draw) {
+        return new Origin(
+                text(draw),
+                draw.bool() ? text(draw) : draw.of("create", "update", "delete", "merge"),
+                text(draw),
+                text(draw),
+                Utf8Text.of(text(draw)),
+                draw.between(0, 100));
     }
 
     /** Any text that can be written as UTF-8. */
-    public static Arbitrary<String> text() {
-        return Arbitraries.strings().ofMaxLength(60);
+    public static String text(Draw draw) {
+        return AnyText.text(draw, 60);
     }
 
-    private static Arbitrary<String> domain() {
-        return Arbitraries.strings()
-                .withCharRange('a', 'z')
-                .numeric()
-                .ofMinLength(1)
-                .ofMaxLength(20)
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(4)
-                .map(labels -> String.join(".", labels) + ".example");
-    }
-
-    private static Arbitrary<String> hex(int digits) {
-        return Arbitraries.strings().withChars("0123456789abcdef").ofLength(digits);
+    private static String domain(Draw draw) {
+        return String.join(".", draw.list(1, 4, label -> label.string(LETTERS_AND_DIGITS, 1, 20))) + ".example";
     }
 }

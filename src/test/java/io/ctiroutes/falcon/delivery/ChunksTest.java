@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctiroutes.falcon.access.FalconStatus;
 import io.ctiroutes.falcon.api.FalconRules;
 import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.property.Property;
 import io.ctiroutes.sandbox.MovableClock;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,11 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class ChunksTest {
@@ -27,19 +23,22 @@ class ChunksTest {
 
     private final KnownIocs memory = new KnownIocs(Duration.ZERO);
 
-    @Property(tries = 100)
-    void everyChangeIsInOneChunkWhichBeginsWithOneKindOfCallAndNoMoreThanARequestCarries(
-            @ForAll("batches") List<IocChange> batch,
-            @ForAll @IntRange(min = 1, max = 20) int rows,
-            @ForAll @IntRange(min = 1, max = 8) int parallel) {
-        List<List<FalconCall>> chunks = calls(chunks(rows, parallel).cut(batch));
+    @Test
+    void everyChangeIsInOneChunkWhichBeginsWithOneKindOfCallAndNoMoreThanARequestCarries() {
+        Property.holds(100, draw -> {
+            List<IocChange> batch = draw.as("batch").any(all -> AnyChange.batch(all, 60));
+            int rows = draw.as("rows").between(1, 20);
+            int parallel = draw.as("parallel").between(1, 8);
 
-        assertThat(chunks).allSatisfy(chunk -> {
-            assertThat(chunk.stream().map(FalconCall::kind).distinct()).hasSize(1);
-            assertThat(changes(chunk)).hasSizeBetween(1, rows);
+            List<List<FalconCall>> chunks = calls(chunks(rows, parallel).cut(batch));
+
+            assertThat(chunks).allSatisfy(chunk -> {
+                assertThat(chunk.stream().map(FalconCall::kind).distinct()).hasSize(1);
+                assertThat(changes(chunk)).hasSizeBetween(1, rows);
+            });
+            assertThat(chunks.stream().flatMap(chunk -> changes(chunk).stream()))
+                    .containsExactlyInAnyOrderElementsOf(batch);
         });
-        assertThat(chunks.stream().flatMap(chunk -> changes(chunk).stream()))
-                .containsExactlyInAnyOrderElementsOf(batch);
     }
 
     @Test
@@ -107,11 +106,6 @@ class ChunksTest {
 
         assertThat(delivery.getNext()).isEqualTo("update");
         assertThat(delivery.getRows()).isEqualTo(2 * PAGE);
-    }
-
-    @Provide
-    Arbitrary<List<IocChange>> batches() {
-        return AnyChange.batch(60);
     }
 
     private Chunks chunks(int rows, int parallel) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.IocType;
+import io.ctiroutes.property.Draw;
+import io.ctiroutes.property.Property;
 import io.ctiroutes.sandbox.MovableClock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,12 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class RecentlyCreatedTest {
@@ -36,33 +32,36 @@ class RecentlyCreatedTest {
         SECOND
     }
 
-    @Property
-    void itHoldsWhatASetWithTimesHolds(@ForAll("events") List<Event> events) {
-        MovableClock time = MovableClock.at("2026-01-01T00:00:00Z");
-        RecentlyCreated recently = new RecentlyCreated(Duration.ofSeconds(3), time::nanoTime);
-        Map<Integer, Long> model = new HashMap<>();
-        long now = 0;
-        for (Event event : events) {
-            switch (event.kind()) {
-                case CREATED -> {
-                    recently.add(key(event.key()));
-                    model.put(event.key(), now);
-                }
-                case GONE -> {
-                    recently.remove(key(event.key()));
-                    model.remove(event.key());
-                }
-                case SECOND -> {
-                    time.forward(Duration.ofSeconds(1));
-                    now++;
+    @Test
+    void itHoldsWhatASetWithTimesHolds() {
+        Property.holds(draw -> {
+            List<Event> events = draw.list(0, 60, RecentlyCreatedTest::event);
+            MovableClock time = MovableClock.at("2026-01-01T00:00:00Z");
+            RecentlyCreated recently = new RecentlyCreated(Duration.ofSeconds(3), time::nanoTime);
+            Map<Integer, Long> model = new HashMap<>();
+            long now = 0;
+            for (Event event : events) {
+                switch (event.kind()) {
+                    case CREATED -> {
+                        recently.add(key(event.key()));
+                        model.put(event.key(), now);
+                    }
+                    case GONE -> {
+                        recently.remove(key(event.key()));
+                        model.remove(event.key());
+                    }
+                    case SECOND -> {
+                        time.forward(Duration.ofSeconds(1));
+                        now++;
+                    }
                 }
             }
-        }
-        long end = now;
-        IntPredicate expected = key -> model.containsKey(key) && end - model.get(key) <= 3;
-        assertThat(IntStream.range(0, 12).filter(key -> recently.contains(key(key))))
-                .containsExactlyElementsOf(
-                        IntStream.range(0, 12).filter(expected).boxed().toList());
+            long end = now;
+            IntPredicate expected = key -> model.containsKey(key) && end - model.get(key) <= 3;
+            assertThat(IntStream.range(0, 12).filter(key -> recently.contains(key(key))))
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 12).filter(expected).boxed().toList());
+        });
     }
 
     @Test
@@ -149,12 +148,8 @@ class RecentlyCreatedTest {
         }
     }
 
-    @Provide
-    Arbitrary<List<Event>> events() {
-        return Combinators.combine(Arbitraries.integers().between(0, 11), Arbitraries.of(Kind.class))
-                .as(Event::new)
-                .list()
-                .ofMaxSize(60);
+    private static Event event(Draw draw) {
+        return new Event(draw.between(0, 11), draw.of(Kind.values()));
     }
 
     private static IocKey key(int number) {

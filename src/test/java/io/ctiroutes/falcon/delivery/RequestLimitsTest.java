@@ -9,16 +9,13 @@ import io.ctiroutes.falcon.api.IocBody;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.IocType;
+import io.ctiroutes.property.Draw;
+import io.ctiroutes.property.Property;
 import io.ctiroutes.sandbox.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,78 +50,88 @@ class RequestLimitsTest {
                 .hasSize(3);
     }
 
-    @Property(tries = 300)
-    void nothingIsLostAndTheOrderIsKept(
-            @ForAll("keys") List<IocKey> keys,
-            @ForAll CallKind kind,
-            @ForAll @IntRange(min = 1, max = 2000) int rows,
-            @ForAll @IntRange(min = 2000, max = 16_000) int urlBytes) {
-        List<PendingChange> all = keys.stream().map(RequestLimitsTest::row).toList();
+    @Test
+    void nothingIsLostAndTheOrderIsKept() {
+        Property.holds(150, draw -> {
+            List<PendingChange> all = rows(draw);
+            CallKind kind = draw.of(CallKind.values());
+            int rows = draw.as("rows").between(1, 2000);
+            int urlBytes = draw.as("bytes of a URL").between(2000, 16_000);
 
-        List<FalconCall> calls = new RequestLimits(rows, urlBytes, 4 << 20).cut(kind, all, RULES);
+            List<FalconCall> calls = new RequestLimits(rows, urlBytes, 4 << 20).cut(kind, all, RULES);
 
-        assertThat(calls.stream().flatMap(call -> call.rows().stream()).toList())
-                .containsExactlyElementsOf(all);
-        assertThat(calls).allSatisfy(call -> {
-            assertThat(call.kind()).isEqualTo(kind);
-            assertThat(call.rows()).isNotEmpty().hasSizeLessThanOrEqualTo(rows);
+            assertThat(calls.stream().flatMap(call -> call.rows().stream()).toList())
+                    .containsExactlyElementsOf(all);
+            assertThat(calls).allSatisfy(call -> {
+                assertThat(call.kind()).isEqualTo(kind);
+                assertThat(call.rows()).isNotEmpty().hasSizeLessThanOrEqualTo(rows);
+            });
         });
     }
 
-    @Property(tries = 300)
-    void noUrlIsLongerThanAllowedEvenOnALaterPage(
-            @ForAll("keys") List<IocKey> keys, @ForAll @IntRange(min = 2000, max = 16_000) int urlBytes) {
-        List<PendingChange> all = keys.stream().map(RequestLimitsTest::row).toList();
-        RequestLimits limits = new RequestLimits(2000, urlBytes, 4 << 20);
+    @Test
+    void noUrlIsLongerThanAllowedEvenOnALaterPage() {
+        Property.holds(150, draw -> {
+            List<PendingChange> all = rows(draw);
+            int urlBytes = draw.as("bytes of a URL").between(2000, 16_000);
+            RequestLimits limits = new RequestLimits(2000, urlBytes, 4 << 20);
 
-        assertThat(limits.cut(CallKind.LOOK_UP, all, RULES)).allSatisfy(call -> {
-            FalconCall page = new FalconCall(CallKind.LOOK_UP, call.rows(), "W".repeat(112) + "==", 0);
-            String url = LONGEST_ADDRESS + "/iocs/combined/indicator/v1?" + new Requests().lookUpQuery(delivery(page));
-            assertThat(url).hasSizeLessThanOrEqualTo(urlBytes);
-        });
-        assertThat(limits.cut(CallKind.DELETE, all, RULES)).allSatisfy(call -> {
-            String url = LONGEST_ADDRESS + "/iocs/entities/indicators/v1?" + new Requests().deleteQuery(delivery(call));
-            assertThat(url).hasSizeLessThanOrEqualTo(urlBytes);
+            assertThat(limits.cut(CallKind.LOOK_UP, all, RULES)).allSatisfy(call -> {
+                FalconCall page = new FalconCall(CallKind.LOOK_UP, call.rows(), "W".repeat(112) + "==", 0);
+                String url =
+                        LONGEST_ADDRESS + "/iocs/combined/indicator/v1?" + new Requests().lookUpQuery(delivery(page));
+                assertThat(url).hasSizeLessThanOrEqualTo(urlBytes);
+            });
+            assertThat(limits.cut(CallKind.DELETE, all, RULES)).allSatisfy(call -> {
+                String url =
+                        LONGEST_ADDRESS + "/iocs/entities/indicators/v1?" + new Requests().deleteQuery(delivery(call));
+                assertThat(url).hasSizeLessThanOrEqualTo(urlBytes);
+            });
         });
     }
 
-    @Property(tries = 300)
-    void noBodyIsLongerThanAllowedUnlessOneIocIs(
-            @ForAll("batches") List<IocChange> batch,
-            @ForAll boolean create,
-            @ForAll @IntRange(min = 500, max = 20_000) int bodyBytes) {
+    @Test
+    void noBodyIsLongerThanAllowedUnlessOneIocIs() {
         FalconRules rules = GivenRules.rules(false, false, false, 0, new MovableClock(Instant.EPOCH));
-        List<PendingChange> rows = batch.stream()
-                .filter(change -> !create || change instanceof IocChange.Upsert)
-                .map(RequestLimitsTest::row)
-                .toList();
-        CallKind kind = create ? CallKind.CREATE : CallKind.UPDATE;
+        Property.holds(150, draw -> {
+            List<IocChange> batch = draw.as("batch").any(all -> AnyChange.batch(all, 60));
+            boolean create = draw.as("create").bool();
+            int bodyBytes = draw.as("bytes of a body").between(500, 20_000);
+            List<PendingChange> rows = batch.stream()
+                    .filter(change -> !create || change instanceof IocChange.Upsert)
+                    .map(RequestLimitsTest::row)
+                    .toList();
+            CallKind kind = create ? CallKind.CREATE : CallKind.UPDATE;
 
-        List<FalconCall> calls = new RequestLimits(2000, 16_000, bodyBytes).cut(kind, rows, rules);
+            List<FalconCall> calls = new RequestLimits(2000, 16_000, bodyBytes).cut(kind, rows, rules);
 
-        assertThat(calls.stream().flatMap(call -> call.rows().stream()).toList())
-                .containsExactlyElementsOf(rows);
-        assertThat(calls).allSatisfy(call -> {
-            if (call.rows().size() > 1) {
-                Delivery delivery = delivery(call);
-                assertThat(json(create ? new Requests().createBody(delivery) : new Requests().updateBody(delivery)))
-                        .hasSizeLessThanOrEqualTo(bodyBytes);
+            assertThat(calls.stream().flatMap(call -> call.rows().stream()).toList())
+                    .containsExactlyElementsOf(rows);
+            assertThat(calls).allSatisfy(call -> {
+                if (call.rows().size() > 1) {
+                    Delivery delivery = delivery(call);
+                    assertThat(json(create ? new Requests().createBody(delivery) : new Requests().updateBody(delivery)))
+                            .hasSizeLessThanOrEqualTo(bodyBytes);
+                }
+            });
+        });
+    }
+
+    @Test
+    void anIocTakesNoMoreOfABodyThanIsReckonedAndNotMuchLess() {
+        FalconRules rules = GivenRules.rules(false, false, false, 0, new MovableClock(Instant.EPOCH));
+        Property.holds(draw -> {
+            IocChange change = draw.any(AnyChange::change);
+            PendingChange row = row(change);
+            IocBody body = row.updated(rules);
+            int real = json(body).length;
+
+            assertThat(BodySize.of(body)).isBetween((long) real, real * 2L + 200);
+            if (change instanceof IocChange.Upsert) {
+                IocBody created = row.created(rules);
+                assertThat(BodySize.of(created)).isGreaterThanOrEqualTo(json(created).length);
             }
         });
-    }
-
-    @Property
-    void anIocTakesNoMoreOfABodyThanIsReckonedAndNotMuchLess(@ForAll("changes") IocChange change) {
-        PendingChange row = row(change);
-        FalconRules rules = GivenRules.rules(false, false, false, 0, new MovableClock(Instant.EPOCH));
-        IocBody body = row.updated(rules);
-        int real = json(body).length;
-
-        assertThat(BodySize.of(body)).isBetween((long) real, real * 2L + 200);
-        if (change instanceof IocChange.Upsert) {
-            IocBody created = row.created(rules);
-            assertThat(BodySize.of(created)).isGreaterThanOrEqualTo(json(created).length);
-        }
     }
 
     @Test
@@ -133,14 +140,11 @@ class RequestLimitsTest {
                 .hasSize(1);
     }
 
-    @Provide
-    Arbitrary<List<IocKey>> keys() {
-        return AnyChange.key().list().ofMaxSize(600);
-    }
-
-    @Provide
-    Arbitrary<List<IocChange>> batches() {
-        return AnyChange.batch(60);
+    /** One for each of as many keys as a URL or two hold. */
+    private static List<PendingChange> rows(Draw draw) {
+        return draw.as("keys").list(0, 600, AnyChange::key).stream()
+                .map(RequestLimitsTest::row)
+                .toList();
     }
 
     private static Delivery delivery(FalconCall call) {
@@ -154,11 +158,6 @@ class RequestLimitsTest {
         return IntStream.range(0, number)
                 .mapToObj(i -> row(new IocKey(IocType.DOMAIN, i + ".example")))
                 .toList();
-    }
-
-    @Provide
-    Arbitrary<IocChange> changes() {
-        return AnyChange.change();
     }
 
     private static byte[] json(Object body) {

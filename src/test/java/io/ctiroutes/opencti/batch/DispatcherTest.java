@@ -42,6 +42,7 @@ class DispatcherTest {
         private final Semaphore deliveries = new Semaphore(0);
         private final Set<String> failing = ConcurrentHashMap.newKeySet();
         private final Set<String> skipped = ConcurrentHashMap.newKeySet();
+        private final Set<String> withoutMemory = ConcurrentHashMap.newKeySet();
         private final Set<String> brokenWhilePrepared = ConcurrentHashMap.newKeySet();
         private final Map<String, List<String>> keys = new ConcurrentHashMap<>();
 
@@ -60,6 +61,9 @@ class DispatcherTest {
                 throws InterruptedException {
             if (brokenWhilePrepared.contains(id)) {
                 return Optional.of(new IllegalStateException("a rule is broken"));
+            }
+            if (withoutMemory.contains(id)) {
+                return Optional.of(new IllegalStateException(new OutOfMemoryError("for the test")));
             }
             if (skipped.contains(id)) {
                 return Optional.empty();
@@ -94,7 +98,12 @@ class DispatcherTest {
     private final Stages route = new Stages();
     private final OpenCtiConfiguration configuration = new OpenCtiConfiguration();
     private final StreamFeed feed = feed();
-    private final ExecutorService threads = Executors.newFixedThreadPool(Dispatcher.LANES);
+    private final Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
+    private final ExecutorService threads = Executors.newFixedThreadPool(Dispatcher.LANES, lane -> {
+        Thread thread = new Thread(lane, "lane");
+        thread.setUncaughtExceptionHandler((ended, failure) -> uncaught.add(failure));
+        return thread;
+    });
     private Dispatcher dispatcher;
 
     @BeforeEach
@@ -153,6 +162,18 @@ class DispatcherTest {
         route.failing.clear();
         route.deliveries.release(20);
         await().until(() -> route.done.contains("acknowledged 2-0"));
+    }
+
+    @Test
+    void aFullHeapIsNoFailureThatIsTriedAgain() throws InterruptedException {
+        route.withoutMemory.add("1-0");
+        arrive("1-0");
+
+        await().until(() -> !uncaught.isEmpty());
+
+        assertThat(uncaught).singleElement().isInstanceOf(OutOfMemoryError.class);
+        assertThat(route.done).containsExactly("prepared 1-0");
+        assertThat(feed.position().position()).isEqualTo(StreamId.BEGINNING);
     }
 
     @Test

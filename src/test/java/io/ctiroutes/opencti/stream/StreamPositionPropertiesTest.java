@@ -3,16 +3,12 @@ package io.ctiroutes.opencti.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctiroutes.opencti.platform.StreamId;
+import io.ctiroutes.property.Draw;
+import io.ctiroutes.property.Property;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
+import org.junit.jupiter.api.Test;
 
 /** The position under any interleaving of what the reading and the acknowledging thread do. */
 class StreamPositionPropertiesTest {
@@ -71,80 +67,94 @@ class StreamPositionPropertiesTest {
         }
     }
 
-    @Property(tries = 3000)
-    void itNeverPassesAnUnacknowledgedEventNorAnIncompleteId(@ForAll("histories") List<Step> history) {
-        StreamPosition position = new StreamPosition(START);
-        Model model = new Model();
+    @Test
+    void itNeverPassesAnUnacknowledgedEventNorAnIncompleteId() {
+        Property.holds(3000, draw -> {
+            StreamPosition position = new StreamPosition(START);
+            Model model = new Model();
 
-        for (Step step : history) {
-            model.take(step, position);
+            for (Step step : history(draw)) {
+                model.take(step, position);
 
-            assertThat(position.position()).matches(model::isSafe, "safe to resume from");
-        }
+                assertThat(position.position()).matches(model::isSafe, "safe to resume from");
+            }
+        });
     }
 
-    @Property(tries = 3000)
-    void itPassesEveryEventThatNothingHoldsBack(@ForAll("histories") List<Step> history) {
-        StreamPosition position = new StreamPosition(START);
-        Model model = new Model();
+    @Test
+    void itPassesEveryEventThatNothingHoldsBack() {
+        Property.holds(3000, draw -> {
+            StreamPosition position = new StreamPosition(START);
+            Model model = new Model();
 
-        for (Step step : history) {
-            model.take(step, position);
+            for (Step step : history(draw)) {
+                model.take(step, position);
 
-            assertThat(position.position()).isGreaterThanOrEqualTo(model.atLeast());
-        }
+                assertThat(position.position()).isGreaterThanOrEqualTo(model.atLeast());
+            }
+        });
     }
 
-    @Property
-    void itNeverGoesBack(@ForAll("histories") List<Step> history) {
-        StreamPosition position = new StreamPosition(START);
-        Model model = new Model();
+    @Test
+    void itNeverGoesBack() {
+        Property.holds(draw -> {
+            StreamPosition position = new StreamPosition(START);
+            Model model = new Model();
 
-        for (Step step : history) {
-            StreamId before = position.position();
-            model.take(step, position);
+            for (Step step : history(draw)) {
+                StreamId before = position.position();
+                model.take(step, position);
 
-            assertThat(position.position()).isGreaterThanOrEqualTo(before);
-        }
+                assertThat(position.position()).isGreaterThanOrEqualTo(before);
+            }
+        });
     }
 
-    @Property
-    void itCatchesUpWhenAllIsAcknowledgedAndALargerIdIsSeen(@ForAll("histories") List<Step> history) {
-        StreamPosition position = new StreamPosition(START);
-        Model model = new Model();
-        history.forEach(step -> model.take(step, position));
+    @Test
+    void itCatchesUpWhenAllIsAcknowledgedAndALargerIdIsSeen() {
+        Property.holds(draw -> {
+            StreamPosition position = new StreamPosition(START);
+            Model model = new Model();
+            history(draw).forEach(step -> model.take(step, position));
 
-        model.take(new Step.Acknowledged(100), position);
-        model.take(new Step.Seen(new StreamId(model.largest.milliseconds() + 1, 0)), position);
+            model.take(new Step.Acknowledged(100), position);
+            model.take(new Step.Seen(new StreamId(model.largest.milliseconds() + 1, 0)), position);
 
-        assertThat(position.position()).isEqualTo(model.complete);
-        assertThat(position.waitingSince()).isEmpty();
+            assertThat(position.position()).isEqualTo(model.complete);
+            assertThat(position.waitingSince()).isEmpty();
+        });
     }
 
-    @Property
-    void itKnowsWhatIsCompleteAndWhatIsOldest(@ForAll("histories") List<Step> history) {
-        StreamPosition position = new StreamPosition(START);
-        Model model = new Model();
+    @Test
+    void itKnowsWhatIsCompleteAndWhatIsOldest() {
+        Property.holds(draw -> {
+            StreamPosition position = new StreamPosition(START);
+            Model model = new Model();
 
-        for (Step step : history) {
-            model.take(step, position);
+            for (Step step : history(draw)) {
+                model.take(step, position);
 
-            assertThat(position.received()).isEqualTo(model.complete);
-            assertThat(position.waitingSince())
-                    .isEqualTo(model.outstanding.stream().findFirst().map(StreamId::time));
-        }
+                assertThat(position.received()).isEqualTo(model.complete);
+                assertThat(position.waitingSince())
+                        .isEqualTo(model.outstanding.stream().findFirst().map(StreamId::time));
+            }
+        });
     }
 
-    @Provide
-    Arbitrary<List<Step>> histories() {
-        // few ids, so that many are shared or replayed
-        Arbitrary<StreamId> ids = Combinators.combine(Arbitraries.longs().between(8, 30), Arbitraries.of(0L, 1L, -1L))
-                .as(StreamId::new);
-        Arbitrary<Step> received = ids.optional(0.9).map(Step.Received::new);
-        Arbitrary<Step> seen = ids.map(Step.Seen::new);
-        Arbitrary<Step> acknowledged = Arbitraries.integers().between(1, 100).map(Step.Acknowledged::new);
-        return Arbitraries.frequencyOf(Tuple.of(5, received), Tuple.of(2, seen), Tuple.of(3, acknowledged))
-                .list()
-                .ofMaxSize(40);
+    private static List<Step> history(Draw draw) {
+        return draw.list(0, 40, StreamPositionPropertiesTest::step);
+    }
+
+    private static Step step(Draw draw) {
+        return switch (draw.way(5, 2, 3)) {
+            case 0 -> new Step.Received(draw.way(1, 9) == 0 ? Optional.empty() : Optional.of(id(draw)));
+            case 1 -> new Step.Seen(id(draw));
+            default -> new Step.Acknowledged(draw.between(1, 100));
+        };
+    }
+
+    /** One of few, so that many are shared or replayed. */
+    private static StreamId id(Draw draw) {
+        return new StreamId(draw.between(8, 30), draw.of(0L, 1L, -1L));
     }
 }

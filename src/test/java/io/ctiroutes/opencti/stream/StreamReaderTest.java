@@ -312,10 +312,10 @@ class StreamReaderTest {
     @Test
     void aStreamWithHeartbeatsIsNotLost() throws Exception {
         given(LIVELY);
-        route = RunningRoute.start(platform, configuration -> configuration.setIdleTimeout(Duration.ofMillis(400)));
+        route = RunningRoute.start(platform, configuration -> configuration.setIdleTimeout(Duration.ofMillis(1_500)));
         Instant since = route.awaitSession(1).since();
 
-        await().until(() -> Duration.between(since, Instant.now()).toMillis() > 1000);
+        await().until(() -> Duration.between(since, Instant.now()).toMillis() > 2_500);
 
         assertThat(route.sessions()).singleElement().matches(StreamSession::isOpen);
     }

@@ -3,6 +3,8 @@ package io.ctiroutes.opencti.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctiroutes.opencti.platform.StreamId;
+import io.ctiroutes.property.Draw;
+import io.ctiroutes.property.Property;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,14 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.EdgeCasesMode;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
+import org.junit.jupiter.api.Test;
 
 /**
  * The position on a platform that breaks off, repeats itself and sends heartbeats when it likes, read by a connector whose
@@ -174,59 +169,62 @@ class StreamSimulationPropertiesTest {
         }
     }
 
-    @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
-    void thePositionNeverPassesAnEventThatIsNotAcknowledged(
-            @ForAll("streams") List<Group> stream, @ForAll("histories") List<Step> history) {
-        World world = new World(stream);
+    @Test
+    void thePositionNeverPassesAnEventThatIsNotAcknowledged() {
+        Property.holds(3000, draw -> {
+            World world = new World(stream(draw));
 
-        for (Step step : history) {
-            world.take(step);
+            for (Step step : history(draw)) {
+                world.take(step);
 
-            assertThat(world.position.position()).matches(world::isSafe, "nothing before it is left to do");
-            assertThat(world.saved).matches(world::isSafe, "nothing before it is left to do");
-        }
-    }
-
-    @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
-    void thePositionIsPastEverythingThatIsCompleteOnceAllIsAcknowledged(
-            @ForAll("streams") List<Group> stream, @ForAll("histories") List<Step> history) {
-        World world = new World(stream);
-
-        for (Step step : history) {
-            world.take(step);
-
-            if (world.isIdle()) {
-                // not always past the last heartbeat
-                assertThat(world.position.position()).isGreaterThanOrEqualTo(world.lastComplete());
+                assertThat(world.position.position()).matches(world::isSafe, "nothing before it is left to do");
+                assertThat(world.saved).matches(world::isSafe, "nothing before it is left to do");
             }
-            assertThat(world.position.position()).isLessThanOrEqualTo(world.position.received());
-        }
+        });
     }
 
-    @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
-    void inTheEndEveryEventIsAcknowledgedAndTheSavedPositionIsPastAll(
-            @ForAll("streams") List<Group> stream, @ForAll("histories") List<Step> history) {
-        World world = new World(stream);
-        history.forEach(world::take);
+    @Test
+    void thePositionIsPastEverythingThatIsCompleteOnceAllIsAcknowledged() {
+        Property.holds(3000, draw -> {
+            World world = new World(stream(draw));
 
-        world.calmDown();
+            for (Step step : history(draw)) {
+                world.take(step);
 
-        assertThat(stream).allMatch(world::isDone);
-        assertThat(world.saved)
-                .isGreaterThanOrEqualTo(stream.get(stream.size() - 1).id());
+                if (world.isIdle()) {
+                    // not always past the last heartbeat
+                    assertThat(world.position.position()).isGreaterThanOrEqualTo(world.lastComplete());
+                }
+                assertThat(world.position.position()).isLessThanOrEqualTo(world.position.received());
+            }
+        });
     }
 
-    @Provide
-    Arbitrary<List<Group>> streams() {
-        Arbitrary<Integer> events = Arbitraries.frequencyOf(
-                Tuple.of(20, Arbitraries.integers().between(1, 4)), Tuple.of(1, Arbitraries.just(3000)));
-        Arbitrary<Group> steps = Combinators.combine(
-                        Arbitraries.longs().between(0, 2), Arbitraries.longs().between(1, 3), events)
-                .as((ms, sequence, count) -> new Group(new StreamId(ms, sequence), count));
-        return steps.list().ofMinSize(1).ofMaxSize(12).map(StreamSimulationPropertiesTest::inARow);
+    @Test
+    void inTheEndEveryEventIsAcknowledgedAndTheSavedPositionIsPastAll() {
+        Property.holds(3000, draw -> {
+            List<Group> stream = stream(draw);
+            World world = new World(stream);
+            history(draw).forEach(world::take);
+
+            world.calmDown();
+
+            assertThat(stream).allMatch(world::isDone);
+            assertThat(world.saved)
+                    .isGreaterThanOrEqualTo(stream.get(stream.size() - 1).id());
+        });
     }
 
-    /** The ids as distances from one to the next. */
+    private static List<Group> stream(Draw draw) {
+        return draw.as("stream").any(all -> inARow(all.list(1, 12, StreamSimulationPropertiesTest::distance)));
+    }
+
+    /** The id as the distance from the one before. */
+    private static Group distance(Draw draw) {
+        StreamId id = new StreamId(draw.between(0, 2), draw.between(1, 3));
+        return new Group(id, draw.way(20, 1) == 0 ? draw.between(1, 4) : 3000);
+    }
+
     private static List<Group> inARow(List<Group> distances) {
         List<Group> stream = new ArrayList<>();
         StreamId last = new StreamId(100, 0);
@@ -240,27 +238,20 @@ class StreamSimulationPropertiesTest {
         return stream;
     }
 
-    @Provide
-    Arbitrary<List<Step>> histories() {
-        Arbitrary<Step> read = Combinators.combine(
-                        Arbitraries.frequencyOf(
-                                Tuple.of(10, Arbitraries.integers().between(1, 6)),
-                                Tuple.of(1, Arbitraries.integers().between(2990, 3010))),
-                        Arbitraries.integers())
-                .as(Step.Read::new);
-        Arbitrary<Step> broken = Arbitraries.integers().between(0, 3).map(Step.Broken::new);
-        Arbitrary<Step> delivered = Combinators.combine(
-                        Arbitraries.frequencyOf(
-                                Tuple.of(5, Arbitraries.integers().between(1, 5)), Tuple.of(1, Arbitraries.just(8000))),
-                        Arbitraries.of(true, false))
-                .as(Step.Delivered::new);
-        return Arbitraries.frequencyOf(
-                        Tuple.of(8, read),
-                        Tuple.of(2, broken),
-                        Tuple.of(6, delivered),
-                        Tuple.of(2, Arbitraries.just(new Step.Saved())),
-                        Tuple.of(1, Arbitraries.just(new Step.Crashed())))
-                .list()
-                .ofMaxSize(60);
+    private static List<Step> history(Draw draw) {
+        return draw.as("history").list(0, 60, StreamSimulationPropertiesTest::step);
+    }
+
+    private static Step step(Draw draw) {
+        return switch (draw.way(8, 2, 6, 2, 1)) {
+            case 0 ->
+                new Step.Read(
+                        draw.way(10, 1) == 0 ? draw.between(1, 6) : draw.between(2990, 3010),
+                        draw.between(Integer.MIN_VALUE, Integer.MAX_VALUE));
+            case 1 -> new Step.Broken(draw.between(0, 3));
+            case 2 -> new Step.Delivered(draw.way(5, 1) == 0 ? draw.between(1, 5) : 8000, draw.bool());
+            case 3 -> new Step.Saved();
+            default -> new Step.Crashed();
+        };
     }
 }

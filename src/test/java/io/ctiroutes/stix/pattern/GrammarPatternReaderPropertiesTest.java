@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ctiroutes.ioc.Skip;
 import io.ctiroutes.ioc.SkipReason;
+import io.ctiroutes.property.AnyText;
+import io.ctiroutes.property.Draw;
+import io.ctiroutes.property.Property;
 import io.ctiroutes.sandbox.patterns.MutatedPatterns;
 import io.ctiroutes.stix.pattern.PatternModel.Choice;
 import io.ctiroutes.stix.pattern.PatternModel.Equality;
@@ -15,56 +18,136 @@ import io.ctiroutes.stix.pattern.PatternModel.Pen;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.antlr.v4.runtime.CharStream;
 import org.antlr.v4.runtime.CharStreams;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
 
 class GrammarPatternReaderPropertiesTest {
 
     private final PatternReader reader = new GrammarPatternReader();
 
-    @Property
-    void anyTextGivesAReading(@ForAll String text) {
-        PatternReading reading = reader.read(text);
+    private static final String[] WORDS = {
+        "[",
+        "domain-name",
+        "file",
+        "t",
+        "h",
+        "b",
+        "and",
+        "OR",
+        ":",
+        "value",
+        "hashes",
+        ".",
+        "MD5",
+        "'SHA-256'",
+        "'5'",
+        "_x",
+        "x-",
+        "NOT",
+        "=",
+        "==",
+        " ",
+        "  ",
+        "\t",
+        "'",
+        "'evil.example'",
+        "'it\\'s'",
+        "\"x\"",
+        "'ü\n'",
+        "'2026-01-01T00:00:00Z'",
+        "'00ff'",
+        " OR ",
+        " AND ",
+        " or ",
+        "]",
+        "(",
+        ")",
+        "/**/",
+        "//",
+        "5",
+        "-",
+        "*"
+    };
 
-        assertThat(reading.observables().size() + reading.skipped().size()).isPositive();
+    private static final Path[] PATHS = {
+        new Path("domain-name", List.of("value")),
+        new Path("ipv4-addr", List.of("value")),
+        new Path("file", List.of("hashes", "SHA-256")),
+        new Path("file", List.of("hashes", "MD5")),
+        new Path("not", List.of("in")),
+        new Path("x-foo", List.of("and", "b_c", "true", "D-e"))
+    };
+
+    @Test
+    void anyTextGivesAReading() {
+        Property.holds(draw -> {
+            PatternReading reading = reader.read(AnyText.text(draw, 60));
+
+            assertThat(reading.observables().size() + reading.skipped().size()).isPositive();
+        });
     }
 
-    @Property(tries = 5000)
-    void anyMutatedPatternGivesAReadingInTime(@ForAll long seed) {
-        String text = new MutatedPatterns(seed).next();
+    @Test
+    void anyMutatedPatternGivesAReadingInTime() {
+        Property.holds(5000, draw -> {
+            String text = draw.any(GrammarPatternReaderPropertiesTest::mutated);
 
-        PatternReading reading = Assertions.assertTimeout(Duration.ofSeconds(1), () -> reader.read(text));
+            PatternReading reading = Assertions.assertTimeout(Duration.ofSeconds(1), () -> reader.read(text));
 
-        assertThat(reading.observables().size() + reading.skipped().size()).isPositive();
-        assertThat(reading.skipped()).allSatisfy(skip -> assertThat(skip.part()).hasSizeBetween(1, 200));
+            assertThat(reading.observables().size() + reading.skipped().size()).isPositive();
+            assertThat(reading.skipped())
+                    .allSatisfy(skip -> assertThat(skip.part()).hasSizeBetween(1, 200));
+        });
     }
 
-    @Property(tries = 3000)
-    void oneCharacterOfAKindStandsForAll(@ForAll long seed) {
-        String text = new MutatedPatterns(seed).next();
+    @Test
+    void oneCharacterOfAKindStandsForAll() {
+        Property.holds(3000, draw -> {
+            String text = draw.any(GrammarPatternReaderPropertiesTest::mutated);
 
-        assertThat(tokens(new PatternText(text))).isEqualTo(tokens(CharStreams.fromString(text)));
+            assertThat(tokens(new PatternText(text))).isEqualTo(tokens(CharStreams.fromString(text)));
+        });
     }
 
-    @Property(tries = 5000)
-    void aPlainFormIsReadAsTheGrammarReadsIt(@ForAll("nearlyPlain") String text) {
-        PlainPattern.read(text)
-                .ifPresent(reading -> assertThat(reading).isEqualTo(GrammarPatternReader.readByGrammar(text)));
+    @Test
+    void aPlainFormIsReadAsTheGrammarReadsIt() {
+        Property.holds(5000, draw -> {
+            String text = draw.any(GrammarPatternReaderPropertiesTest::nearlyPlain);
+
+            PlainPattern.read(text)
+                    .ifPresent(reading -> assertThat(reading).isEqualTo(GrammarPatternReader.readByGrammar(text)));
+        });
     }
 
-    @Property(tries = 5000)
-    void whateverIsReadWithoutTheGrammarIsReadAsTheGrammarReadsIt(@ForAll long seed) {
-        String text = new MutatedPatterns(seed).next();
+    @Test
+    void whateverIsReadWithoutTheGrammarIsReadAsTheGrammarReadsIt() {
+        Property.holds(5000, draw -> {
+            String text = draw.any(GrammarPatternReaderPropertiesTest::mutated);
 
-        PlainPattern.read(text)
-                .ifPresent(reading -> assertThat(reading).isEqualTo(GrammarPatternReader.readByGrammar(text)));
+            PlainPattern.read(text)
+                    .ifPresent(reading -> assertThat(reading).isEqualTo(GrammarPatternReader.readByGrammar(text)));
+        });
+    }
+
+    /** The two properties above would hold of a reader that leaves everything to the grammar. */
+    @Test
+    void manyOfTheCasesAreReadWithoutTheGrammar() {
+        AtomicInteger plain = new AtomicInteger();
+        AtomicInteger mutated = new AtomicInteger();
+        Property.holds(draw -> {
+            PlainPattern.read(nearlyPlain(draw)).ifPresent(reading -> plain.incrementAndGet());
+            PlainPattern.read(mutated(draw)).ifPresent(reading -> mutated.incrementAndGet());
+        });
+
+        assertThat(plain).as("of 1000").hasValueBetween(200, 800);
+        assertThat(mutated).as("of 1000").hasValueBetween(20, 980);
+    }
+
+    private static String mutated(Draw draw) {
+        return new MutatedPatterns(draw.anyLong()).next();
     }
 
     private static List<String> tokens(CharStream text) {
@@ -75,40 +158,53 @@ class GrammarPatternReaderPropertiesTest {
                 .toList();
     }
 
-    @Property
-    void aValueWrittenWithEscapesIsReadBack(@ForAll String value) {
-        assertThat(reader.read("[mutex:name = " + new Pen(value.hashCode()).text(value) + "]"))
-                .isEqualTo(new PatternReading(List.of(new Observable("mutex:name", value)), List.of()));
+    @Test
+    void aValueWrittenWithEscapesIsReadBack() {
+        Property.holds(draw -> {
+            String value = AnyText.text(draw, 60);
+
+            assertThat(reader.read("[mutex:name = " + pen(draw).text(value) + "]"))
+                    .isEqualTo(new PatternReading(List.of(new Observable("mutex:name", value)), List.of()));
+        });
     }
 
-    @Property(tries = 3000)
-    void aPatternOfTheModelIsReadBackHoweverItIsWritten(@ForAll("patterns") Observations pattern, @ForAll long seed) {
-        assertThat(reader.read(pattern.written(new Pen(seed))))
-                .isEqualTo(new PatternReading(pattern.observables().toList(), List.of()));
+    @Test
+    void aPatternOfTheModelIsReadBackHoweverItIsWritten() {
+        Property.holds(3000, draw -> {
+            Observations pattern = draw.any(GrammarPatternReaderPropertiesTest::pattern);
+
+            assertThat(reader.read(pattern.written(pen(draw))))
+                    .isEqualTo(new PatternReading(pattern.observables().toList(), List.of()));
+        });
     }
 
-    @Property
-    void whatIsNoIocBesideAPatternOfTheModelTakesNothingFromIt(
-            @ForAll("patterns") Observations pattern, @ForAll long seed, @ForAll SkippedAlternative other) {
-        String text = pattern.written(new Pen(seed));
-        PatternReading expected =
-                new PatternReading(pattern.observables().toList(), List.of(new Skip(other.reason, other.part)));
+    @Test
+    void whatIsNoIocBesideAPatternOfTheModelTakesNothingFromIt() {
+        Property.holds(draw -> {
+            Observations pattern = draw.any(GrammarPatternReaderPropertiesTest::pattern);
+            String text = pattern.written(pen(draw));
+            SkippedAlternative other = draw.of(SkippedAlternative.values());
+            PatternReading expected =
+                    new PatternReading(pattern.observables().toList(), List.of(new Skip(other.reason, other.part)));
 
-        assertThat(reader.read(text + "\nOR " + other.text)).isEqualTo(expected);
-        assertThat(reader.read(other.text + " OR " + text)).isEqualTo(expected);
+            assertThat(reader.read(text + "\nOR " + other.text)).isEqualTo(expected);
+            assertThat(reader.read(other.text + " OR " + text)).isEqualTo(expected);
+        });
     }
 
-    @Property
-    void aPatternOfTheModelThatHappensWithSomethingElseIsNoIoc(
-            @ForAll("patterns") Observations pattern, @ForAll long seed) {
-        String text = "(" + pattern.written(new Pen(seed)) + "\n)";
+    @Test
+    void aPatternOfTheModelThatHappensWithSomethingElseIsNoIoc() {
+        Property.holds(draw -> {
+            Observations pattern = draw.any(GrammarPatternReaderPropertiesTest::pattern);
+            String text = "(" + pattern.written(pen(draw)) + "\n)";
 
-        assertThat(reader.read(text + " WITHIN 5 SECONDS"))
-                .satisfies(reading -> leavesAll(reading, SkipReason.PATTERN_QUALIFIER));
-        assertThat(reader.read(text + " AND [mutex:name = 'a']"))
-                .satisfies(reading -> leavesAll(reading, SkipReason.PATTERN_AND));
-        assertThat(reader.read("[mutex:name = 'a'] FOLLOWEDBY " + text))
-                .satisfies(reading -> leavesAll(reading, SkipReason.PATTERN_FOLLOWED_BY));
+            assertThat(reader.read(text + " WITHIN 5 SECONDS"))
+                    .satisfies(reading -> leavesAll(reading, SkipReason.PATTERN_QUALIFIER));
+            assertThat(reader.read(text + " AND [mutex:name = 'a']"))
+                    .satisfies(reading -> leavesAll(reading, SkipReason.PATTERN_AND));
+            assertThat(reader.read("[mutex:name = 'a'] FOLLOWEDBY " + text))
+                    .satisfies(reading -> leavesAll(reading, SkipReason.PATTERN_FOLLOWED_BY));
+        });
     }
 
     private static void leavesAll(PatternReading reading, SkipReason reason) {
@@ -116,121 +212,78 @@ class GrammarPatternReaderPropertiesTest {
         assertThat(reading.skipped()).extracting(Skip::reason).containsExactly(reason);
     }
 
-    @Provide
-    Arbitrary<Observations> patterns() {
-        Arbitrary<Path> paths = Arbitraries.of(
-                new Path("domain-name", List.of("value")),
-                new Path("ipv4-addr", List.of("value")),
-                new Path("file", List.of("hashes", "SHA-256")),
-                new Path("file", List.of("hashes", "MD5")),
-                new Path("not", List.of("in")),
-                new Path("x-foo", List.of("and", "b_c", "true", "D-e")));
-        Arbitrary<String> values = Arbitraries.oneOf(
-                Arbitraries.strings().withChars("ab.'\"\\[]()/*- ").ofMaxLength(12),
-                Arbitraries.strings().ofMaxLength(12));
-        Arbitrary<PatternModel> equalities = Combinators.combine(paths, values).as(Equality::new);
-        Arbitrary<PatternModel> memberships = Combinators.combine(
-                        paths, values.list().ofMinSize(1).ofMaxSize(4))
-                .as(Membership::new);
-        Arbitrary<PatternModel> files = Combinators.combine(
-                        Arbitraries.of("MD5", "SHA-1", "SHA-256", "sha512", "SSDEEP")
-                                .set()
-                                .ofMinSize(1),
-                        values,
-                        values)
-                .as((algorithms, hash, name) -> new OneFile(
-                        algorithms.stream()
-                                .map(algorithm -> new Equality(new Path("file", List.of("hashes", algorithm)), hash))
-                                .toList(),
-                        name));
-        Arbitrary<PatternModel> comparisons = Arbitraries.lazyOf(
-                () -> equalities, () -> memberships, () -> files, () -> patternsIn(equalities, memberships, files));
-        return comparisons.list().ofMinSize(1).ofMaxSize(4).map(Observations::new);
+    private static Pen pen(Draw draw) {
+        return new Pen(draw.as("seed of the pen").anyLong());
+    }
+
+    private static Observations pattern(Draw draw) {
+        return new Observations(draw.list(1, 4, one -> switch (one.way(1, 1, 1, 1)) {
+            case 0 -> equality(one);
+            case 1 -> membership(one);
+            case 2 -> oneFile(one);
+            default -> new Choice(one.list(1, 4, GrammarPatternReaderPropertiesTest::flatOrNested));
+        }));
+    }
+
+    private static PatternModel flatOrNested(Draw draw) {
+        return draw.bool() ? new Choice(draw.list(1, 3, GrammarPatternReaderPropertiesTest::flat)) : flat(draw);
+    }
+
+    private static PatternModel flat(Draw draw) {
+        return switch (draw.way(1, 1, 1)) {
+            case 0 -> equality(draw);
+            case 1 -> membership(draw);
+            default -> oneFile(draw);
+        };
+    }
+
+    private static PatternModel equality(Draw draw) {
+        return new Equality(draw.of(PATHS), value(draw));
+    }
+
+    private static PatternModel membership(Draw draw) {
+        return new Membership(draw.of(PATHS), draw.list(1, 4, GrammarPatternReaderPropertiesTest::value));
+    }
+
+    private static PatternModel oneFile(Draw draw) {
+        List<String> algorithms = draw.list(1, 5, one -> one.of("MD5", "SHA-1", "SHA-256", "sha512", "SSDEEP"));
+        String hash = value(draw);
+        return new OneFile(
+                algorithms.stream()
+                        .distinct()
+                        .map(algorithm -> new Equality(new Path("file", List.of("hashes", algorithm)), hash))
+                        .toList(),
+                value(draw));
+    }
+
+    private static String value(Draw draw) {
+        return draw.bool() ? AnyText.text(draw, 12) : draw.string("ab.'\"\\[]()/*- ", 0, 12);
     }
 
     /** A plain pattern, or one with something in it that makes it another, or none. */
-    @Provide
-    Arbitrary<String> nearlyPlain() {
-        Arbitrary<String> words = Arbitraries.of(
-                "[",
-                "domain-name",
-                "file",
-                "t",
-                "h",
-                "b",
-                "and",
-                "OR",
-                ":",
-                "value",
-                "hashes",
-                ".",
-                "MD5",
-                "'SHA-256'",
-                "'5'",
-                "_x",
-                "x-",
-                "NOT",
-                "=",
-                "==",
-                " ",
-                "  ",
-                "\t",
-                "'",
-                "'evil.example'",
-                "'it\\'s'",
-                "\"x\"",
-                "'ü\n'",
-                "'2026-01-01T00:00:00Z'",
-                "'00ff'",
-                " OR ",
-                " AND ",
-                " or ",
-                "]",
-                "(",
-                ")",
-                "/**/",
-                "//",
-                "5",
-                "-",
-                "*");
-        Arbitrary<List<String>> plain = Combinators.combine(
-                        Arbitraries.of("domain-name:value", "file:hashes.MD5", "file:hashes.'SHA-256'", "t:b.'h'.or"),
-                        Arbitraries.strings().ofMaxLength(8),
-                        Arbitraries.of("", " ", "  "),
-                        Arbitraries.integers().between(1, 3))
-                .as((path, value, space, times) -> {
-                    List<String> parts = new ArrayList<>();
-                    for (int i = 0; i < times; i++) {
-                        parts.addAll(List.of(i == 0 ? "[" : " OR ", path, space, "=", space, "'", value, "'"));
-                    }
-                    parts.add("]");
-                    return parts;
-                });
-        Arbitrary<List<String>> broken = Combinators.combine(
-                        plain,
-                        words,
-                        Arbitraries.integers().between(0, 1000),
-                        Arbitraries.integers().between(0, 2))
-                .as((parts, word, place, kind) -> {
-                    int at = place % parts.size();
-                    if (kind == 0) {
-                        parts.remove(at);
-                    } else if (kind == 1) {
-                        parts.add(at, word);
-                    } else {
-                        parts.set(at, word);
-                    }
-                    return parts;
-                });
-        return Arbitraries.oneOf(plain, broken, words.list().ofMaxSize(12)).map(parts -> String.join("", parts));
-    }
-
-    @SafeVarargs
-    @SuppressWarnings("varargs")
-    private static Arbitrary<PatternModel> patternsIn(Arbitrary<PatternModel>... kinds) {
-        Arbitrary<PatternModel> flat = Arbitraries.oneOf(List.of(kinds));
-        Arbitrary<PatternModel> nested = flat.list().ofMinSize(1).ofMaxSize(3).map(Choice::new);
-        return Arbitraries.oneOf(flat, nested).list().ofMinSize(1).ofMaxSize(4).map(Choice::new);
+    private static String nearlyPlain(Draw draw) {
+        List<String> parts = new ArrayList<>();
+        int kind = draw.way(5, 2, 2, 1, 5);
+        if (kind == 4) {
+            return String.join("", draw.list(0, 12, word -> word.of(WORDS)));
+        }
+        String path = draw.of("domain-name:value", "file:hashes.MD5", "file:hashes.'SHA-256'", "t:b.'h'.or");
+        String value = AnyText.text(draw, 8);
+        String space = draw.of("", " ", "  ");
+        for (int times = draw.between(1, 3); times > 0; times--) {
+            parts.addAll(List.of(parts.isEmpty() ? "[" : " OR ", path, space, "=", space, "'", value, "'"));
+        }
+        parts.add("]");
+        int at = draw.between(0, parts.size() - 1);
+        switch (kind) {
+            case 1 -> parts.add(at, draw.of(WORDS));
+            case 2 -> parts.set(at, draw.of(WORDS));
+            case 3 -> parts.remove(at);
+            default -> {
+                // as it is
+            }
+        }
+        return String.join("", parts);
     }
 
     /** Alternatives that are no IOC. */
