@@ -1,28 +1,6 @@
 package io.ctiroutes.setup;
 
-import static io.ctiroutes.settings.Setting.CONNECTOR_DEAD_LETTERS_MAX;
-import static io.ctiroutes.settings.Setting.CONNECTOR_DEAD_LETTERS_MAX_BYTES;
-import static io.ctiroutes.settings.Setting.CONNECTOR_MAX_ATTEMPTS;
-import static io.ctiroutes.settings.Setting.CONNECTOR_RETRY_DELAY;
-import static io.ctiroutes.settings.Setting.CONNECTOR_RETRY_DELAY_MAX;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_ADOPT_FOREIGN;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_API_BASE_URL;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_CLIENT_ID;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_CLIENT_SECRET;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_DESCRIPTION_MAX_LENGTH;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_DRY_RUN;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_HOST_GROUPS;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_BODY_BYTES;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MAX_URL_BYTES;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_MEMBER_CID;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_PARALLEL_REQUESTS;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_PERMANENT_DELETE;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_RETRODETECTS;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_SEARCH_LAG;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_SOFT_DELETE_ACTION;
-import static io.ctiroutes.settings.Setting.CROWDSTRIKE_TAGS;
+import static io.ctiroutes.settings.Setting.*;
 
 import io.ctiroutes.deadletter.DeadLetters;
 import io.ctiroutes.falcon.access.FalconAccess;

@@ -70,8 +70,10 @@ class LetterLifePropertiesTest {
         });
     }
 
+    /** Mostly of one IOC, and what leads on more often than what ends it, so that replays get far. */
     private static Happening happening(Draw draw) {
-        return new Happening(draw.of(Step.values()), draw.of(IOCS));
+        Step step = Step.values()[draw.way(3, 2, 4, 4, 2, 2, 1, 1, 1, 1)];
+        return new Happening(step, IOCS[draw.way(4, 1)]);
     }
 
     private static final class World {

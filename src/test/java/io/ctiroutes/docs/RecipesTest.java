@@ -47,6 +47,16 @@ class RecipesTest {
     }
 
     @Test
+    void theTestOfAnEditedRouteIsOneThatRuns() throws IOException {
+        String source = Files.readString(Path.of("src/test/java/io/ctiroutes/docs/EditedRouteTest.java"));
+
+        assertThat(Page.section(PAGE, "Test an edited route").blocks("java"))
+                .singleElement()
+                .asString()
+                .isEqualTo(source.substring(source.indexOf("class EditedRouteTest")));
+    }
+
+    @Test
     void onlyIndicatorsWithALabel() throws IOException {
         start("Only indicators with a label");
         Indicator lost = Indicator.domain("lost.example");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ctiroutes.Connector;
+import io.ctiroutes.docs.Page;
 import io.ctiroutes.opencti.platform.StreamId;
 import io.ctiroutes.sandbox.RouteEdits;
 import io.ctiroutes.sandbox.StandIns;
@@ -65,7 +66,7 @@ class SecondTenantTest {
                 .with(Setting.CONNECTOR_ID, SECOND_ID)
                 // the API client is that of the first
                 .with(Setting.CROWDSTRIKE_MEMBER_CID, MEMBER)
-                .editing(goingTo("direct:second-tenant"));
+                .editing(toSecondTenant(quick()));
         Files.copy(EXAMPLE, directory.resolve("routes").resolve(EXAMPLE.getFileName()));
     }
 
@@ -75,6 +76,21 @@ class SecondTenantTest {
             second.close();
         }
         secondFalcon.close();
+    }
+
+    @Test
+    void theCommandOfThePageEditsTheRoutesAsThisTestDoes() throws IOException {
+        String[] substitution =
+                Page.of("docs/tenants.md").only("sed -i -E 's/([^']+)/'").split("/");
+        String stream = Files.readString(Path.of("routes/stream.camel.yaml"));
+
+        String edited = stream.replaceAll(substitution[0], substitution[1].replace('\\', '$'));
+
+        assertThat(edited)
+                .isNotEqualTo(stream)
+                .isEqualTo(toSecondTenant(RouteEdits.none())
+                        .edited(Map.of("stream", stream))
+                        .get("stream"));
     }
 
     @Test
@@ -231,12 +247,11 @@ class SecondTenantTest {
         return falcon.iocs().stream().map(StoredIoc::value).toList();
     }
 
-    private static RouteEdits goingTo(String address) {
-        RouteEdits edits = quick();
+    private static RouteEdits toSecondTenant(RouteEdits edits) {
         Map.of("keep-created", "keep", "keep-updated", "keep", "retire-deleted", "retire", "keep-survivor", "merge")
                 .forEach((step, method) -> edits.replacing(
                         "- bean: {id: " + step + ", ref: rules, method: " + method + "}",
-                        "- to: {id: " + step + ", uri: \"" + address + "\"}"));
+                        "- to: {id: " + step + ", uri: \"direct:second-tenant\"}"));
         return edits;
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever case a failure is found with, the smallest is told. */
 class ShrinkingTest {
 
-    private static final long SEEDS = 10;
+    private static final long SEEDS = 5;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 7, 1000, 123_456, Integer.MAX_VALUE, 1L << 60})

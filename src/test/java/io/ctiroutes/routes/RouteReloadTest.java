@@ -368,6 +368,7 @@ class RouteReloadTest {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
+            // not one that is still being written
             return files.filter(file -> file.toString().endsWith(".json")).toList();
         }
     }

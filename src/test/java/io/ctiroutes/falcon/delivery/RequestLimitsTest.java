@@ -52,7 +52,7 @@ class RequestLimitsTest {
 
     @Test
     void nothingIsLostAndTheOrderIsKept() {
-        Property.holds(300, draw -> {
+        Property.holds(150, draw -> {
             List<PendingChange> all = rows(draw);
             CallKind kind = draw.of(CallKind.values());
             int rows = draw.as("rows").between(1, 2000);
@@ -71,7 +71,7 @@ class RequestLimitsTest {
 
     @Test
     void noUrlIsLongerThanAllowedEvenOnALaterPage() {
-        Property.holds(300, draw -> {
+        Property.holds(150, draw -> {
             List<PendingChange> all = rows(draw);
             int urlBytes = draw.as("bytes of a URL").between(2000, 16_000);
             RequestLimits limits = new RequestLimits(2000, urlBytes, 4 << 20);
@@ -93,7 +93,7 @@ class RequestLimitsTest {
     @Test
     void noBodyIsLongerThanAllowedUnlessOneIocIs() {
         FalconRules rules = GivenRules.rules(false, false, false, 0, new MovableClock(Instant.EPOCH));
-        Property.holds(300, draw -> {
+        Property.holds(150, draw -> {
             List<IocChange> batch = draw.as("batch").any(all -> AnyChange.batch(all, 60));
             boolean create = draw.as("create").bool();
             int bodyBytes = draw.as("bytes of a body").between(500, 20_000);
