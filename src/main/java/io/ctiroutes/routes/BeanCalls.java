@@ -1,10 +1,8 @@
 package io.ctiroutes.routes;
 
 import io.ctiroutes.text.Spelling;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +13,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.Handler;
-import org.apache.camel.Message;
 import org.apache.camel.Processor;
-import org.apache.camel.TypeConverter;
-import org.apache.camel.spi.Registry;
-import org.apache.camel.support.language.LanguageAnnotation;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.component.bean.BeanHelper;
+import org.apache.camel.component.bean.BeanInfo;
+import org.apache.camel.component.bean.MethodInfo;
+import org.apache.camel.component.bean.ParameterMappingStrategyHelper;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.util.StringHelper;
+import org.apache.camel.util.StringQuoteHelper;
 
 /**
  * The calls of beans in route files: whether there is such a bean and one such method, and whether its parameters can be
@@ -30,17 +30,14 @@ import org.apache.camel.support.language.LanguageAnnotation;
 final class BeanCalls {
 
     private static final Pattern IN_SIMPLE = Pattern.compile("\\$\\{bean:([\\w-]+)(?:\\?method=|::|\\.)([^}]*)}");
-    private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:\\.\\d+)?");
-    private static final Pattern TYPE = Pattern.compile("[\\w.$]+\\.class(?:\\s.*)?");
     private static final String PLACEHOLDER = "{{";
+    private static final String FUNCTION = "${";
+    private static final String ANY = "*";
     private static final int FEW_LETTERS = 2;
 
     /** Names of an older version, and what is written instead now. */
     private static final Map<String, String> FORMER =
             Map.of("tallies.begin", "batches.begin", "batches.only", "replays.change");
-
-    private static final List<Class<?>> GIVEN =
-            List.of(Exchange.class, Message.class, CamelContext.class, TypeConverter.class, Registry.class);
 
     private final CamelContext context;
 
@@ -61,23 +58,21 @@ final class BeanCalls {
     private void check(RouteNode node) {
         if (node.key().equals("bean") || node.key().equals("method")) {
             node.text("ref")
-                    .ifPresentOrElse(
-                            bean -> check(node, bean, node.text("method")),
-                            () -> node.text("beanType")
-                                    .ifPresent(type -> check(node, "#class:" + type, node.text("method"))));
+                    .or(() -> node.text("beanType").map("#class:"::concat))
+                    .ifPresent(bean -> check(node, bean, node.text("method").orElse("")));
         }
         Matcher call = IN_SIMPLE.matcher(node.text().orElse(""));
         while (call.find()) {
-            check(node, call.group(1), Optional.of(call.group(2)));
+            check(node, call.group(1), call.group(2));
         }
     }
 
-    private void check(RouteNode node, String bean, Optional<String> method) {
-        if ((bean + method.orElse("")).contains(PLACEHOLDER)) {
+    private void check(RouteNode node, String bean, String method) {
+        if ((bean + method).contains(PLACEHOLDER)) {
             // Camel alone can tell
             return;
         }
-        String name = method.map(text -> text.replaceFirst("\\(.*", "").strip()).orElse("");
+        String name = method.replaceFirst("\\(.*", "").strip();
         Optional<String> now = Optional.ofNullable(FORMER.get(bean + '.' + name));
         Class<?> type = type(bean).orElse(null);
         if (type == null) {
@@ -87,27 +82,43 @@ final class BeanCalls {
             }
             throw wrong(node, "there is no bean '" + bean + "'" + instead(now, this::beans, bean));
         }
-        List<Method> methods = Stream.of(type.getMethods())
-                .filter(one -> !one.isBridge() && one.getDeclaringClass() != Object.class)
+        BeanInfo known = new BeanInfo(context, type);
+        if (name.isEmpty() && (Processor.class.isAssignableFrom(type) || known.hasAnyMethodHandlerAnnotation())) {
+            return;
+        }
+        List<MethodInfo> methods = known.getMethods().stream()
+                .filter(one -> Modifier.isPublic(one.getMethod().getModifiers()))
                 .toList();
-        List<Method> candidates = methods.stream()
-                .filter(one -> name.isEmpty() ? own(one) : one.getName().equals(name))
+        List<MethodInfo> candidates = methods.stream()
+                .filter(one -> name.isEmpty()
+                        ? !one.getMethod().isDefault()
+                        : named(one).equals(name))
                 .toList();
         if (candidates.isEmpty() && !name.isEmpty()) {
             throw wrong(
                     node,
                     "the bean '" + bean + "' has no method '" + name + "'"
-                            + instead(now, () -> methods.stream().map(Method::getName), name));
+                            + instead(now, () -> methods.stream().map(BeanCalls::named), name));
         }
-        if (name.isEmpty() && (Processor.class.isAssignableFrom(type) || handler(candidates))) {
+        String call = name.isEmpty() ? bean : bean + '.' + name;
+        String arguments = StringHelper.betweenOuterPair(method, '(', ')');
+        if (arguments == null) {
+            checkBound(node, call, candidates);
             return;
         }
-        Optional<List<String>> arguments = method.flatMap(BeanCalls::arguments);
-        if (arguments.isPresent()) {
-            checkGiven(node, bean + '.' + name, candidates, arguments.get());
-        } else {
-            checkBound(node, name.isEmpty() ? bean : bean + '.' + name, candidates);
+        List<MethodInfo> fitting = fitting(node, call, candidates, arguments);
+        if (fitting.size() > 1 && !arguments.contains(FUNCTION)) {
+            try {
+                // runs nothing: these arguments stand for themselves
+                known.createInvocation(null, new DefaultExchange(context), method);
+            } catch (RuntimeCamelException e) {
+                throw unclear(node, call, fitting);
+            }
         }
+    }
+
+    private static String named(MethodInfo method) {
+        return method.getMethod().getName();
     }
 
     private Optional<Class<?>> type(String bean) {
@@ -123,93 +134,37 @@ final class BeanCalls {
         return context.getRegistry().findByTypeWithName(Object.class).keySet().stream();
     }
 
-    private static boolean own(Method method) {
-        return !method.isDefault();
-    }
-
-    private static boolean handler(List<Method> methods) {
-        return methods.stream().anyMatch(method -> method.isAnnotationPresent(Handler.class));
-    }
-
-    /** The arguments in the parentheses; empty if there are none: Camel then binds the parameters itself. */
-    private static Optional<List<String>> arguments(String method) {
-        int open = method.indexOf('(');
-        int close = method.lastIndexOf(')');
-        if (open < 0 || close < open) {
-            return Optional.empty();
-        }
-        List<String> arguments = new ArrayList<>();
-        String text = method.substring(open + 1, close);
-        int depth = 0;
-        char quote = 0;
-        int from = 0;
-        for (int at = 0; at < text.length(); at++) {
-            char c = text.charAt(at);
-            if (quote != 0) {
-                quote = c == quote ? 0 : quote;
-            } else if (c == '\'' || c == '"') {
-                quote = c;
-            } else if (c == '(' || c == '{' || c == '[') {
-                depth++;
-            } else if (c == ')' || c == '}' || c == ']') {
-                depth--;
-            } else if (c == ',' && depth == 0) {
-                arguments.add(text.substring(from, at).strip());
-                from = at + 1;
-            }
-        }
-        if (!text.isBlank()) {
-            arguments.add(text.substring(from).strip());
-        }
-        return Optional.of(arguments);
-    }
-
-    private void checkGiven(RouteNode node, String call, List<Method> candidates, List<String> arguments) {
-        List<Method> fitting = candidates.stream()
-                .filter(method -> method.getParameterCount() == arguments.size())
+    /** The methods that take as many arguments; if it is only one, these must be of its types. */
+    private List<MethodInfo> fitting(RouteNode node, String call, List<MethodInfo> candidates, String text) {
+        String[] arguments = text.isBlank() ? new String[0] : StringQuoteHelper.splitSafeQuote(text, ',', true, true);
+        List<MethodInfo> fitting = candidates.stream()
+                .filter(method -> method.getMethod().getParameterCount() == arguments.length)
                 .toList();
         if (fitting.isEmpty()) {
-            throw wrong(
-                    node,
-                    call + " takes " + number(candidates.get(0).getParameterCount()) + ", not " + arguments.size());
+            int takes = candidates.get(0).getMethod().getParameterCount();
+            throw wrong(node, call + " takes " + number(takes) + ", not " + arguments.length);
         }
-        // types tell which of several is meant
-        if (arguments.stream().anyMatch(argument -> TYPE.matcher(argument).matches())) {
-            return;
-        }
-        for (int i = 0; i < arguments.size(); i++) {
-            int at = i;
-            String argument = arguments.get(i);
-            Parameter parameter = fitting.get(0).getParameters()[i];
-            fitting = fitting.stream()
-                    .filter(method -> takes(method.getParameters()[at], argument, node))
-                    .toList();
-            if (fitting.isEmpty()) {
-                throw wrong(
-                        node,
-                        call + ": " + argument + " is no " + parameter.getType().getSimpleName() + ", as '"
-                                + parameter.getName() + "' is");
+        Parameter[] parameters = fitting.get(0).getMethod().getParameters();
+        for (int i = 0; i < arguments.length; i++) {
+            checkExpression(node, arguments[i]);
+            Class<?> type = parameters[i].getType();
+            if (fitting.size() == 1 && !takes(type, arguments[i])) {
+                String is = " is no " + type.getSimpleName() + ", as '" + parameters[i].getName() + "' is";
+                throw wrong(node, call + ": " + arguments[i] + is);
             }
         }
-        if (fitting.size() > 1) {
-            throw wrong(node, call + " is one of " + fitting.size() + " methods, and which one is not clear");
-        }
+        return fitting;
     }
 
-    private boolean takes(Parameter parameter, String argument, RouteNode node) {
-        Class<?> type = parameter.getType();
+    private boolean takes(Class<?> type, String argument) {
         if (argument.equals("null")) {
             return !type.isPrimitive();
         }
-        boolean quoted = argument.length() > 1 && "'\"".indexOf(argument.charAt(0)) >= 0;
-        boolean literal =
-                quoted || NUMBER.matcher(argument).matches() || argument.equals("true") || argument.equals("false");
-        if (!literal) {
-            checkExpression(node, argument);
-            return true;
-        }
-        String text = quoted ? argument.substring(1, argument.length() - 1) : argument;
-        return text.contains("${") || context.getTypeConverter().tryConvertTo(type, text) != null;
+        return argument.contains(FUNCTION)
+                || argument.equals(ANY)
+                || BeanHelper.isAssignableToExpectedType(context.getClassResolver(), argument, type) != null
+                || context.getTypeConverter().tryConvertTo(type, StringHelper.removeLeadingAndEndingQuotes(argument))
+                        != null;
     }
 
     private void checkExpression(RouteNode node, String argument) {
@@ -221,35 +176,31 @@ final class BeanCalls {
         }
     }
 
-    private static void checkBound(RouteNode node, String call, List<Method> candidates) {
+    private void checkBound(RouteNode node, String call, List<MethodInfo> candidates) {
         if (candidates.size() == 1) {
-            bodies(candidates.get(0)).skip(1).findFirst().ifPresent(unknown -> {
-                throw wrong(
-                        node,
-                        call + ": nothing says what '" + unknown.getName() + "' is: give its arguments in parentheses");
-            });
+            Stream.of(candidates.get(0).getMethod().getParameters())
+                    .filter(this::isForTheBody)
+                    .skip(1)
+                    .findFirst()
+                    .ifPresent(unknown -> {
+                        throw wrong(
+                                node,
+                                call + ": nothing says what '" + unknown.getName()
+                                        + "' is: give its arguments in parentheses");
+                    });
         }
         // with several, Camel takes the one whose parameter the body fits
-        long kinds = candidates.stream()
-                .map(method -> bodies(method).findFirst().map(Parameter::getType))
-                .distinct()
-                .count();
-        if (kinds < candidates.size()) {
-            throw wrong(node, call + " is one of " + candidates.size() + " methods, and which one is not clear");
+        if (candidates.stream().map(MethodInfo::getBodyParameterType).distinct().count() < candidates.size()) {
+            throw unclear(node, call, candidates);
         }
     }
 
-    /** The parameters that the body is for, or would be: Camel fills in the first, and nothing in the others. */
-    private static Stream<Parameter> bodies(Method method) {
-        return Stream.of(method.getParameters())
-                .filter(parameter -> Stream.of(parameter.getAnnotations()).noneMatch(BeanCalls::bindsAnother))
-                .filter(parameter -> GIVEN.stream().noneMatch(given -> given.isAssignableFrom(parameter.getType())));
-    }
-
-    private static boolean bindsAnother(Annotation annotation) {
-        Class<? extends Annotation> type = annotation.annotationType();
-        return type.isAnnotationPresent(LanguageAnnotation.class)
-                || type.getPackageName().equals("org.apache.camel") && type != Body.class;
+    /** Camel gives the body to the first of these, and nothing to the others. */
+    private boolean isForTheBody(Parameter parameter) {
+        return Stream.of(parameter.getAnnotations()).allMatch(Body.class::isInstance)
+                && ParameterMappingStrategyHelper.createParameterMappingStrategy(context)
+                                .getDefaultParameterTypeExpression(parameter.getType())
+                        == null;
     }
 
     private static String number(int arguments) {
@@ -263,6 +214,10 @@ final class BeanCalls {
                         .min(Comparator.comparingInt(other -> Spelling.distance(name, other)))
                         .map(other -> "; did you mean '" + other + "'?"))
                 .orElse("");
+    }
+
+    private static InvalidRoutesException unclear(RouteNode node, String call, List<MethodInfo> candidates) {
+        return wrong(node, call + " is one of " + candidates.size() + " methods, and which one is not clear");
     }
 
     private static InvalidRoutesException wrong(RouteNode node, String what) {

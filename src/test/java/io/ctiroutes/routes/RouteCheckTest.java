@@ -141,9 +141,9 @@ class RouteCheckTest {
                         "ref: batches, method: \"only(${body.change.get})\"",
                         "the bean 'batches' has no method 'only', it is replays.change now (CHANGELOG)"),
                 Arguments.of(
-                        "beanType: io.ctiroutes.routes.RouteCheckTest$Overloaded, method: \"two('a', 1)\"",
-                        "#class:io.ctiroutes.routes.RouteCheckTest$Overloaded.two is one of 2 methods, and which one is not"
-                                + " clear"),
+                        "beanType: io.ctiroutes.routes.RouteCheckTest$Overloaded, method: \"near('a', 1)\"",
+                        "#class:io.ctiroutes.routes.RouteCheckTest$Overloaded.near is one of 2 methods, and which one is"
+                                + " not clear"),
                 Arguments.of(
                         "beanType: io.ctiroutes.routes.RouteCheckTest$Overloaded, method: unbound",
                         "#class:io.ctiroutes.routes.RouteCheckTest$Overloaded.unbound: nothing says what 'second' is: give"
@@ -179,7 +179,10 @@ class RouteCheckTest {
                 "bean: {ref: batches, method: \"changes(${body}, ${header.CamelOpenCtiBatchSize}, null)\"}",
                 "bean: {ref: readEvent}",
                 "bean: {ref: \"{{the.bean}}\", method: any}",
-                "bean: {ref: own, method: \"two('a, b', 'c')\"}",
+                "bean: {ref: own, method: \"two('a', 1)\"}",
+                "bean: {ref: own, method: \"two('a', 'b')\"}",
+                "bean: {ref: own, method: \"two(${body}, 1)\"}",
+                "bean: {ref: own, method: \"unbound('a, b', 'c')\"}",
                 "bean: {ref: own, method: byBody}",
                 "bean: {ref: own, method: \"byBody(java.lang.String.class)\"}",
                 "bean: {ref: own, method: \"wide(true, '${body}', 2.5)\"}",
@@ -199,6 +202,14 @@ class RouteCheckTest {
         }
 
         public String two(String first, Object second) {
+            return first + second;
+        }
+
+        public String near(String first, int second) {
+            return first + second;
+        }
+
+        public String near(String first, long second) {
             return first + second;
         }
 
