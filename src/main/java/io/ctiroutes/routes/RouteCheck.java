@@ -2,16 +2,23 @@ package io.ctiroutes.routes;
 
 import io.ctiroutes.opencti.OpenCtiEndpoint;
 import io.ctiroutes.opencti.platform.OpenCtiConfiguration;
+import io.ctiroutes.steps.FalconRequests;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.FromDefinition;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
 
 /**
  * Tells whether route files can be run, without running them: builds all routes in a Camel context of their own, which
@@ -19,6 +26,8 @@ import org.apache.camel.model.ModelCamelContext;
  * had been removed.
  */
 public final class RouteCheck {
+
+    private static final String NEXT = "${exchangeProperty.delivery.next}";
 
     private final Consumer<CamelContext> setup;
 
@@ -55,12 +64,30 @@ public final class RouteCheck {
             RouteStructure.check(files);
             BeanCalls.check(files, trial);
             trial.start();
-            NextCalls.check(trial);
+            requireARouteForEachNextCall(trial);
             requireOneRouteForEachConnector(trial);
         } catch (InvalidRoutesException e) {
             throw e;
         } catch (Exception e) {
             throw new InvalidRoutesException(RouteProblem.describe(e, trial), e);
+        }
+    }
+
+    /** Which call a delivery wants next, and with that the address, is only known when it is wanted. */
+    private static void requireARouteForEachNextCall(ModelCamelContext trial) {
+        Set<Endpoint> listening =
+                trial.getRoutes().stream().map(Route::getEndpoint).collect(Collectors.toSet());
+        for (RouteDefinition route : trial.getRouteDefinitions()) {
+            ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDynamicDefinition.class).stream()
+                    .filter(step -> step.getUri().contains(NEXT))
+                    .forEach(step -> FalconRequests.CALLS.forEach(call -> {
+                        String address = step.getUri().replace(NEXT, call);
+                        Endpoint endpoint = trial.hasEndpoint(address);
+                        if (endpoint == null || !listening.contains(endpoint)) {
+                            throw new InvalidRoutesException("%s, line %d, route %s: no route listens on %s"
+                                    .formatted(step.getLocation(), step.getLineNumber(), route.getRouteId(), address));
+                        }
+                    }));
         }
     }
 

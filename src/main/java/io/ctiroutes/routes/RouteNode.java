@@ -17,11 +17,13 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * A node of a route file.
  *
  * @param file  where it is
+ * @param location in the file, as a JSON pointer
+ * @param start where its name is; where it begins if it has none
  * @param key   what it is the value of; for one in a list, what the list is the value of
  * @param step  the id of the step that it is or belongs to; empty if that has none
  * @param value what it is
  */
-record RouteNode(Path file, String key, Optional<String> step, Node value) {
+record RouteNode(Path file, String location, Optional<Mark> start, String key, Optional<String> step, Node value) {
 
     /** All nodes of files that are well-formed YAML, in their order. */
     static List<RouteNode> allOf(RouteFiles files) {
@@ -30,7 +32,8 @@ record RouteNode(Path file, String key, Optional<String> step, Node value) {
         files.texts()
                 .forEach((file, text) -> new Compose(settings)
                         .composeString(text)
-                        .ifPresent(root -> new RouteNode(file, "", Optional.empty(), root).addTo(all)));
+                        .ifPresent(root ->
+                                new RouteNode(file, "", root.getStartMark(), "", Optional.empty(), root).addTo(all)));
         return all;
     }
 
@@ -41,35 +44,45 @@ record RouteNode(Path file, String key, Optional<String> step, Node value) {
             for (NodeTuple entry : mapping.getValue()) {
                 if (entry.getKeyNode() instanceof ScalarNode name) {
                     Node inside = entry.getValueNode();
-                    new RouteNode(file, name.getValue(), text(inside, "id").or(() -> id), inside).addTo(all);
+                    new RouteNode(
+                                    file,
+                                    location + '/' + name.getValue(),
+                                    name.getStartMark(),
+                                    name.getValue(),
+                                    text(inside, "id").or(() -> id),
+                                    inside)
+                            .addTo(all);
                 }
             }
         } else if (value instanceof SequenceNode sequence) {
-            sequence.getValue().forEach(item -> new RouteNode(file, key, step, item).addTo(all));
+            for (int i = 0; i < sequence.getValue().size(); i++) {
+                Node item = sequence.getValue().get(i);
+                new RouteNode(file, location + '/' + i, item.getStartMark(), key, step, item).addTo(all);
+            }
         }
     }
 
-    /** The text that it is; empty if it is something else. */
-    Optional<String> text() {
-        return value instanceof ScalarNode scalar ? Optional.of(scalar.getValue()) : Optional.empty();
+    /** The text that it is, or that is under these names in it, one in the other; empty if it is something else. */
+    Optional<String> text(String... names) {
+        return text(value, names);
     }
 
-    /** The text under a name in it; empty if there is none. */
-    Optional<String> text(String name) {
-        return text(value, name);
-    }
-
-    private static Optional<String> text(Node node, String name) {
-        if (!(node instanceof MappingNode mapping)) {
-            return Optional.empty();
+    private static Optional<String> text(Node node, String... names) {
+        Optional<Node> inside = Optional.of(node);
+        for (String name : names) {
+            inside = inside.flatMap(at -> under(at, name));
         }
-        return mapping.getValue().stream()
-                .filter(entry -> entry.getKeyNode() instanceof ScalarNode key
-                        && key.getValue().equals(name))
-                .map(NodeTuple::getValueNode)
-                .filter(ScalarNode.class::isInstance)
-                .map(scalar -> ((ScalarNode) scalar).getValue())
-                .findFirst();
+        return inside.filter(ScalarNode.class::isInstance).map(scalar -> ((ScalarNode) scalar).getValue());
+    }
+
+    private static Optional<Node> under(Node node, String name) {
+        return node instanceof MappingNode mapping
+                ? mapping.getValue().stream()
+                        .filter(entry -> entry.getKeyNode() instanceof ScalarNode key
+                                && key.getValue().equals(name))
+                        .map(NodeTuple::getValueNode)
+                        .findFirst()
+                : Optional.empty();
     }
 
     /** Where it is, for people: file, line, step. */

@@ -12,8 +12,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
  * What Camel takes without a word although it cannot be meant: a route id used twice (one of the routes is lost), an error
@@ -21,10 +19,17 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  */
 final class RouteStructure {
 
+    // a from of its own is a route without the word
+    private static final Pattern ROUTE = Pattern.compile("/\\d+/(?:route|from)");
+    private static final Pattern CONFIGURATION = Pattern.compile("/\\d+/routeConfiguration");
+    private static final Pattern FROM = Pattern.compile("/\\d+/(?:(?:route|routeTemplate)/)?from");
+    private static final Pattern CALLING =
+            Pattern.compile("/\\d+/(?:(?:(?:route|routeTemplate)/)?from|routeConfiguration)/.*");
     private static final Pattern DIRECT = Pattern.compile("direct:(?://)?([A-Za-z0-9._{}-]+)(?:\\?.*)?");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[^}]*}}");
 
     private final Map<String, Path> routes = new HashMap<>();
+    private final Map<Path, Integer> unnamed = new HashMap<>();
     private final Set<String> configurations = new HashSet<>();
     private final List<Pattern> listening = new ArrayList<>();
     private final Map<String, Path> configurationsUsed = new HashMap<>();
@@ -39,82 +44,54 @@ final class RouteStructure {
      */
     static void check(RouteFiles files) {
         RouteStructure structure = new RouteStructure();
-        files.texts().forEach(structure::add);
+        List<RouteNode> nodes = RouteNode.allOf(files);
+        for (Path file : files.texts().keySet()) {
+            if (nodes.stream()
+                    .noneMatch(
+                            node -> node.file().equals(file) && node.location().equals("/0"))) {
+                throw new InvalidRoutesException(file + " holds no routes");
+            }
+        }
+        nodes.forEach(structure::add);
         structure.check();
     }
 
-    private void add(Path file, String text) {
-        Object content = new Load(LoadSettings.builder().build()).loadFromString(text);
-        if (!(content instanceof List<?> items) || items.isEmpty()) {
-            throw new InvalidRoutesException(file + " holds no routes");
+    private void add(RouteNode node) {
+        if (is(ROUTE, node)) {
+            addRoute(node);
         }
-        int unnamed = 0;
-        for (Object item : items) {
-            if (!(item instanceof Map<?, ?> map)) {
-                continue;
-            }
-            if (map.get("route") instanceof Map<?, ?> route) {
-                String id = route.get("id") instanceof String own ? own : LastingIds.route(file, ++unnamed);
-                addRoute(file, id, route);
-            } else if (map.get("from") instanceof Map<?, ?> from) {
-                // a route without the word
-                addRoute(file, LastingIds.route(file, ++unnamed), Map.of("from", from));
-            } else if (map.get("routeTemplate") instanceof Map<?, ?> template) {
-                addFrom(file, template);
-            } else if (map.get("routeConfiguration") instanceof Map<?, ?> configuration) {
-                if (configuration.get("id") instanceof String id) {
-                    configurations.add(id);
-                }
-                collectAddresses(file, configuration);
-            }
+        if (is(CONFIGURATION, node)) {
+            node.text("id").ifPresent(configurations::add);
+        }
+        if (is(FROM, node)) {
+            address(node).map(RouteStructure::listener).ifPresent(listening::add);
+        }
+        if (is(CALLING, node)) {
+            address(node).ifPresent(address -> addresses.put(address, node.file()));
         }
     }
 
-    private void addRoute(Path file, String id, Map<?, ?> route) {
-        Path before = routes.putIfAbsent(id, file);
+    private static boolean is(Pattern location, RouteNode node) {
+        return location.matcher(node.location()).matches();
+    }
+
+    private void addRoute(RouteNode route) {
+        Path file = route.file();
+        String id = route.key().equals("route") ? route.text("id").orElse("") : "";
+        String lasting = id.isEmpty() ? LastingIds.route(file, unnamed.merge(file, 1, Integer::sum)) : id;
+        Path before = routes.putIfAbsent(lasting, file);
         if (before != null) {
-            throw new InvalidRoutesException(file + ": the route id '" + id + "' is used already, in " + before);
+            throw new InvalidRoutesException(file + ": the route id '" + lasting + "' is used already, in " + before);
         }
-        if (route.get("routeConfigurationId") instanceof String configuration) {
-            configurationsUsed.put(configuration, file);
-        }
-        addFrom(file, route);
-    }
-
-    private void addFrom(Path file, Map<?, ?> route) {
-        if (route.get("from") instanceof Map<?, ?> from) {
-            address(from).map(RouteStructure::listener).ifPresent(listening::add);
-            collectAddresses(file, from.get("steps"));
-        }
-    }
-
-    private void collectAddresses(Path file, Object node) {
-        if (node instanceof Map<?, ?> map) {
-            address(map).ifPresent(address -> addresses.put(address, file));
-            map.forEach((key, value) -> {
-                if (!"uri".equals(key)) {
-                    collectAddresses(file, value);
-                }
-            });
-        } else if (node instanceof List<?> list) {
-            list.forEach(value -> collectAddresses(file, value));
-        } else if (node instanceof String text) {
-            direct(text).ifPresent(address -> addresses.put(address, file));
-        }
+        route.text("routeConfigurationId").ifPresent(configuration -> configurationsUsed.put(configuration, file));
     }
 
     /** The {@code direct:} address of a step or a from, without its options; empty if it has none, or only knows it when it runs. */
-    private static Optional<String> address(Map<?, ?> node) {
-        if ("direct".equals(node.get("uri"))
-                && node.get("parameters") instanceof Map<?, ?> parameters
-                && parameters.get("name") instanceof String name) {
-            return Optional.of("direct:" + name);
+    private static Optional<String> address(RouteNode node) {
+        if (node.text("uri").filter("direct"::equals).isPresent()) {
+            return node.text("parameters", "name").map("direct:"::concat);
         }
-        return node.get("uri") instanceof String uri ? direct(uri) : Optional.empty();
-    }
-
-    private static Optional<String> direct(String text) {
-        Matcher direct = DIRECT.matcher(text);
+        Matcher direct = DIRECT.matcher(node.text().or(() -> node.text("uri")).orElse(""));
         return direct.matches() ? Optional.of("direct:" + direct.group(1)) : Optional.empty();
     }
 
