@@ -1,14 +1,16 @@
 package io.ctiroutes.stix;
 
 import io.ctiroutes.ioc.BatchSummary;
-import io.ctiroutes.ioc.Coalescing;
 import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.Skip;
 import io.ctiroutes.ioc.SkipReason;
 import io.ctiroutes.opencti.stream.StreamEvent;
 import io.ctiroutes.text.FailureLog;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +82,17 @@ public final class Batches {
             }
         }
         share.add(passed, filtered).ifPresent(FailureLog::notice);
-        return Coalescing.lastPerKey(all);
+        return lastPerKey(all);
+    }
+
+    /** At most one change a key, the last one, in the order in which these came. */
+    static List<IocChange> lastPerKey(List<IocChange> changes) {
+        Map<IocKey, IocChange> last = new LinkedHashMap<>();
+        for (IocChange change : changes) {
+            last.remove(change.key());
+            last.put(change.key(), change);
+        }
+        return List.copyOf(last.values());
     }
 
     private static String kind(Object outcome) {

@@ -27,11 +27,11 @@ public final class GivenIoc {
                 Optional.of(EXPIRATION));
     }
 
-    static IocChange upsert(IocKey key, String eventId) {
+    public static IocChange upsert(IocKey key, String eventId) {
         return new IocChange.Upsert(record(key), origin(eventId));
     }
 
-    static IocChange retire(IocKey key, String eventId) {
+    public static IocChange retire(IocKey key, String eventId) {
         return new IocChange.Retire(key, origin(eventId));
     }
 

@@ -1,7 +1,11 @@
-package io.ctiroutes.ioc;
+package io.ctiroutes.stix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctiroutes.ioc.GivenIoc;
+import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ioc.IocType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +20,8 @@ class CoalescingTest {
         IocChange deleted = GivenIoc.retire(EVIL, "2-0");
         IocChange restored = GivenIoc.upsert(EVIL, "3-0");
 
-        assertThat(Coalescing.lastPerKey(List.of(created, deleted))).containsExactly(deleted);
-        assertThat(Coalescing.lastPerKey(List.of(created, deleted, restored))).containsExactly(restored);
+        assertThat(Batches.lastPerKey(List.of(created, deleted))).containsExactly(deleted);
+        assertThat(Batches.lastPerKey(List.of(created, deleted, restored))).containsExactly(restored);
     }
 
     @Test
@@ -26,7 +30,7 @@ class CoalescingTest {
         IocChange other = GivenIoc.upsert(WORSE, "2-0");
         IocChange last = GivenIoc.retire(EVIL, "3-0");
 
-        assertThat(Coalescing.lastPerKey(List.of(first, other, last))).containsExactly(other, last);
+        assertThat(Batches.lastPerKey(List.of(first, other, last))).containsExactly(other, last);
     }
 
     @Test
@@ -34,6 +38,6 @@ class CoalescingTest {
         IocChange domain = GivenIoc.upsert(new IocKey(IocType.IPV4, "198.51.100.7"), "1-0");
         IocChange address = GivenIoc.upsert(new IocKey(IocType.DOMAIN, "198.51.100.7"), "1-0");
 
-        assertThat(Coalescing.lastPerKey(List.of(domain, address))).containsExactly(domain, address);
+        assertThat(Batches.lastPerKey(List.of(domain, address))).containsExactly(domain, address);
     }
 }

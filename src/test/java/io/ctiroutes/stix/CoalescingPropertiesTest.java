@@ -1,7 +1,11 @@
-package io.ctiroutes.ioc;
+package io.ctiroutes.stix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctiroutes.ioc.GivenIoc;
+import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ioc.IocType;
 import io.ctiroutes.property.Draw;
 import io.ctiroutes.property.Property;
 import java.util.ArrayList;
@@ -22,7 +26,7 @@ class CoalescingPropertiesTest {
                 }
             }
 
-            assertThat(Coalescing.lastPerKey(changes)).isEqualTo(expected);
+            assertThat(Batches.lastPerKey(changes)).isEqualTo(expected);
         });
     }
 
@@ -31,9 +35,9 @@ class CoalescingPropertiesTest {
         Property.holds(draw -> {
             List<IocChange> changes = draw.list(0, 40, CoalescingPropertiesTest::change);
 
-            List<IocChange> once = Coalescing.lastPerKey(changes);
+            List<IocChange> once = Batches.lastPerKey(changes);
 
-            assertThat(Coalescing.lastPerKey(once)).isEqualTo(once);
+            assertThat(Batches.lastPerKey(once)).isEqualTo(once);
         });
     }
 
