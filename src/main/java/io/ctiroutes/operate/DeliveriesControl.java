@@ -59,7 +59,7 @@ public final class DeliveriesControl {
             description = "CLOSED: calls go through; OPEN: too many failed, none does; HALF_OPEN: a few are tried;"
                     + " empty if the routes have no circuit breaker falcon-breaker")
     public String getBreakerState() {
-        return FalconBreaker.state(context).orElse("");
+        return RunningMetrics.breakerState(context).orElse("");
     }
 
     @ManagedAttribute(

@@ -8,11 +8,15 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
+import org.apache.camel.component.resilience4j.ResilienceProcessor;
 
 /** What is read off the running routes at each scrape; an edited route is a new one, so it is looked for each time. */
 public final class RunningMetrics {
 
     private static final double MILLIS = 1_000;
+
+    /** The step in the routes with the circuit breaker around the calls of Falcon. */
+    private static final String BREAKER = "falcon-breaker";
 
     private final CamelContext context;
 
@@ -79,6 +83,14 @@ public final class RunningMetrics {
                 .findFirst();
     }
 
+    /** The circuit breaker's state as resilience4j names it, e.g. {@code CLOSED}; empty if the routes have no such step. */
+    static Optional<String> breakerState(CamelContext context) {
+        return Optional.ofNullable(context.getProcessor(BREAKER))
+                .filter(ResilienceProcessor.class::isInstance)
+                .map(ResilienceProcessor.class::cast)
+                .map(ResilienceProcessor::getCircuitBreakerState);
+    }
+
     private double stream(ToDoubleFunction<OpenCtiConsumer> number, double none) {
         return streams().mapToDouble(number).findFirst().orElse(none);
     }
@@ -102,7 +114,7 @@ public final class RunningMetrics {
     }
 
     private double breaker() {
-        return FalconBreaker.state(context)
+        return breakerState(context)
                 .map(state -> switch (state) {
                     case "OPEN", "FORCED_OPEN" -> 1.0;
                     case "HALF_OPEN" -> 0.5;
