@@ -55,6 +55,7 @@ public final class RouteCheck {
             RouteStructure.check(files);
             BeanCalls.check(files, trial);
             trial.start();
+            NextCalls.check(trial);
             requireOneRouteForEachConnector(trial);
         } catch (InvalidRoutesException e) {
             throw e;

@@ -109,6 +109,12 @@ public final class CamelSetup extends MainListenerSupport {
         Properties placeholders = new Properties();
         placeholders.putAll(settings.placeholders());
         placeholders.setProperty(Setting.CONNECTOR_DATA.property(), data.toString());
+        // what Camel's HTTP component reads
+        for (Setting timeout : List.of(Setting.CROWDSTRIKE_REQUEST_TIMEOUT, Setting.CROWDSTRIKE_CONNECT_TIMEOUT)) {
+            placeholders.setProperty(
+                    timeout.property() + "-millis",
+                    Long.toString(settings.seconds(timeout).toMillis()));
+        }
         return placeholders;
     }
 
@@ -192,8 +198,7 @@ public final class CamelSetup extends MainListenerSupport {
 
     /** Opens the plan of a dry run, which ends when the routes have stopped. */
     private void beginPlan(CamelContext context) throws Exception {
-        if (settings.flag(Setting.CROWDSTRIKE_DRY_RUN)) {
-            Plan plan = (Plan) beans.get("plan");
+        if (beans.get("writer") instanceof Plan plan) {
             plan.begin();
             context.addService(new ServiceSupport() {
                 @Override

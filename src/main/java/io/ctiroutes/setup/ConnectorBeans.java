@@ -10,13 +10,12 @@ import io.ctiroutes.falcon.access.RateLimit;
 import io.ctiroutes.falcon.api.FalconRules;
 import io.ctiroutes.falcon.delivery.Answers;
 import io.ctiroutes.falcon.delivery.Chunks;
-import io.ctiroutes.falcon.delivery.Deliveries;
 import io.ctiroutes.falcon.delivery.KnownIocs;
+import io.ctiroutes.falcon.delivery.LiveWriter;
 import io.ctiroutes.falcon.delivery.Patience;
 import io.ctiroutes.falcon.delivery.Plan;
-import io.ctiroutes.falcon.delivery.PlannedIocs;
 import io.ctiroutes.falcon.delivery.RequestLimits;
-import io.ctiroutes.falcon.delivery.Requests;
+import io.ctiroutes.falcon.delivery.Writer;
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.OpenCtiComponent;
@@ -25,8 +24,11 @@ import io.ctiroutes.settings.Settings;
 import io.ctiroutes.steps.BatchSteps;
 import io.ctiroutes.steps.ChunkFailures;
 import io.ctiroutes.steps.CollectOutcomes;
+import io.ctiroutes.steps.Deliveries;
 import io.ctiroutes.steps.DeliveryTurns;
 import io.ctiroutes.steps.FailedCalls;
+import io.ctiroutes.steps.FalconAnswers;
+import io.ctiroutes.steps.FalconRequests;
 import io.ctiroutes.steps.KeepEvent;
 import io.ctiroutes.steps.LetterReplays;
 import io.ctiroutes.steps.ReadEvent;
@@ -68,10 +70,6 @@ public final class ConnectorBeans {
     /** All beans, and what tells of their health, by name. Secrets go into them and nowhere else. */
     Map<String, Object> byName(Path data, SafetyRails rails) {
         boolean dryRun = settings.flag(CROWDSTRIKE_DRY_RUN);
-        PlannedIocs planned = new PlannedIocs();
-        Plan plan = new Plan(data.resolve("plan.jsonl"), planned);
-        KnownIocs memory =
-                dryRun ? planned : new KnownIocs(Duration.ofSeconds(settings.number(CROWDSTRIKE_SEARCH_LAG)));
         RequestLimits limits = new RequestLimits(
                 settings.number(CROWDSTRIKE_MAX_ROWS_PER_REQUEST),
                 (int) settings.bytes(CROWDSTRIKE_MAX_URL_BYTES),
@@ -81,6 +79,13 @@ public final class ConnectorBeans {
         FalconStatus falcon = new FalconStatus(clock);
         DeadLetters deadLetters = new DeadLetters(data, letterLimits(settings), clock, metrics::deadLetter, dryRun);
         metrics.deadLetters(deadLetters::count);
+        Writer writer = dryRun
+                ? new Plan(data.resolve("plan.jsonl"))
+                : new LiveWriter(
+                        new KnownIocs(Duration.ofSeconds(settings.number(CROWDSTRIKE_SEARCH_LAG))),
+                        (operation, ended) ->
+                                ended.forEach((outcome, changes) -> metrics.ended(operation, outcome, changes)),
+                        deadLetters::superseded);
         show(rateLimit, falcon);
 
         Map<String, Object> beans = new LinkedHashMap<>();
@@ -92,17 +97,15 @@ public final class ConnectorBeans {
                 "chunks",
                 new Chunks(
                         falconRules(),
-                        memory,
+                        writer,
                         limits,
                         new Patience(settings.number(CONNECTOR_MAX_ATTEMPTS)),
                         settings.number(CROWDSTRIKE_PARALLEL_REQUESTS)));
-        beans.put("requests", new Requests(settings.flag(CROWDSTRIKE_RETRODETECTS)));
-        beans.put("answers", new Answers(falcon));
+        beans.put("requests", new FalconRequests());
+        beans.put("answers", new FalconAnswers(new Answers(falcon), rateLimit));
         beans.put("failedCalls", new FailedCalls());
-        beans.put("plan", plan);
-        beans.put(
-                "deliveries",
-                dryRun ? Deliveries.planned(plan) : new Deliveries(metrics::ended, deadLetters::superseded));
+        beans.put("writer", writer);
+        beans.put("deliveries", new Deliveries(writer));
         beans.put("rateLimit", rateLimit);
         beans.put("falconStatus", falcon);
         beans.put("falconAccess", falconAccess(rateLimit, falcon));
@@ -111,7 +114,7 @@ public final class ConnectorBeans {
         beans.put("replays", new LetterReplays(deadLetters));
         // what waits to be replayed goes on waiting in a dry run
         beans.put("replayable", (GenericFileFilter<File>) letter -> !dryRun);
-        beans.put("turns", new DeliveryTurns(turns));
+        beans.put("turns", new DeliveryTurns(turns, rateLimit));
         beans.put("chunkFailures", new ChunkFailures());
         beans.put(
                 "retryLog",
@@ -184,6 +187,7 @@ public final class ConnectorBeans {
                 settings.number(CROWDSTRIKE_DESCRIPTION_MAX_LENGTH),
                 settings.words(CROWDSTRIKE_TAGS),
                 settings.words(CROWDSTRIKE_HOST_GROUPS),
+                settings.flag(CROWDSTRIKE_RETRODETECTS),
                 clock);
     }
 

@@ -1,5 +1,9 @@
 package io.ctiroutes.steps;
 
+import static io.ctiroutes.steps.FalconRequests.DELIVERY;
+
+import io.ctiroutes.falcon.access.RateLimit;
+import io.ctiroutes.falcon.delivery.Delivery;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.turn.Turn;
 import io.ctiroutes.turn.Turns;
@@ -7,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Route;
 import org.apache.camel.StatefulService;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -19,9 +24,11 @@ import org.apache.camel.support.SynchronizationAdapter;
 public final class DeliveryTurns {
 
     private final Turns turns;
+    private final RateLimit rateLimit;
 
-    public DeliveryTurns(Turns turns) {
+    public DeliveryTurns(Turns turns, RateLimit rateLimit) {
         this.turns = turns;
+        this.rateLimit = rateLimit;
     }
 
     /** Waits for the turn to deliver these changes. A batch of the stream has its place already, a replay gets one now. */
@@ -39,13 +46,23 @@ public final class DeliveryTurns {
         entered(exchange, turn, turn.enter());
     }
 
-    /**
-     * Waits within the turn.
-     *
-     * @param milliseconds how long; 0 only asks whether to go on
-     */
-    public void pause(Exchange exchange, long milliseconds) throws InterruptedException {
-        if (!turnOf(exchange).pause(Duration.ofMillis(milliseconds))) {
+    /** Waits within the turn as long as the delivery's next call wants. */
+    public void pause(Exchange exchange, @ExchangeProperty(DELIVERY) Delivery delivery) throws InterruptedException {
+        pause(exchange, Duration.ofMillis(delivery.getPause()));
+    }
+
+    /** Waits within the turn until the next request may go: after a cooldown, and within our share of the minute. */
+    public void awaitRateLimit(Exchange exchange) throws InterruptedException {
+        do {
+            pause(exchange, rateLimit.cooldown());
+            pause(exchange, Duration.ofMillis(rateLimit.pause()));
+            // another request may have been answered 429 meanwhile
+        } while (!rateLimit.cooldown().isZero());
+    }
+
+    /** Of no length it only asks whether to go on. */
+    private static void pause(Exchange exchange, Duration time) throws InterruptedException {
+        if (!turnOf(exchange).pause(time)) {
             throw notNow();
         }
     }

@@ -1,5 +1,7 @@
 package io.ctiroutes.steps;
 
+import static io.ctiroutes.steps.FalconRequests.DELIVERY;
+
 import io.ctiroutes.falcon.access.NoAnswerException;
 import io.ctiroutes.falcon.delivery.Delivery;
 import org.apache.camel.Exchange;
@@ -12,9 +14,6 @@ import org.apache.camel.util.ObjectHelper;
  * the rate limit, the credentials or the circuit breaker, does not count.
  */
 public final class FailedCalls implements Processor {
-
-    /** As the routes name it. */
-    private static final String DELIVERY = "delivery";
 
     @Override
     public void process(Exchange exchange) {

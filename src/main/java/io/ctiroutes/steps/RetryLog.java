@@ -1,5 +1,7 @@
 package io.ctiroutes.steps;
 
+import static io.ctiroutes.steps.FalconRequests.DELIVERY;
+
 import io.ctiroutes.deadletter.DeadLettersException;
 import io.ctiroutes.falcon.access.AccessRefusedException;
 import io.ctiroutes.falcon.access.FalconStatus;
@@ -27,9 +29,6 @@ public final class RetryLog implements Processor {
 
     /** Chunks that began together vary their delays; the first to fail speaks for all. */
     private static final double SAME_WAVE = 0.7;
-
-    /** What the route {@code deliver-chunk} remembers its work as. */
-    private static final String DELIVERY = "delivery";
 
     private final FailureLog log = new FailureLog(LoggerFactory.getLogger(RetryLog.class));
     private final Clock clock;

@@ -133,11 +133,11 @@ public final class Turn {
      * @return false if it is not wanted to go on, which ends the wait
      */
     public boolean pause(Duration time) throws InterruptedException {
-        long end = System.nanoTime() + time.toNanos();
+        long end = turns.nanoTime.getAsLong() + time.toNanos();
         turns.lock.lockInterruptibly();
         try {
             while (isWanted()) {
-                long left = end - System.nanoTime();
+                long left = end - turns.nanoTime.getAsLong();
                 if (left <= 0) {
                     return true;
                 }

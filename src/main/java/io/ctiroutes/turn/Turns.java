@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Grants the turns to deliver changes of IOCs: first come, first served, to the batches of the stream and to replays alike.
@@ -18,6 +19,21 @@ public final class Turns {
     final Condition changed = lock.newCondition();
     // in the order of arrival, until they are over
     private final List<Turn> line = new ArrayList<>();
+    final LongSupplier nanoTime;
+
+    /** Nobody has a place yet. */
+    public Turns() {
+        this(System::nanoTime);
+    }
+
+    /**
+     * Nobody has a place yet.
+     *
+     * @param nanoTime what measures how long is waited within a turn, in nanoseconds, like {@link System#nanoTime()}
+     */
+    public Turns(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     /**
      * A place behind all that have one. Whoever takes it has to {@link Turn#end} it, whatever happens.

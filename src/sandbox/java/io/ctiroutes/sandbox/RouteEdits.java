@@ -17,9 +17,8 @@ public final class RouteEdits {
     /** Waits only moments for what takes seconds in production. */
     public static RouteEdits impatient() {
         return none()
-                // looks for replays and at the end of a cooldown more often than it would have to
+                // looks for replays more often than it would have to
                 .replacing("delay: \"1000\"", "delay: \"50\"")
-                .replacing("redeliveryDelay: \"500\"", "redeliveryDelay: \"20\"")
                 .replacing("waitDurationInOpenState: 5", "waitDurationInOpenState: 1");
     }
 

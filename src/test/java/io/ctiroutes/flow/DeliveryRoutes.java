@@ -82,6 +82,11 @@ final class DeliveryRoutes implements AutoCloseable {
         producer.sendBody("direct:deliver", List.copyOf(changes));
     }
 
+    /** The same, with headers on the batch. */
+    void deliver(Map<String, Object> headers, Collection<? extends IocChange> changes) {
+        producer.sendBodyAndHeaders("direct:deliver", List.copyOf(changes), headers);
+    }
+
     /** Has a batch of events handled, and waits for the end; throws what it fails with. */
     void stream(StreamEvent... events) {
         stream(Map.of(), events);
@@ -196,9 +201,8 @@ final class DeliveryRoutes implements AutoCloseable {
             with(Setting.CONNECTOR_RETRY_DELAY_MAX, "40");
             at(falcon.baseUrl());
             replacements.put("opencti:{{connector.live-stream-id}}", "direct:stream");
-            // looks for replays and at the end of a cooldown more often than it would have to
+            // looks for replays more often than it would have to
             replacements.put("delay: \"1000\"", "delay: \"50\"");
-            replacements.put("redeliveryDelay: \"500\"", "redeliveryDelay: \"20\"");
             breakerOpenFor(1);
         }
 

@@ -246,7 +246,7 @@ class DryRunTest {
         standIns.installation()
                 .editing(RouteEdits.impatient()
                         .replacing(
-                                "- bean: {id: would-be-sent, ref: plan, method: \"note(${exchangeProperty.delivery})\"}",
+                                "- toD: {id: to-next-call, uri: \"direct:${exchangeProperty.delivery.next}\"}",
                                 "- to: {id: sent-all-the-same, uri: \"direct:create\"}"));
         standIns.openCti().create(Indicator.domain("new.example"));
 

@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the routes conclude from answers that are not what they seem: nothing that Falcon has not said. */
 class FalconAnswersTest {
 
+    private static final String LOOK_UP_PAUSE = "- bean: {id: look-up-pause, ref: turns, method: pause}";
+
     private static final String ERRORS = "\"errors\":[{\"code\":500,\"message\":\"a shard is missing\"}]";
 
     @TempDir
@@ -126,7 +128,7 @@ class FalconAnswersTest {
         String unclear = "{\"resources\":[{\"id\":\"x\",\"type\":\"domain\",\"value\":\"old.example\",\"tags\":7}]}";
         falcon.faults().failWhile(call -> call.operation() == Operation.COMBINED, Fault.json(200, unclear));
         routes = DeliveryRoutes.with(falcon, data)
-                .edit("pause(${exchange}, ${exchangeProperty.delivery.pause})", "pause(${exchange}, 0)")
+                .edit(LOOK_UP_PAUSE, "- delay: {id: look-up-pause, constant: \"0\"}")
                 .start();
 
         routes.deliver(
@@ -155,7 +157,7 @@ class FalconAnswersTest {
                         Fault.status(404, "not found"));
         routes = DeliveryRoutes.with(falcon, data)
                 .with(Setting.CROWDSTRIKE_PERMANENT_DELETE, "true")
-                .edit("pause(${exchange}, ${exchangeProperty.delivery.pause})", "pause(${exchange}, 0)")
+                .edit(LOOK_UP_PAUSE, "- delay: {id: look-up-pause, constant: \"0\"}")
                 .start();
 
         routes.deliver(domains(64).stream()
@@ -184,7 +186,7 @@ class FalconAnswersTest {
         falcon.put(ours("changed.example").fromParent().severity("low").build());
         routes = DeliveryRoutes.with(falcon, data)
                 .with(Setting.CROWDSTRIKE_ADOPT_FOREIGN, "true")
-                .edit("pause(${exchange}, ${exchangeProperty.delivery.pause})", "pause(${exchange}, 0)")
+                .edit(LOOK_UP_PAUSE, "- delay: {id: look-up-pause, constant: \"0\"}")
                 .start();
 
         routes.deliver(
@@ -203,7 +205,7 @@ class FalconAnswersTest {
         falcon.put(ours("changed.example").severity("low").build());
         falcon.put(ours("changed.example").fromParent().build());
         routes = DeliveryRoutes.with(falcon, data)
-                .edit("pause(${exchange}, ${exchangeProperty.delivery.pause})", "pause(${exchange}, 0)")
+                .edit(LOOK_UP_PAUSE, "- delay: {id: look-up-pause, constant: \"0\"}")
                 .start();
 
         routes.deliver(

@@ -35,7 +35,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.EventNotifierSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -149,6 +152,28 @@ class FalconErrorsTest {
         assertThat(Duration.between(begin, Instant.now())).isGreaterThanOrEqualTo(Duration.ofMillis(600));
         assertThat(falcon.traffic().creates()).isEqualTo(2);
         assertThat(falcon.iocs()).hasSize(1);
+    }
+
+    @Test
+    void aCooldownIsWaitedForOnce() {
+        restart(FalconOptions.defaults().retryAfterUnit(RetryAfterUnit.MILLISECONDS));
+        routes = DeliveryRoutes.with(falcon, data).start();
+        falcon.faults().failNext(1, Fault.tooManyRequests(Duration.ofMillis(1200)));
+        AtomicInteger tried = new AtomicInteger();
+        routes.context().getManagementStrategy().addEventNotifier(new EventNotifierSupport() {
+            @Override
+            public void notify(CamelEvent event) {
+                if (event instanceof CamelEvent.ExchangeSendingEvent sending
+                        && sending.getEndpoint().getEndpointUri().equals("direct://falcon")) {
+                    tried.incrementAndGet();
+                }
+            }
+        });
+
+        routes.deliver(GivenChange.domain("a.example").upsert());
+
+        assertThat(tried).hasValue(2);
+        assertThat(falcon.traffic().creates()).isEqualTo(2);
     }
 
     @Test
@@ -405,12 +430,12 @@ class FalconErrorsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    what Jackson cannot write | simple: "${ref:answers}"
-                    what cannot be converted | method: {ref: requests, method: "createBody(${header.CamelHttpPath})"}
+                    what cannot be sent | simple: "${ref:answers}"
+                    what cannot be converted | method: {ref: requests, method: "body(${header.CamelHttpPath})"}
                     """)
     void aMistakeOfOursIsNoOutage(String name, String body) {
         routes = DeliveryRoutes.with(falcon, data)
-                .edit("method: {ref: requests, method: \"createBody(${exchangeProperty.delivery})\"}", body)
+                .edit("method: {ref: requests, method: body}", body)
                 .start();
 
         assertThat(routes.start(GivenChange.domain("a.example").upsert()))

@@ -33,6 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 class FalconFailsAloneTest {
 
+    private static final String LOOK_UP_PAUSE = "- bean: {id: look-up-pause, ref: turns, method: pause}";
+
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
 
     @TempDir
@@ -202,7 +204,7 @@ class FalconFailsAloneTest {
                 .with(Setting.CONNECTOR_MAX_ATTEMPTS, "3")
                 .with(Setting.CROWDSTRIKE_REQUEST_TIMEOUT, "1")
                 .with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, Integer.toString(rows))
-                .edit("pause(${exchange}, ${exchangeProperty.delivery.pause})", "pause(${exchange}, 20)")
+                .edit(LOOK_UP_PAUSE, "- delay: {id: look-up-pause, constant: \"20\"}")
                 .start();
     }
 

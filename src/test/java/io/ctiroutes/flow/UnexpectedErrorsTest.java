@@ -98,7 +98,7 @@ class UnexpectedErrorsTest {
     @Test
     void anErrorOnTheWayToFalconIsTheSame() {
         routes = DeliveryRoutes.with(falcon, data)
-                .edit("method: \"createBody(${exchangeProperty.delivery})\"", "method: \"createBody(${body.nosuch})\"")
+                .edit("{ref: requests, method: body}", "{ref: requests, method: \"body(${body.nosuch})\"}")
                 .start();
 
         assertThatThrownBy(() -> routes.stream(event("1-0", "a.example"))).isInstanceOf(Exception.class);
@@ -112,8 +112,9 @@ class UnexpectedErrorsTest {
     void whatCannotBeWrittenAsJsonIsTheSame() {
         routes = DeliveryRoutes.with(falcon, data)
                 .edit(
-                        "method: {ref: requests, method: \"createBody(${exchangeProperty.delivery})\"}",
-                        "simple: \"${ref:answers}\"")
+                        "- setBody: {id: create-body, method: {ref: requests, method: body}}",
+                        "- setBody: {id: create-body, simple: \"${ref:answers}\"}\n"
+                                + "        - marshal: {id: create-json, json: {library: Jackson}}")
                 .start();
 
         assertThatThrownBy(() -> routes.stream(event("1-0", "a.example"))).isInstanceOf(Exception.class);

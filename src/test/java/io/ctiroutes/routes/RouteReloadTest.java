@@ -196,7 +196,7 @@ class RouteReloadTest {
     private void awaitRoutes(String... ids) {
         await().atMost(LONG_ENOUGH)
                 .untilAsserted(
-                        () -> assertThat(routeIds()).hasSize(12 + ids.length).contains(ids));
+                        () -> assertThat(routeIds()).hasSize(13 + ids.length).contains(ids));
     }
 
     @Test
@@ -230,7 +230,7 @@ class RouteReloadTest {
         Files.delete(directory.resolve("routes/more.camel.yaml"));
 
         await().atMost(LONG_ENOUGH)
-                .untilAsserted(() -> assertThat(routeIds()).hasSize(12).doesNotContain("more"));
+                .untilAsserted(() -> assertThat(routeIds()).hasSize(13).doesNotContain("more"));
         create(Indicator.domain("second.example"));
         awaitIoc("second.example");
     }
@@ -309,7 +309,7 @@ class RouteReloadTest {
     @Test
     void anEditOfTheErrorHandlingTakesEffectToo() throws IOException {
         edit("errors.camel.yaml", "id: falcon-unavailable", "id: falcon-away");
-        await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(routeIds()).hasSize(12));
+        await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(routeIds()).hasSize(13));
         falcon.faults().failNext(2, Fault.html(502));
 
         create(Indicator.domain("second.example"));

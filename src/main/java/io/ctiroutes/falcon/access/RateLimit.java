@@ -107,11 +107,16 @@ public final class RateLimit {
         throw new RateLimitedException(until);
     }
 
+    /** How long no request is sent; zero if there is no cooldown. */
+    public Duration cooldown() {
+        Long end = cooldownEnd.get();
+        return end == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, end - nanoTime.getAsLong()));
+    }
+
     /** Until when no request is sent; empty if there is no cooldown. */
     public Optional<Instant> cooldownUntil() {
-        Long end = cooldownEnd.get();
-        long left = end == null ? 0 : end - nanoTime.getAsLong();
-        return left > 0 ? Optional.of(clock.instant().plusNanos(left)) : Optional.empty();
+        Duration left = cooldown();
+        return left.isZero() ? Optional.empty() : Optional.of(clock.instant().plus(left));
     }
 
     /** How many requests a minute we allow ourselves now: fewer while Falcon tells that few are left. */

@@ -25,6 +25,7 @@ import java.util.Set;
  * @param descriptionMaxLength where descriptions are cut, in characters; 0 for nowhere
  * @param tags                 what every IOC is tagged with, on top of its own tags
  * @param hostGroups           the groups of hosts that IOCs apply to; empty for all hosts
+ * @param retrodetects         whether what is written is also searched for in the past
  */
 public record FalconRules(
         String clientId,
@@ -34,6 +35,7 @@ public record FalconRules(
         int descriptionMaxLength,
         List<String> tags,
         List<String> hostGroups,
+        boolean retrodetects,
         Clock clock) {
 
     /** The source that tells our IOCs apart, whatever client made them. */

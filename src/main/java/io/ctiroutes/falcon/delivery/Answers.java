@@ -9,6 +9,7 @@ import io.ctiroutes.falcon.api.AnswerRow;
 import io.ctiroutes.falcon.api.FalconAnswer;
 import io.ctiroutes.falcon.api.FalconIoc;
 import io.ctiroutes.falcon.api.FalconRules;
+import io.ctiroutes.falcon.api.ToldIocs;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.Refusal;
@@ -64,7 +65,7 @@ public final class Answers {
                 && status < SUCCESS_END
                 && call.kind() == CallKind.LOOK_UP
                 && !call.rows().isEmpty()) {
-            flaw = answer.hole(call.read(), Requests.PAGE);
+            flaw = answer.hole(call.read(), FalconCall.PAGE);
         }
         if (flaw.isPresent()) {
             throw none(status, flaw.get());
@@ -92,8 +93,18 @@ public final class Answers {
         return new NoAnswerException(what);
     }
 
+    /** The call was accepted: it is taken into the delivery what that means for each IOC in it. */
+    public void accepted(Delivery delivery, FalconAnswer answer) {
+        switch (delivery.call().kind()) {
+            case LOOK_UP -> lookedUp(delivery, answer);
+            case CREATE -> written(delivery, answer, Outcome.CREATED);
+            case UPDATE -> written(delivery, answer, Outcome.UPDATED);
+            case DELETE -> deleted(delivery, answer);
+        }
+    }
+
     /** A look-up was answered: what was found goes on to be updated or deleted, the rest to be created. */
-    public void lookedUp(Delivery delivery, FalconAnswer answer) {
+    private static void lookedUp(Delivery delivery, FalconAnswer answer) {
         FalconCall call = delivery.answered();
         ToldIocs told = new ToldIocs(answer);
         List<PendingChange> open = new ArrayList<>();
@@ -116,7 +127,7 @@ public final class Answers {
                 open.add(row);
             }
         }
-        Optional<String> more = answer.resources().size() >= Requests.PAGE ? answer.after() : Optional.empty();
+        Optional<String> more = answer.resources().size() >= FalconCall.PAGE ? answer.after() : Optional.empty();
         if (more.isPresent() && !open.isEmpty()) {
             int read = call.read() + answer.resources().size();
             delivery.first(new FalconCall(CallKind.LOOK_UP, List.copyOf(open), more.get(), read));
@@ -126,18 +137,8 @@ public final class Answers {
         next.forEach(delivery::later);
     }
 
-    /** Creating was answered: what came back is there. */
-    public void created(Delivery delivery, FalconAnswer answer) {
-        written(delivery, answer, Outcome.CREATED);
-    }
-
-    /** Updating was answered: what came back is as wanted. */
-    public void updated(Delivery delivery, FalconAnswer answer) {
-        written(delivery, answer, Outcome.UPDATED);
-    }
-
     /** Deleting was answered: the ids that came back are gone. */
-    public void deleted(Delivery delivery, FalconAnswer answer) {
+    private static void deleted(Delivery delivery, FalconAnswer answer) {
         FalconCall call = delivery.answered();
         Set<String> ids = new HashSet<>();
         answer.resources().stream()
@@ -253,9 +254,9 @@ public final class Answers {
         } else {
             delivery.made();
             // no call with it has told anything: a look-up shows whether Falcon answers, and what is there
-            delivery.last(
-                    call.kind() == CallKind.LOOK_UP ? new FalconCall(CallKind.LOOK_UP, List.of()) : call.lookingUp());
-            if (call.kind() == CallKind.LOOK_UP) {
+            boolean lookUp = call.kind() == CallKind.LOOK_UP;
+            delivery.last(new FalconCall(CallKind.LOOK_UP, lookUp ? List.of() : call.rows()));
+            if (lookUp) {
                 delivery.last(call.with(call.rows()));
             }
         }
@@ -334,6 +335,7 @@ public final class Answers {
         }
     }
 
+    /** Creating or updating was answered: what came back is there, as wanted. */
     private static void written(Delivery delivery, FalconAnswer answer, Outcome outcome) {
         FalconCall call = delivery.answered();
         ToldIocs told = new ToldIocs(answer);

@@ -4,10 +4,21 @@ import java.util.Locale;
 
 /** The calls that Falcon's IOC manager offers. */
 enum CallKind {
-    LOOK_UP,
-    CREATE,
-    UPDATE,
-    DELETE;
+    LOOK_UP("GET"),
+    CREATE("POST"),
+    UPDATE("PATCH"),
+    DELETE("DELETE");
+
+    private final String method;
+
+    CallKind(String method) {
+        this.method = method;
+    }
+
+    /** Of HTTP. */
+    String method() {
+        return method;
+    }
 
     /** Whether its rows go in a body; those of the others go in the URL. */
     boolean hasBody() {

@@ -15,7 +15,7 @@ import java.util.Map;
 public final class Chunks {
 
     private final FalconRules rules;
-    private final KnownIocs memory;
+    private final Writer writer;
     private final RequestLimits limits;
     private final Patience patience;
     private final int parallel;
@@ -23,13 +23,14 @@ public final class Chunks {
     /**
      * The chunks of a connector.
      *
+     * @param writer   what becomes of calls that write
      * @param patience how often their calls are sent as they are
      * @param parallel how many chunks are delivered at the same time: changes that need several calls for their first step
      *     are spread over as many
      */
-    public Chunks(FalconRules rules, KnownIocs memory, RequestLimits limits, Patience patience, int parallel) {
+    public Chunks(FalconRules rules, Writer writer, RequestLimits limits, Patience patience, int parallel) {
         this.rules = rules;
-        this.memory = memory;
+        this.writer = writer;
         this.limits = limits;
         this.patience = patience;
         this.parallel = parallel;
@@ -45,7 +46,7 @@ public final class Chunks {
         byFirstCall(changes).forEach((kind, rows) -> {
             int parts = parts(kind, rows);
             for (int part = 0; part < parts; part++) {
-                Delivery chunk = new Delivery(rules, memory, limits, patience);
+                Delivery chunk = new Delivery(rules, writer, limits, patience);
                 chunk.later(kind, rows.subList(begin(part, parts, rows.size()), begin(part + 1, parts, rows.size())));
                 chunks.add(chunk);
             }
@@ -59,7 +60,7 @@ public final class Chunks {
         long now = rules.now();
         for (IocChange change : changes) {
             PendingChange row = new PendingChange(rules.wanted(change, now));
-            memory.find(change.key()).ifPresent(row::known);
+            writer.memory().find(change.key()).ifPresent(row::known);
             byKind.computeIfAbsent(firstCall(row), kind -> new ArrayList<>()).add(row);
         }
         return byKind;
@@ -71,8 +72,7 @@ public final class Chunks {
             if (known) {
                 return CallKind.UPDATE;
             }
-            // in a dry run nothing is sent that Falcon could name as a duplicate
-            return upsert.origin().newIndicator() && !memory.onlyPlanned() ? CallKind.CREATE : CallKind.LOOK_UP;
+            return upsert.origin().newIndicator() && writer.createsUnseen() ? CallKind.CREATE : CallKind.LOOK_UP;
         }
         return row.toRetire(rules);
     }

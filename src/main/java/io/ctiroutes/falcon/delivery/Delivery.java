@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A chunk of IOC changes on its way into Falcon: the calls still to be made, and how the changes ended. It is done when
@@ -21,26 +22,35 @@ import java.util.Optional;
  */
 public final class Delivery {
 
+    /** All that {@link #getNext} may be. */
+    public static final List<String> CALLS =
+            Stream.of(CallKind.values()).map(CallKind::text).toList();
+
     private static final long FIRST_PAUSE = 250;
     private static final long LONGEST_PAUSE = 30_000;
 
     private final FalconRules rules;
-    private final KnownIocs memory;
+    private final Writer writer;
     private final RequestLimits limits;
     private final Patience patience;
     private final Deque<FalconCall> calls = new ArrayDeque<>();
-    private final Map<Operation, Map<Outcome, Integer>> byOperation = new EnumMap<>(Operation.class);
-    private final List<IocChange> accepted = new ArrayList<>();
-    private final List<Refusal> refusals = new ArrayList<>();
-    private final List<PlannedChange> planned = new ArrayList<>();
+    private final List<Ended> ended = new ArrayList<>();
     // of the next call: how often it has failed, and what was answered when it went out first; null before
     private int failures;
     private Patience.Answered answeredBefore;
 
+    /**
+     * That a change has ended.
+     *
+     * @param planned the call that a dry run would have made of it; empty if none was needed, and in a real run
+     * @param refusal why Falcon refused it for good
+     */
+    record Ended(PendingChange row, Outcome outcome, Optional<CallKind> planned, Optional<Refusal> refusal) {}
+
     /** A chunk with nothing in it yet. */
-    Delivery(FalconRules rules, KnownIocs memory, RequestLimits limits, Patience patience) {
+    Delivery(FalconRules rules, Writer writer, RequestLimits limits, Patience patience) {
         this.rules = rules;
-        this.memory = memory;
+        this.writer = writer;
         this.limits = limits;
         this.patience = patience;
     }
@@ -50,13 +60,19 @@ public final class Delivery {
         return !calls.isEmpty();
     }
 
-    /**
-     * The next call: {@code look-up}, {@code create}, {@code update} or {@code delete}; in a dry run {@code plan} instead of
-     * those that write.
-     */
+    /** The next call, by the id of its route: {@code look-up}, {@code create}, {@code update} or {@code delete}. */
     public String getNext() {
-        CallKind kind = call().kind();
-        return dryRun() && kind != CallKind.LOOK_UP ? "plan" : kind.text();
+        return call().kind().text();
+    }
+
+    /** What the URL of the next call says after the question mark; null for nothing. */
+    public String getQuery() {
+        return call().query(rules);
+    }
+
+    /** The JSON of the next call, which creates or updates. */
+    public byte[] getBody() {
+        return call().body(rules);
     }
 
     /**
@@ -95,37 +111,39 @@ public final class Delivery {
         return call().rows().size();
     }
 
-    /** What Falcon refused for good. */
+    /** What Falcon refused for good, and is to be kept. */
     public List<Refusal> getRefusals() {
-        return List.copyOf(refusals);
+        return writer.deadLetters(
+                ended.stream().flatMap(end -> end.refusal().stream()).toList());
     }
 
     /** The changes that ended as they should. */
     public List<IocChange> getAccepted() {
-        return List.copyOf(accepted);
+        return ended.stream()
+                .filter(end -> end.refusal().isEmpty())
+                .map(end -> end.row().change())
+                .toList();
     }
 
     /** How many changes ended in which way. */
     public Map<Outcome, Integer> getOutcomes() {
         Map<Outcome, Integer> all = new EnumMap<>(Outcome.class);
-        byOperation.values().forEach(some -> some.forEach((outcome, count) -> all.merge(outcome, count, Integer::sum)));
+        ended.forEach(end -> all.merge(end.outcome(), 1, Integer::sum));
         return all;
     }
 
     /** How many changes ended in which way, by what they wanted. */
     Map<Operation, Map<Outcome, Integer>> byOperation() {
-        return byOperation;
+        Map<Operation, Map<Outcome, Integer>> all = new EnumMap<>(Operation.class);
+        ended.forEach(
+                end -> all.computeIfAbsent(Operation.of(end.row().change()), operation -> new EnumMap<>(Outcome.class))
+                        .merge(end.outcome(), 1, Integer::sum));
+        return all;
     }
 
-    private void count(IocChange change, Outcome outcome) {
-        byOperation
-                .computeIfAbsent(Operation.of(change), operation -> new EnumMap<>(Outcome.class))
-                .merge(outcome, 1, Integer::sum);
-    }
-
-    /** What a dry run would have done. */
-    List<PlannedChange> planned() {
-        return planned;
+    /** All changes that have ended. */
+    List<Ended> ended() {
+        return ended;
     }
 
     FalconCall call() {
@@ -136,14 +154,19 @@ public final class Delivery {
         return rules;
     }
 
-    /** The next call goes out. */
-    void goesOut() {
+    /**
+     * The next call goes out, for the first time or again.
+     *
+     * @return whether it may: not, if an IOC in it has expired since it was written
+     */
+    public boolean goesOut() {
         if (isOutdated()) {
-            throw new OutdatedCallException();
+            return false;
         }
         if (answeredBefore == null) {
             answeredBefore = patience.answered();
         }
+        return true;
     }
 
     /** Whether the next call would write an IOC that has expired. */
@@ -194,7 +217,7 @@ public final class Delivery {
         }
         Patience.Answered since = answeredBefore == null ? patience.answered() : answeredBefore;
         for (PendingChange row : call.rows()) {
-            Doubt before = doubt(row).orElse(new Doubt(call.kind(), since, 0, 0));
+            Patience.Doubt before = doubt(row).orElse(new Patience.Doubt(call.kind(), since, 0, 0));
             row.doubted(alone ? before.again(patience.answeredSince(before.since(), call.kind())) : before);
         }
         return sent;
@@ -207,7 +230,7 @@ public final class Delivery {
                 .isPresent();
     }
 
-    private Optional<Doubt> doubt(PendingChange row) {
+    private Optional<Patience.Doubt> doubt(PendingChange row) {
         return row.doubt().filter(doubt -> doubt.isAbout(call().kind()));
     }
 
@@ -236,8 +259,17 @@ public final class Delivery {
         calls.addLast(call);
     }
 
-    /** After the others, and together with those that are of the same step. */
+    /** Some changes need a call of this kind. */
     void later(CallKind kind, List<PendingChange> rows) {
+        if (kind.writes()) {
+            writer.write(this, kind, rows);
+        } else {
+            append(kind, rows);
+        }
+    }
+
+    /** After the others, and together with those that are of the same kind. */
+    void append(CallKind kind, List<PendingChange> rows) {
         List<PendingChange> all = together(rows);
         boolean someAlone = all.size() < rows.size();
         // a look-up keeps to itself: it may have to wait, and it may be at a later page
@@ -271,62 +303,53 @@ public final class Delivery {
     /** What an IOC is now, by Falcon's own answer. */
     void learnt(PendingChange row, FalconIoc ioc) {
         row.known(ioc);
-        memory.remember(row.key(), ioc);
+        writer.memory().remember(row.key(), ioc);
     }
 
     /** It was created, by Falcon's own answer. */
     void created(PendingChange row, FalconIoc ioc) {
         row.known(ioc);
-        memory.created(row.key(), ioc);
+        writer.memory().created(row.key(), ioc);
     }
 
     /** Whether an IOC that the search does not find may be there all the same. */
     boolean mayBeHidden(PendingChange row) {
-        return memory.mayBeHidden(row.key());
+        return writer.memory().mayBeHidden(row.key());
     }
 
     /** The id of an IOC may be wrong. */
     void forgetId(PendingChange row) {
         row.forget();
-        memory.forgetId(row.key());
+        writer.memory().forgetId(row.key());
     }
 
     /** What was thought of an IOC is wrong. */
     void forget(PendingChange row) {
         row.forget();
-        memory.forget(row.key());
+        writer.memory().forget(row.key());
     }
 
     Optional<FalconIoc> remembered(PendingChange row) {
-        return memory.find(row.key());
+        return writer.memory().find(row.key());
     }
 
     /** What an IOC is that the search has found; empty if it is not there any more, in a dry run. */
     Optional<FalconIoc> latest(PendingChange row, FalconIoc found) {
-        return memory.latest(row.key(), found);
+        return writer.memory().latest(row.key(), found);
     }
 
     void settle(PendingChange row, Outcome outcome) {
-        count(row.change(), outcome);
-        accepted.add(row.change());
-        if (dryRun()) {
-            planned.add(PlannedChange.nothing(row, outcome.text()));
-        }
+        ended.add(new Ended(row, outcome, Optional.empty(), Optional.empty()));
     }
 
-    void plan(PlannedChange change, Outcome outcome) {
-        count(change.change(), outcome);
-        accepted.add(change.change());
-        planned.add(change);
+    /** A dry run makes no such call. */
+    void plan(PendingChange row, CallKind kind, Outcome outcome) {
+        ended.add(new Ended(row, outcome, Optional.of(kind), Optional.empty()));
     }
 
     void refuse(PendingChange row, String category, String message, Optional<String> answer) {
-        count(row.change(), Outcome.REFUSED);
-        if (dryRun()) {
-            planned.add(PlannedChange.nothing(row, category + ": " + message));
-            return;
-        }
-        refusals.add(new Refusal(row.change(), category, message, answer));
+        Refusal refusal = new Refusal(row.change(), category, message, answer);
+        ended.add(new Ended(row, Outcome.REFUSED, Optional.empty(), Optional.of(refusal)));
     }
 
     /** The next call, or what is left to be kept, in a few words. */
@@ -335,6 +358,7 @@ public final class Delivery {
         if (isOpen()) {
             return getNext() + " of " + first(getRows(), call().rows().get(0).change());
         }
+        List<Refusal> refusals = getRefusals();
         return refusals.isEmpty()
                 ? "nothing left to be done"
                 : "dead letter of " + first(refusals.size(), refusals.get(0).change());
@@ -342,9 +366,5 @@ public final class Delivery {
 
     private static String first(int rows, IocChange change) {
         return (rows == 1 ? "" : rows + " IOCs, the first ") + change.key() + " of " + change.origin();
-    }
-
-    private boolean dryRun() {
-        return memory.onlyPlanned();
     }
 }

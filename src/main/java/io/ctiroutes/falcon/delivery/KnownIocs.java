@@ -54,11 +54,6 @@ public class KnownIocs {
         this.created = new RecentlyCreated(searchLag, nanoTime);
     }
 
-    /** Whether this is not what Falcon told, but what a dry run would have made of it. */
-    boolean onlyPlanned() {
-        return false;
-    }
-
     /** What an IOC is: as the search found it, unless it was written a moment ago and the search lags behind. */
     Optional<FalconIoc> latest(IocKey key, FalconIoc found) {
         return Optional.of(find(key).filter(known -> known.newerThan(found)).orElse(found));

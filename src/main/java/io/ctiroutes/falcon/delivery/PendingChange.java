@@ -1,5 +1,8 @@
 package io.ctiroutes.falcon.delivery;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import io.ctiroutes.falcon.api.AnswerRow;
 import io.ctiroutes.falcon.api.FalconIoc;
 import io.ctiroutes.falcon.api.FalconRules;
@@ -12,17 +15,18 @@ import java.util.Optional;
 final class PendingChange {
 
     private static final int MOST_DETOURS = 8;
+    private static final ObjectWriter JSON = new ObjectMapper().writerFor(IocBody.class);
 
     private final IocChange change;
     private FalconIoc known;
-    // made to be measured, and the same is sent
-    private IocBody created;
-    private IocBody updated;
+    // written to be measured, and the same is sent, however often; null before
+    private byte[] created;
+    private byte[] updated;
     private boolean saidToExist;
     private boolean alone;
     private int detours;
     // null as long as there is none
-    private Doubt doubt;
+    private Patience.Doubt doubt;
     private AnswerRow objection;
 
     PendingChange(IocChange change) {
@@ -55,24 +59,37 @@ final class PendingChange {
         updated = null;
     }
 
-    /** What a request that creates it says of it. */
-    IocBody created(FalconRules rules) {
-        if (created == null) {
-            created = rules.create(((IocChange.Upsert) change).ioc());
-        }
-        return created;
+    /** What is known of the IOC, which a call that needs its id must not do without. */
+    FalconIoc knownIoc() {
+        return known().orElseThrow(() -> new IllegalStateException("the id of " + key() + " is not known"));
     }
 
-    /** What a request that updates its IOC, or retires it, says of it, by what is known of the IOC now. */
-    IocBody updated(FalconRules rules) {
-        if (updated == null) {
-            FalconIoc ioc =
-                    known().orElseThrow(() -> new IllegalStateException("the id of " + key() + " is not known"));
-            updated = change instanceof IocChange.Upsert upsert
-                    ? rules.update(ioc.id(), upsert.ioc())
-                    : rules.retire(ioc);
+    /** What a request that creates its IOC, updates it or retires it says of it, by what is known of the IOC now. */
+    IocBody body(CallKind kind, FalconRules rules) {
+        if (change instanceof IocChange.Upsert upsert) {
+            return kind == CallKind.CREATE
+                    ? rules.create(upsert.ioc())
+                    : rules.update(knownIoc().id(), upsert.ioc());
         }
+        return rules.retire(knownIoc());
+    }
+
+    /** The same as JSON. */
+    byte[] json(CallKind kind, FalconRules rules) {
+        if (kind == CallKind.CREATE) {
+            created = created == null ? write(body(kind, rules)) : created;
+            return created;
+        }
+        updated = updated == null ? write(body(kind, rules)) : updated;
         return updated;
+    }
+
+    private static byte[] write(IocBody body) {
+        try {
+            return JSON.writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The first step on the way to retire it. */
@@ -94,11 +111,11 @@ final class PendingChange {
         return alone;
     }
 
-    Optional<Doubt> doubt() {
+    Optional<Patience.Doubt> doubt() {
         return Optional.ofNullable(doubt);
     }
 
-    void doubted(Doubt more) {
+    void doubted(Patience.Doubt more) {
         doubt = more;
     }
 

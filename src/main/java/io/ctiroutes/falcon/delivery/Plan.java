@@ -1,12 +1,16 @@
 package io.ctiroutes.falcon.delivery;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.ctiroutes.falcon.api.FalconIoc;
 import io.ctiroutes.falcon.api.FalconRules;
 import io.ctiroutes.falcon.api.IocBody;
 import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ioc.Refusal;
 import io.ctiroutes.text.PrivateFiles;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -14,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * The plan of a dry run: one JSON line for each IOC change that has been looked up, and what would be done about it. It is
  * a file, which begins anew with each run. Safe for use by several threads.
  */
-public final class Plan implements AutoCloseable {
+public final class Plan implements Writer, AutoCloseable {
 
     /** Falcon gives an id when an IOC is created. */
     static final String NO_ID_YET = "(not created yet)";
@@ -40,19 +45,17 @@ public final class Plan implements AutoCloseable {
             .build();
 
     private final Path file;
-    private final PlannedIocs planned;
+    private final PlannedIocs planned = new PlannedIocs();
     private final Map<String, Long> totals = new TreeMap<>();
     private BufferedWriter lines;
 
     /**
      * A plan.
      *
-     * @param file    where it is written
-     * @param planned what the deliveries of the run remember
+     * @param file where it is written
      */
-    public Plan(Path file, PlannedIocs planned) {
+    public Plan(Path file) {
         this.file = file;
-        this.planned = planned;
     }
 
     /**
@@ -74,63 +77,115 @@ public final class Plan implements AutoCloseable {
         LOG.info("dry run: nothing is written to Falcon and no state is saved; what would be done goes to {}", file);
     }
 
-    /** Instead of a delivery's next call: what it would do. */
-    public void note(Delivery delivery) {
-        FalconCall call = delivery.made();
-        FalconRules rules = delivery.rules();
-        for (PendingChange row : call.rows()) {
-            FalconIoc now = row.known().orElse(null);
+    @Override
+    public KnownIocs memory() {
+        return planned;
+    }
+
+    /** Nothing is sent that Falcon could name. */
+    @Override
+    public boolean createsUnseen() {
+        return false;
+    }
+
+    @Override
+    public void write(Delivery delivery, CallKind kind, List<PendingChange> rows) {
+        for (PendingChange row : rows) {
             boolean retire = row.change() instanceof IocChange.Retire;
-            switch (call.kind()) {
-                case CREATE ->
-                    delivery.plan(
-                            new PlannedChange("create", row.change(), "POST", row.created(rules), now, null),
-                            Outcome.CREATED);
-                case UPDATE ->
-                    delivery.plan(
-                            new PlannedChange(
-                                    retire ? "retire" : "update", row.change(), "PATCH", row.updated(rules), now, null),
-                            retire ? Outcome.RETIRED : Outcome.UPDATED);
-                case DELETE ->
-                    delivery.plan(
-                            new PlannedChange("retire", row.change(), "DELETE", null, now, null), Outcome.DELETED);
-                case LOOK_UP -> throw new IllegalStateException("a look-up is made, not planned");
-            }
+            delivery.plan(
+                    row,
+                    kind,
+                    switch (kind) {
+                        case CREATE -> Outcome.CREATED;
+                        case UPDATE -> retire ? Outcome.RETIRED : Outcome.UPDATED;
+                        case DELETE -> Outcome.DELETED;
+                        case LOOK_UP -> throw new IllegalStateException("a look-up is made, not planned");
+                    });
         }
     }
 
-    /**
-     * Writes the lines of a delivery that has come to its end.
-     *
-     * @throws IOException if they cannot be written; then the delivery must not count as done
-     */
-    synchronized void write(Delivery delivery) throws IOException {
-        List<PlannedChange> changes = delivery.planned();
+    @Override
+    public List<Refusal> deadLetters(List<Refusal> refusals) {
+        return List.of();
+    }
+
+    /** Writes its lines. */
+    @Override
+    public synchronized void done(Delivery delivery) throws IOException {
+        FalconRules rules = delivery.rules();
+        List<Line> ended =
+                delivery.ended().stream().map(end -> line(end, rules)).toList();
         try {
             if (lines == null) {
                 throw new IOException("it is closed");
             }
-            for (PlannedChange change : changes) {
-                lines.write(JSON.writeValueAsString(change.line()));
+            for (Line line : ended) {
+                lines.write(JSON.writeValueAsString(line));
                 lines.newLine();
             }
             lines.flush();
         } catch (IOException e) {
             throw new IOException("the plan of the dry run, " + file + ", cannot be written: " + e, e);
         }
-        for (PlannedChange change : changes) {
-            totals.merge(change.operation(), 1L, Long::sum);
-            remember(change, delivery.rules());
+        ended.forEach(line -> totals.merge(line.operation(), 1L, Long::sum));
+        for (int i = 0; i < ended.size(); i++) {
+            remember(delivery.ended().get(i).row().key(), ended.get(i), rules);
         }
     }
 
-    private void remember(PlannedChange change, FalconRules rules) {
-        if (change.body() != null) {
-            planned.remember(change.change().key(), after(change.body(), change.falcon(), rules));
-        } else if (change.method() != null) {
-            planned.gone(change.change().key());
+    private void remember(IocKey key, Line line, FalconRules rules) {
+        if (line.body() != null) {
+            planned.remember(key, after(line.body(), line.falcon(), rules));
+        } else if (line.method() != null) {
+            planned.gone(key);
         }
     }
+
+    private static Line line(Delivery.Ended end, FalconRules rules) {
+        IocChange change = end.row().change();
+        Optional<CallKind> call = end.planned();
+        String operation = change instanceof IocChange.Retire ? "retire" : "update";
+        String reason = end.refusal()
+                .map(refusal -> refusal.category() + ": " + refusal.message())
+                .orElse(end.outcome().text());
+        return new Line(
+                call.map(kind -> kind == CallKind.CREATE ? "create" : operation).orElse("nothing"),
+                change.key().type().text(),
+                change.key().value(),
+                change.origin().indicatorId(),
+                change.origin().indicatorName(),
+                change.origin().eventId(),
+                call.isPresent() ? null : reason,
+                call.map(CallKind::method).orElse(null),
+                call.filter(CallKind::hasBody)
+                        .map(kind -> end.row().body(kind, rules))
+                        .orElse(null),
+                end.row().known().orElse(null));
+    }
+
+    /**
+     * A line of the plan, in the order of its JSON.
+     *
+     * @param operation {@code create}, {@code update}, {@code retire} or {@code nothing}
+     * @param reason    why nothing would be done; null otherwise
+     * @param method    of the call that would be made; null for none
+     * @param body      the IOC as it would be sent; null where none would be
+     * @param falcon    what Falcon holds, as looked up or as the plan so far leaves it; null if nothing
+     */
+    @JsonPropertyOrder({"operation", "type", "value", "indicator", "name", "event", "reason", "method", "body", "falcon"
+    })
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Line(
+            @JsonProperty String operation,
+            @JsonProperty String type,
+            @JsonProperty String value,
+            @JsonProperty String indicator,
+            @JsonProperty String name,
+            @JsonProperty String event,
+            @JsonProperty String reason,
+            @JsonProperty String method,
+            @JsonProperty IocBody body,
+            @JsonProperty FalconIoc falcon) {}
 
     /** What Falcon would hold. */
     private static FalconIoc after(IocBody body, FalconIoc before, FalconRules rules) {

@@ -10,20 +10,15 @@ import java.util.Optional;
  * The IOCs as a dry run would have left them: Falcon knows nothing of it, so this is the truth about them for as long as
  * the run lasts. The last {@value #MOST_PLANNED} are remembered; of an older one it counts what Falcon holds.
  */
-public final class PlannedIocs extends KnownIocs {
+final class PlannedIocs extends KnownIocs {
 
     static final int MOST_PLANNED = 100_000;
 
     private static final FalconIoc GONE =
             new FalconIoc("", "", "", "", List.of(), List.of(), "", "", "", false, List.of(), "", "", false);
 
-    public PlannedIocs() {
+    PlannedIocs() {
         super(MOST_PLANNED, Long.MAX_VALUE, Duration.ZERO, () -> 0);
-    }
-
-    @Override
-    boolean onlyPlanned() {
-        return true;
     }
 
     @Override

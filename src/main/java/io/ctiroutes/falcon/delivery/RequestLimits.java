@@ -17,6 +17,7 @@ public record RequestLimits(int rows, int urlBytes, int bodyBytes) {
     // host, path and the parameters that are always there
     private static final int URL_FIXED = 400;
     private static final int ID_LENGTH = "&ids=".length() + 64;
+    private static final int COMMA = 1;
     private static final int VALUES_MOST = 400;
 
     /** Cuts rows into as few calls of one step as the limits allow. */
@@ -50,15 +51,14 @@ public record RequestLimits(int rows, int urlBytes, int bodyBytes) {
     }
 
     private static int fixed(CallKind kind) {
-        return kind.hasBody() ? BodySize.ENVELOPE : URL_FIXED;
+        return kind.hasBody() ? FalconCall.ENVELOPE : URL_FIXED;
     }
 
     private static long length(CallKind kind, PendingChange row, FalconRules rules) {
         return switch (kind) {
             case LOOK_UP -> Fql.encodedLength(row.key());
             case DELETE -> ID_LENGTH;
-            case CREATE -> BodySize.of(row.created(rules));
-            case UPDATE -> BodySize.of(row.updated(rules));
+            case CREATE, UPDATE -> row.json(kind, rules).length + COMMA;
         };
     }
 }

@@ -266,6 +266,7 @@ class FalconRulesTest {
                 200,
                 List.of("opencti", "c2"),
                 List.of("0".repeat(32)),
+                false,
                 new MovableClock(NOW));
 
         IocBody body =

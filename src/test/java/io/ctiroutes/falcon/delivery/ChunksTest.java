@@ -101,7 +101,7 @@ class ChunksTest {
             delivery.call()
                     .rows()
                     .forEach(row -> found.ioc(GivenIoc.domain(row.key().value())));
-            answers.lookedUp(delivery, found.build());
+            answers.accepted(delivery, found.build());
         }
 
         assertThat(delivery.getNext()).isEqualTo("update");
@@ -110,7 +110,12 @@ class ChunksTest {
 
     private Chunks chunks(int rows, int parallel) {
         FalconRules rules = GivenRules.rules(false, true, false, 200, new MovableClock(Instant.EPOCH.minusSeconds(1)));
-        return new Chunks(rules, memory, new RequestLimits(rows, 1_000_000, 4 << 20), new Patience(3), parallel);
+        return new Chunks(
+                rules,
+                GivenDelivery.writer(memory),
+                new RequestLimits(rows, 1_000_000, 4 << 20),
+                new Patience(3),
+                parallel);
     }
 
     private static List<IocChange> created(int number) {

@@ -23,6 +23,7 @@ public final class GivenRules {
                 descriptionMaxLength,
                 List.of(),
                 List.of(),
+                false,
                 clock);
     }
 }

@@ -97,19 +97,19 @@ final class ModelFalcon {
 
     private void answer(Delivery delivery) {
         switch (delivery.getNext()) {
-            case "create" -> create(delivery, JSON.valueToTree(new Requests().createBody(delivery)));
+            case "create" -> create(delivery, GivenDelivery.indicators(delivery));
             case "look-up" -> lookUp(delivery);
-            case "update" -> update(delivery, JSON.valueToTree(new Requests().updateBody(delivery)));
-            case "delete" -> delete(delivery, new Requests().deleteQuery(delivery));
+            case "update" -> update(delivery, GivenDelivery.indicators(delivery));
+            case "delete" -> delete(delivery, delivery.getQuery());
             default -> throw new AssertionError(delivery.getNext());
         }
     }
 
-    private void create(Delivery delivery, JsonNode body) {
+    private void create(Delivery delivery, JsonNode indicators) {
         GivenAnswer refusal = GivenAnswer.answer();
         GivenAnswer success = GivenAnswer.answer();
         boolean refused = false;
-        for (JsonNode row : body.path("indicators")) {
+        for (JsonNode row : indicators) {
             IocKey key = key(row);
             if (unnamed.contains(key)) {
                 answers.refused(delivery, unnamed());
@@ -127,21 +127,21 @@ final class ModelFalcon {
             answers.refused(delivery, refusal.build());
             return;
         }
-        for (JsonNode row : body.path("indicators")) {
+        for (JsonNode row : indicators) {
             ObjectNode ioc = row.deepCopy();
             ioc.put("id", "new-" + ids++);
             ioc.put("created_by", GivenIoc.CLIENT);
             write(key(row), ioc);
             success.add(ioc);
         }
-        answers.created(delivery, success.build());
+        answers.accepted(delivery, success.build());
     }
 
-    private void update(Delivery delivery, JsonNode body) {
+    private void update(Delivery delivery, JsonNode indicators) {
         GivenAnswer refusal = GivenAnswer.answer();
         Map<IocKey, ObjectNode> written = new LinkedHashMap<>();
         boolean refused = false;
-        for (JsonNode row : body.path("indicators")) {
+        for (JsonNode row : indicators) {
             Optional<IocKey> stored = keyOfId(row.path("id").asText());
             if (stored.isEmpty()) {
                 answers.unknownId(delivery);
@@ -170,7 +170,7 @@ final class ModelFalcon {
             write(key, ioc);
             success.add(ioc);
         });
-        answers.updated(delivery, success.build());
+        answers.accepted(delivery, success.build());
     }
 
     private void lookUp(Delivery delivery) {
@@ -181,7 +181,7 @@ final class ModelFalcon {
                 found.add(ioc);
             }
         }
-        answers.lookedUp(delivery, found.build());
+        answers.accepted(delivery, found.build());
     }
 
     private void delete(Delivery delivery, String query) {
@@ -204,7 +204,7 @@ final class ModelFalcon {
             }
             gone.add(JSON.getNodeFactory().textNode(id));
         }
-        answers.deleted(delivery, gone.build());
+        answers.accepted(delivery, gone.build());
     }
 
     private void write(IocKey key, ObjectNode ioc) {

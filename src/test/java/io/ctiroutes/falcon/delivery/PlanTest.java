@@ -24,14 +24,13 @@ class PlanTest {
     @TempDir
     Path folder;
 
-    private final PlannedIocs planned = new PlannedIocs();
     private Path file;
     private Plan plan;
 
     @BeforeEach
     void begin() throws IOException {
         file = folder.resolve("data/plan.jsonl");
-        plan = new Plan(file, planned);
+        plan = new Plan(file);
         plan.begin();
     }
 
@@ -45,20 +44,18 @@ class PlanTest {
     void noLineIsWrittenAndNothingRememberedBeforeTheDeliveryIsDone() throws IOException {
         Delivery delivery = delivery(GivenChange.domain("a.example").upsert());
         new Answers(new FalconStatus(Clock.systemUTC()))
-                .lookedUp(delivery, GivenAnswer.answer().build());
-        assertThat(delivery.getNext()).isEqualTo("plan");
-        plan.note(delivery);
+                .accepted(delivery, GivenAnswer.answer().build());
 
         assertThat(delivery.isOpen()).isFalse();
         assertThat(file).isEmptyFile();
         assertThat(delivery(GivenChange.domain("a.example").upsert()).getNext()).isEqualTo("look-up");
 
-        Deliveries.planned(plan).done(delivery);
+        plan.done(delivery);
 
         assertThat(Files.readString(file))
                 .startsWith("{\"operation\":\"create\",\"type\":\"domain\"")
                 .endsWith("}\n");
-        assertThat(delivery(GivenChange.domain("a.example").upsert()).getNext()).isEqualTo("plan");
+        assertThat(delivery(GivenChange.domain("a.example").upsert()).isOpen()).isFalse();
     }
 
     @Test
@@ -66,7 +63,7 @@ class PlanTest {
         Delivery delivery = delivery(GivenChange.domain("a.example").upsert());
         delivery.refuse(delivery.made().rows().get(0), Refusal.REFUSED, "too long", Optional.empty());
 
-        Deliveries.planned(plan).done(delivery);
+        plan.done(delivery);
 
         assertThat(delivery.getRefusals()).isEmpty();
         assertThat(file).content().contains("\"operation\":\"nothing\"", "\"reason\":\"refused: too long\"");
@@ -77,7 +74,7 @@ class PlanTest {
         Path taken = Files.createFile(folder.resolve("taken"));
 
         assertThatIOException()
-                .isThrownBy(() -> new Plan(taken.resolve("plan.jsonl"), planned).begin())
+                .isThrownBy(() -> new Plan(taken.resolve("plan.jsonl")).begin())
                 .withMessageContaining("CONNECTOR_DATA")
                 .withMessageContaining(taken.toString());
     }
@@ -86,17 +83,14 @@ class PlanTest {
     void aLineThatCannotBeWrittenFailsTheDelivery() throws IOException {
         Delivery delivery = delivery(GivenChange.domain("a.example").upsert());
         new Answers(new FalconStatus(Clock.systemUTC()))
-                .lookedUp(delivery, GivenAnswer.answer().build());
-        plan.note(delivery);
+                .accepted(delivery, GivenAnswer.answer().build());
         plan.close();
 
-        assertThatIOException()
-                .isThrownBy(() -> Deliveries.planned(plan).done(delivery))
-                .withMessageContaining("plan.jsonl");
+        assertThatIOException().isThrownBy(() -> plan.done(delivery)).withMessageContaining("plan.jsonl");
     }
 
     private Delivery delivery(IocChange change) {
         FalconRules rules = GivenRules.rules(false, false, false, 200, new MovableClock(Instant.EPOCH));
-        return GivenDelivery.of(List.of(change), rules, planned, new RequestLimits(2000, 16_000, 4 << 20));
+        return GivenDelivery.of(List.of(change), rules, plan, new RequestLimits(2000, 16_000, 4 << 20));
     }
 }

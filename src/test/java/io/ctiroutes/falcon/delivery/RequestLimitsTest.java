@@ -2,17 +2,13 @@ package io.ctiroutes.falcon.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ctiroutes.falcon.api.FalconRules;
-import io.ctiroutes.falcon.api.IocBody;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.IocType;
 import io.ctiroutes.property.Draw;
 import io.ctiroutes.property.Property;
 import io.ctiroutes.sandbox.MovableClock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -46,7 +42,7 @@ class RequestLimitsTest {
         List<FalconCall> calls = new RequestLimits(2000, 1_000_000, 4 << 20).cut(CallKind.LOOK_UP, rows(1000), RULES);
 
         assertThat(calls)
-                .allSatisfy(call -> assertThat(call.rows()).hasSizeLessThanOrEqualTo(Requests.PAGE))
+                .allSatisfy(call -> assertThat(call.rows()).hasSizeLessThanOrEqualTo(FalconCall.PAGE))
                 .hasSize(3);
     }
 
@@ -78,13 +74,11 @@ class RequestLimitsTest {
 
             assertThat(limits.cut(CallKind.LOOK_UP, all, RULES)).allSatisfy(call -> {
                 FalconCall page = new FalconCall(CallKind.LOOK_UP, call.rows(), "W".repeat(112) + "==", 0);
-                String url =
-                        LONGEST_ADDRESS + "/iocs/combined/indicator/v1?" + new Requests().lookUpQuery(delivery(page));
+                String url = LONGEST_ADDRESS + "/iocs/combined/indicator/v1?" + page.query(RULES);
                 assertThat(url).hasSizeLessThanOrEqualTo(urlBytes);
             });
             assertThat(limits.cut(CallKind.DELETE, all, RULES)).allSatisfy(call -> {
-                String url =
-                        LONGEST_ADDRESS + "/iocs/entities/indicators/v1?" + new Requests().deleteQuery(delivery(call));
+                String url = LONGEST_ADDRESS + "/iocs/entities/indicators/v1?" + call.query(RULES);
                 assertThat(url).hasSizeLessThanOrEqualTo(urlBytes);
             });
         });
@@ -109,28 +103,9 @@ class RequestLimitsTest {
                     .containsExactlyElementsOf(rows);
             assertThat(calls).allSatisfy(call -> {
                 if (call.rows().size() > 1) {
-                    Delivery delivery = delivery(call);
-                    assertThat(json(create ? new Requests().createBody(delivery) : new Requests().updateBody(delivery)))
-                            .hasSizeLessThanOrEqualTo(bodyBytes);
+                    assertThat(call.body(rules)).hasSizeLessThanOrEqualTo(bodyBytes);
                 }
             });
-        });
-    }
-
-    @Test
-    void anIocTakesNoMoreOfABodyThanIsReckonedAndNotMuchLess() {
-        FalconRules rules = GivenRules.rules(false, false, false, 0, new MovableClock(Instant.EPOCH));
-        Property.holds(draw -> {
-            IocChange change = draw.any(AnyChange::change);
-            PendingChange row = row(change);
-            IocBody body = row.updated(rules);
-            int real = json(body).length;
-
-            assertThat(BodySize.of(body)).isBetween((long) real, real * 2L + 200);
-            if (change instanceof IocChange.Upsert) {
-                IocBody created = row.created(rules);
-                assertThat(BodySize.of(created)).isGreaterThanOrEqualTo(json(created).length);
-            }
         });
     }
 
@@ -147,25 +122,10 @@ class RequestLimitsTest {
                 .toList();
     }
 
-    private static Delivery delivery(FalconCall call) {
-        Delivery delivery = new Delivery(
-                RULES, new KnownIocs(Duration.ZERO), new RequestLimits(2000, 16_000, 4 << 20), new Patience(3));
-        delivery.first(call);
-        return delivery;
-    }
-
     private static List<PendingChange> rows(int number) {
         return IntStream.range(0, number)
                 .mapToObj(i -> row(new IocKey(IocType.DOMAIN, i + ".example")))
                 .toList();
-    }
-
-    private static byte[] json(Object body) {
-        try {
-            return new ObjectMapper().writeValueAsBytes(body);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static PendingChange row(IocChange change) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctiroutes.falcon.access.FalconStatus;
 import io.ctiroutes.falcon.api.FalconRules;
-import io.ctiroutes.ioc.BatchSummary;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.sandbox.MovableClock;
 import java.io.IOException;
@@ -18,57 +17,50 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class DeliveriesTest {
+class LiveWriterTest {
+
+    private final KnownIocs memory = new KnownIocs(Duration.ZERO);
 
     private final List<IocChange> accepted = new ArrayList<>();
     private final Map<Outcome, Integer> ended = new EnumMap<>(Outcome.class);
 
-    private void ended(Operation operation, Outcome outcome, int changes) {
+    private void ended(Operation operation, Map<Outcome, Integer> changes) {
         assertThat(operation).isEqualTo(Operation.UPSERT);
-        ended.put(outcome, changes);
+        ended.putAll(changes);
     }
 
     @Test
     void aDoneDeliveryIsToldToBothListeners() throws IOException {
         Delivery delivery = oneCreatedOneRefused();
 
-        new Deliveries(this::ended, accepted::addAll).done(delivery);
+        new LiveWriter(memory, this::ended, accepted::addAll).done(delivery);
 
         assertThat(accepted).extracting(change -> change.key().value()).containsExactly("a.example");
         assertThat(ended).isEqualTo(Map.of(Outcome.CREATED, 1, Outcome.REFUSED, 1));
     }
 
     @Test
-    void aDoneDeliveryIsInTheTallyOfItsBatch() throws IOException {
-        BatchSummary tally = new BatchSummary(false, () -> 0);
-
-        new Deliveries(this::ended, accepted::addAll).done(oneCreatedOneRefused(), tally);
-
-        assertThat(tally).hasToString("created=1 updated=0 retired=0 unchanged=0 skipped=0 dead=1 ms=0");
-    }
-
-    @Test
     void whatCouldNotBeTakenNoteOfIsNotCountedForItComesAgain() {
-        Deliveries deliveries = new Deliveries(this::ended, changes -> {
+        Writer writer = new LiveWriter(memory, this::ended, changes -> {
             throw new IOException("disk full");
         });
 
-        assertThatThrownBy(() -> deliveries.done(oneCreatedOneRefused())).hasMessage("disk full");
+        assertThatThrownBy(() -> writer.done(oneCreatedOneRefused())).hasMessage("disk full");
         assertThat(ended).isEmpty();
     }
 
-    private static Delivery oneCreatedOneRefused() {
+    private Delivery oneCreatedOneRefused() {
         FalconRules rules = GivenRules.rules(false, false, false, 200, new MovableClock(Instant.EPOCH));
         Delivery delivery = GivenDelivery.of(
                 List.of(
                         GivenChange.domain("a.example").upsert(),
                         GivenChange.domain("b.example").upsert()),
                 rules,
-                new KnownIocs(Duration.ZERO),
+                memory,
                 new RequestLimits(2000, 16_000, 4 << 20));
         Answers answers = new Answers(new FalconStatus(Clock.systemUTC()));
         answers.refused(delivery, GivenAnswer.answer().error("b.example", "bad").build());
-        answers.created(
+        answers.accepted(
                 delivery, GivenAnswer.answer().ioc(GivenIoc.domain("a.example")).build());
         return delivery;
     }

@@ -1,21 +1,18 @@
-package io.ctiroutes.falcon.delivery;
+package io.ctiroutes.falcon.api;
 
-import io.ctiroutes.falcon.api.AnswerRow;
-import io.ctiroutes.falcon.api.FalconAnswer;
-import io.ctiroutes.falcon.api.FalconIoc;
 import io.ctiroutes.ioc.IocKey;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** What an answer tells of IOCs, by their keys, and of which it tells nothing that can be understood. */
-final class ToldIocs {
+public final class ToldIocs {
 
     private final Map<IocKey, FalconIoc> iocs;
     private final Map<IocKey, AnswerRow> unclear = new HashMap<>();
     private boolean anyUnclear;
 
-    ToldIocs(FalconAnswer answer) {
+    public ToldIocs(FalconAnswer answer) {
         iocs = new HashMap<>(answer.resources().size() * 2);
         for (AnswerRow row : answer.resources()) {
             Optional<IocKey> key = row.key();
@@ -31,17 +28,17 @@ final class ToldIocs {
     }
 
     /** The IOC; null if the answer does not tell of it. (It is asked for every row there is.) */
-    FalconIoc find(IocKey key) {
+    public FalconIoc find(IocKey key) {
         return iocs.get(key);
     }
 
     /** What Falcon objects to in this IOC, if it does. */
-    Optional<AnswerRow> objection(IocKey key) {
+    public Optional<AnswerRow> objection(IocKey key) {
         return Optional.ofNullable(unclear.get(key)).filter(AnswerRow::objection);
     }
 
     /** Whether the IOC may be there although it was not found here. */
-    boolean isUnclear(IocKey key) {
+    public boolean isUnclear(IocKey key) {
         return anyUnclear || unclear.containsKey(key);
     }
 }

@@ -13,11 +13,10 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RequestsTest {
+class FalconCallTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Requests requests = new Requests();
     private final KnownIocs memory = new KnownIocs(Duration.ZERO);
 
     @Test
@@ -36,8 +35,7 @@ class RequestsTest {
                         .upsert());
 
         assertThat(delivery.getNext()).isEqualTo("create");
-        assertThat(JSON.readTree(JSON.writeValueAsBytes(requests.createBody(delivery))))
-                .isEqualTo(JSON.readTree("""
+        assertThat(JSON.readTree(delivery.getBody())).isEqualTo(JSON.readTree("""
                         {"comment":"IOC imported from OpenCTI","indicators":[
                          {"type":"domain","value":"evil.example","action":"detect","mobile_action":"detect",
                           "severity":"high","platforms":["windows","mac","linux"],"tags":["c2","apt"],
@@ -57,8 +55,7 @@ class RequestsTest {
         Delivery delivery = delivery(false, change);
 
         assertThat(delivery.getNext()).isEqualTo("update");
-        assertThat(JSON.readTree(JSON.writeValueAsBytes(requests.updateBody(delivery))))
-                .isEqualTo(JSON.readTree("""
+        assertThat(JSON.readTree(delivery.getBody())).isEqualTo(JSON.readTree("""
                         {"comment":"IOC imported from OpenCTI","indicators":[
                          {"id":"id-1","action":"detect","mobile_action":"detect",
                           "severity":"high","platforms":["windows","mac","linux"],"tags":["c2"],
@@ -78,8 +75,7 @@ class RequestsTest {
         Delivery delivery = delivery(false);
         delivery.first(new FalconCall(CallKind.UPDATE, List.of(row)));
 
-        assertThat(JSON.readTree(JSON.writeValueAsBytes(requests.updateBody(delivery))))
-                .isEqualTo(JSON.readTree("""
+        assertThat(JSON.readTree(delivery.getBody())).isEqualTo(JSON.readTree("""
                         {"comment":"IOC imported from OpenCTI","indicators":[
                          {"id":"id-1","action":"no_action","mobile_action":"no_action",
                           "severity":"high","platforms":["windows","mac","linux"],"tags":["c2","TO_DELETE"],
@@ -95,7 +91,7 @@ class RequestsTest {
                 GivenChange.ipv4("192.0.2.1").retire());
 
         assertThat(delivery.getNext()).isEqualTo("look-up");
-        assertThat(requests.lookUpQuery(delivery))
+        assertThat(delivery.getQuery())
                 .isEqualTo("filter=type%3A%5B%27domain%27%2C%27ipv4%27%5D%2B"
                         + "value%3A%5B%27evil.example%27%2C%27192.0.2.1%27%5D&limit=500");
     }
@@ -106,7 +102,7 @@ class RequestsTest {
         PendingChange row = new PendingChange(GivenChange.domain("evil.example").retire());
         delivery.first(new FalconCall(CallKind.LOOK_UP, List.of(row), "WzE3+/==", 0));
 
-        assertThat(requests.lookUpQuery(delivery)).endsWith("&limit=500&after=WzE3%2B%2F%3D%3D");
+        assertThat(delivery.getQuery()).endsWith("&limit=500&after=WzE3%2B%2F%3D%3D");
     }
 
     @Test
@@ -118,8 +114,7 @@ class RequestsTest {
         Delivery delivery = delivery(true, first, second);
 
         assertThat(delivery.getNext()).isEqualTo("delete");
-        assertThat(requests.deleteQuery(delivery))
-                .isEqualTo("ids=id-1&ids=id-2&comment=IOC%20removed%20from%20OpenCTI");
+        assertThat(delivery.getQuery()).isEqualTo("ids=id-1&ids=id-2&comment=IOC%20removed%20from%20OpenCTI");
     }
 
     private Delivery delivery(boolean permanentDelete, IocChange... changes) {
