@@ -46,7 +46,7 @@ public class OpenCtiComponentConfigurer extends PropertyConfigurerSupport implem
         case "customheaders":
         case "customHeaders": getOrCreateConfiguration(target).setCustomHeaders(property(camelContext, java.lang.String.class, value)); return true;
         case "idletimeout":
-        case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, long.class, value)); return true;
+        case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "listendelete":
         case "listenDelete": getOrCreateConfiguration(target).setListenDelete(property(camelContext, boolean.class, value)); return true;
         case "maxattempts":
@@ -56,7 +56,7 @@ public class OpenCtiComponentConfigurer extends PropertyConfigurerSupport implem
         case "nodependencies":
         case "noDependencies": getOrCreateConfiguration(target).setNoDependencies(property(camelContext, boolean.class, value)); return true;
         case "pinginterval":
-        case "pingInterval": getOrCreateConfiguration(target).setPingInterval(property(camelContext, long.class, value)); return true;
+        case "pingInterval": getOrCreateConfiguration(target).setPingInterval(property(camelContext, java.time.Duration.class, value)); return true;
         case "queuebytes":
         case "queueBytes": getOrCreateConfiguration(target).setQueueBytes(property(camelContext, long.class, value)); return true;
         case "queueevents":
@@ -64,11 +64,11 @@ public class OpenCtiComponentConfigurer extends PropertyConfigurerSupport implem
         case "recoverisodate":
         case "recoverIsoDate": getOrCreateConfiguration(target).setRecoverIsoDate(property(camelContext, java.lang.String.class, value)); return true;
         case "retrydelay":
-        case "retryDelay": getOrCreateConfiguration(target).setRetryDelay(property(camelContext, long.class, value)); return true;
+        case "retryDelay": getOrCreateConfiguration(target).setRetryDelay(property(camelContext, java.time.Duration.class, value)); return true;
         case "retrydelaymax":
-        case "retryDelayMax": getOrCreateConfiguration(target).setRetryDelayMax(property(camelContext, long.class, value)); return true;
+        case "retryDelayMax": getOrCreateConfiguration(target).setRetryDelayMax(property(camelContext, java.time.Duration.class, value)); return true;
         case "saveinterval":
-        case "saveInterval": getOrCreateConfiguration(target).setSaveInterval(property(camelContext, long.class, value)); return true;
+        case "saveInterval": getOrCreateConfiguration(target).setSaveInterval(property(camelContext, java.time.Duration.class, value)); return true;
         case "savestate":
         case "saveState": getOrCreateConfiguration(target).setSaveState(property(camelContext, boolean.class, value)); return true;
         case "sslverify":
@@ -102,7 +102,7 @@ public class OpenCtiComponentConfigurer extends PropertyConfigurerSupport implem
         case "customheaders":
         case "customHeaders": return java.lang.String.class;
         case "idletimeout":
-        case "idleTimeout": return long.class;
+        case "idleTimeout": return java.time.Duration.class;
         case "listendelete":
         case "listenDelete": return boolean.class;
         case "maxattempts":
@@ -112,7 +112,7 @@ public class OpenCtiComponentConfigurer extends PropertyConfigurerSupport implem
         case "nodependencies":
         case "noDependencies": return boolean.class;
         case "pinginterval":
-        case "pingInterval": return long.class;
+        case "pingInterval": return java.time.Duration.class;
         case "queuebytes":
         case "queueBytes": return long.class;
         case "queueevents":
@@ -120,11 +120,11 @@ public class OpenCtiComponentConfigurer extends PropertyConfigurerSupport implem
         case "recoverisodate":
         case "recoverIsoDate": return java.lang.String.class;
         case "retrydelay":
-        case "retryDelay": return long.class;
+        case "retryDelay": return java.time.Duration.class;
         case "retrydelaymax":
-        case "retryDelayMax": return long.class;
+        case "retryDelayMax": return java.time.Duration.class;
         case "saveinterval":
-        case "saveInterval": return long.class;
+        case "saveInterval": return java.time.Duration.class;
         case "savestate":
         case "saveState": return boolean.class;
         case "sslverify":

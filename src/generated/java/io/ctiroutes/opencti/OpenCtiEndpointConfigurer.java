@@ -40,7 +40,7 @@ public class OpenCtiEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "idletimeout":
-        case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, long.class, value)); return true;
+        case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "listendelete":
         case "listenDelete": target.getConfiguration().setListenDelete(property(camelContext, boolean.class, value)); return true;
         case "maxattempts":
@@ -50,7 +50,7 @@ public class OpenCtiEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "nodependencies":
         case "noDependencies": target.getConfiguration().setNoDependencies(property(camelContext, boolean.class, value)); return true;
         case "pinginterval":
-        case "pingInterval": target.getConfiguration().setPingInterval(property(camelContext, long.class, value)); return true;
+        case "pingInterval": target.getConfiguration().setPingInterval(property(camelContext, java.time.Duration.class, value)); return true;
         case "queuebytes":
         case "queueBytes": target.getConfiguration().setQueueBytes(property(camelContext, long.class, value)); return true;
         case "queueevents":
@@ -58,11 +58,11 @@ public class OpenCtiEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "recoverisodate":
         case "recoverIsoDate": target.getConfiguration().setRecoverIsoDate(property(camelContext, java.lang.String.class, value)); return true;
         case "retrydelay":
-        case "retryDelay": target.getConfiguration().setRetryDelay(property(camelContext, long.class, value)); return true;
+        case "retryDelay": target.getConfiguration().setRetryDelay(property(camelContext, java.time.Duration.class, value)); return true;
         case "retrydelaymax":
-        case "retryDelayMax": target.getConfiguration().setRetryDelayMax(property(camelContext, long.class, value)); return true;
+        case "retryDelayMax": target.getConfiguration().setRetryDelayMax(property(camelContext, java.time.Duration.class, value)); return true;
         case "saveinterval":
-        case "saveInterval": target.getConfiguration().setSaveInterval(property(camelContext, long.class, value)); return true;
+        case "saveInterval": target.getConfiguration().setSaveInterval(property(camelContext, java.time.Duration.class, value)); return true;
         case "savestate":
         case "saveState": target.getConfiguration().setSaveState(property(camelContext, boolean.class, value)); return true;
         case "sslverify":
@@ -97,7 +97,7 @@ public class OpenCtiEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "idletimeout":
-        case "idleTimeout": return long.class;
+        case "idleTimeout": return java.time.Duration.class;
         case "listendelete":
         case "listenDelete": return boolean.class;
         case "maxattempts":
@@ -107,7 +107,7 @@ public class OpenCtiEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "nodependencies":
         case "noDependencies": return boolean.class;
         case "pinginterval":
-        case "pingInterval": return long.class;
+        case "pingInterval": return java.time.Duration.class;
         case "queuebytes":
         case "queueBytes": return long.class;
         case "queueevents":
@@ -115,11 +115,11 @@ public class OpenCtiEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "recoverisodate":
         case "recoverIsoDate": return java.lang.String.class;
         case "retrydelay":
-        case "retryDelay": return long.class;
+        case "retryDelay": return java.time.Duration.class;
         case "retrydelaymax":
-        case "retryDelayMax": return long.class;
+        case "retryDelayMax": return java.time.Duration.class;
         case "saveinterval":
-        case "saveInterval": return long.class;
+        case "saveInterval": return java.time.Duration.class;
         case "savestate":
         case "saveState": return boolean.class;
         case "sslverify":

@@ -22,7 +22,7 @@ import org.apache.camel.support.DefaultEndpoint;
         syntax = "opencti:streamId",
         consumerOnly = true,
         remote = true,
-        category = {Category.MONITORING},
+        category = {Category.SECURITY},
         headersClass = OpenCtiConstants.class)
 public class OpenCtiEndpoint extends DefaultEndpoint implements EndpointServiceLocation {
 

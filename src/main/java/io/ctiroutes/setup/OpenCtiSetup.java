@@ -3,6 +3,7 @@ package io.ctiroutes.setup;
 import io.ctiroutes.opencti.platform.OpenCtiConfiguration;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
+import java.time.Duration;
 
 /** How OpenCTI's stream is read. */
 final class OpenCtiSetup {
@@ -29,10 +30,9 @@ final class OpenCtiSetup {
         configuration.setQueueBytes(settings.bytes(Setting.CONNECTOR_QUEUE_BYTES));
         configuration.setMaxEventBytes(settings.bytes(Setting.CONNECTOR_MAX_EVENT_BYTES));
         configuration.setMaxAttempts(settings.number(Setting.CONNECTOR_MAX_ATTEMPTS));
-        configuration.setIdleTimeout(
-                settings.seconds(Setting.CONNECTOR_IDLE_TIMEOUT).toMillis());
-        configuration.setRetryDelay(settings.number(Setting.CONNECTOR_RETRY_DELAY));
-        configuration.setRetryDelayMax(settings.number(Setting.CONNECTOR_RETRY_DELAY_MAX));
+        configuration.setIdleTimeout(settings.seconds(Setting.CONNECTOR_IDLE_TIMEOUT));
+        configuration.setRetryDelay(Duration.ofMillis(settings.number(Setting.CONNECTOR_RETRY_DELAY)));
+        configuration.setRetryDelayMax(Duration.ofMillis(settings.number(Setting.CONNECTOR_RETRY_DELAY_MAX)));
         configuration.setSaveState(!settings.flag(Setting.CROWDSTRIKE_DRY_RUN));
         return configuration;
     }

@@ -176,7 +176,7 @@ class StreamHealthTest {
                 .content(longAgo, Indicator.domain("a.example"), Indicator.domain("b.example")));
         recorder.hold();
         start(configuration -> {
-            configuration.setIdleTimeout(60_000);
+            configuration.setIdleTimeout(Duration.ofMillis(60_000));
             configuration.setRecoverIsoDate("");
         });
         await().until(() -> !recorder.attempts().isEmpty());
@@ -222,7 +222,7 @@ class StreamHealthTest {
     }
 
     private void start() throws Exception {
-        start(configuration -> configuration.setIdleTimeout(400));
+        start(configuration -> configuration.setIdleTimeout(Duration.ofMillis(400)));
     }
 
     private void start(Consumer<OpenCtiConfiguration> change) throws Exception {

@@ -263,7 +263,7 @@ class ConnectorJarIT {
         try (ConnectorProcess connector = start()) {
             assertThat(connector.exitStatus()).isEqualTo(1);
             assertThat(connector.errors())
-                    .contains("stream.camel.yaml, line ", "route events", "nosuch")
+                    .contains("stream.camel.yaml, line ", "step begin-tally", "nosuch")
                     .doesNotContain("\tat ");
         }
     }

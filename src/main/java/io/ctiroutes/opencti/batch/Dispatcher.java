@@ -72,7 +72,7 @@ public final class Dispatcher implements Runnable {
     // whoever has it takes the next batch
     private final ReentrantLock taking = new ReentrantLock();
     private Optional<StreamFeed> current = Optional.empty();
-    private Optional<Work> last = Optional.empty();
+    private Optional<BatchRun> last = Optional.empty();
     private long taken;
     // the batches in the route, in the order of the stream
     private final ReentrantLock order = new ReentrantLock();
@@ -108,7 +108,7 @@ public final class Dispatcher implements Runnable {
         try {
             while (gate.await()) {
                 try {
-                    Optional<Work> work = take();
+                    Optional<BatchRun> work = take();
                     if (work.isPresent()) {
                         work.get().finish();
                     }
@@ -125,7 +125,7 @@ public final class Dispatcher implements Runnable {
         rethrowFullHeap(e);
         LOG.error("unexpected error while handing events to the route; going on with them", e);
         // a batch that was begun is still in hand; the pause keeps this from being a busy loop
-        gate.awaitEnd(Duration.ofMillis(configuration.getRetryDelayMax()));
+        gate.awaitEnd(configuration.getRetryDelayMax());
     }
 
     /**
@@ -140,7 +140,7 @@ public final class Dispatcher implements Runnable {
         }
     }
 
-    private Optional<Work> take() throws InterruptedException {
+    private Optional<BatchRun> take() throws InterruptedException {
         taking.lockInterruptibly();
         try {
             if (gate.ended()) {
@@ -159,7 +159,7 @@ public final class Dispatcher implements Runnable {
             if (events.isEmpty()) {
                 return Optional.empty();
             }
-            last = Optional.of(new Work(events, feed, taken++));
+            last = Optional.of(new BatchRun(events, feed, taken++));
             return last;
         } finally {
             taking.unlock();
@@ -167,7 +167,7 @@ public final class Dispatcher implements Runnable {
     }
 
     /** A batch on its way; only its own thread uses it. */
-    private final class Work {
+    private final class BatchRun {
 
         private final List<StreamEvent> events;
         private final Batch batch;
@@ -176,7 +176,7 @@ public final class Dispatcher implements Runnable {
         private final Turn turn;
 
         /** Has its place in the order from now on. */
-        Work(List<StreamEvent> events, StreamFeed feed, long number) {
+        BatchRun(List<StreamEvent> events, StreamFeed feed, long number) {
             this.events = events;
             this.batch = new Batch(events, configuration.getMaxAttempts(), Backoff.of(configuration));
             this.feed = feed;

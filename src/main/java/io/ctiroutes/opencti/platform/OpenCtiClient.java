@@ -77,7 +77,7 @@ public final class OpenCtiClient implements AutoCloseable {
         this.calls = common.build();
         this.streams = calls.newBuilder()
                 .callTimeout(Duration.ZERO)
-                .readTimeout(Duration.ofMillis(configuration.getIdleTimeout()))
+                .readTimeout(configuration.getIdleTimeout())
                 .retryOnConnectionFailure(false)
                 .addInterceptor(chain -> {
                     Response response = chain.proceed(chain.request());

@@ -1,5 +1,6 @@
 package io.ctiroutes.opencti.platform;
 
+import java.time.Duration;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
@@ -84,31 +85,27 @@ public class OpenCtiConfiguration implements Cloneable {
 
     @UriParam(
             label = "consumer",
-            defaultValue = "45000",
-            description = "After how many milliseconds without a byte the stream counts as lost.")
-    private long idleTimeout = 45_000;
+            defaultValue = "45s",
+            description = "After how long without a byte the stream counts as lost, e.g. 45s.")
+    private Duration idleTimeout = Duration.ofSeconds(45);
 
-    @UriParam(label = "consumer", defaultValue = "1000", description = "First delay before a new try, in milliseconds.")
-    private long retryDelay = 1_000;
+    @UriParam(label = "consumer", defaultValue = "1s", description = "First delay before a new try.")
+    private Duration retryDelay = Duration.ofSeconds(1);
 
-    @UriParam(
-            label = "consumer",
-            defaultValue = "60000",
-            description = "Longest delay before a new try, in milliseconds.")
-    private long retryDelayMax = 60_000;
+    @UriParam(label = "consumer", defaultValue = "60s", description = "Longest delay before a new try.")
+    private Duration retryDelayMax = Duration.ofSeconds(60);
 
     @UriParam(
             label = "consumer",
-            defaultValue = "40000",
-            description =
-                    "After how many milliseconds at the latest the platform gets a sign of life and the position.")
-    private long pingInterval = 40_000;
+            defaultValue = "40s",
+            description = "After how long at the latest the platform gets a sign of life and the position.")
+    private Duration pingInterval = Duration.ofSeconds(40);
 
     @UriParam(
             label = "consumer",
-            defaultValue = "5000",
-            description = "After how many milliseconds at the latest a position that moved is saved.")
-    private long saveInterval = 5_000;
+            defaultValue = "5s",
+            description = "After how long at the latest a position that moved is saved.")
+    private Duration saveInterval = Duration.ofSeconds(5);
 
     @UriParam(
             label = "consumer",
@@ -262,43 +259,43 @@ public class OpenCtiConfiguration implements Cloneable {
         this.maxAttempts = maxAttempts;
     }
 
-    public long getIdleTimeout() {
+    public Duration getIdleTimeout() {
         return idleTimeout;
     }
 
-    public void setIdleTimeout(long idleTimeout) {
+    public void setIdleTimeout(Duration idleTimeout) {
         this.idleTimeout = idleTimeout;
     }
 
-    public long getRetryDelay() {
+    public Duration getRetryDelay() {
         return retryDelay;
     }
 
-    public void setRetryDelay(long retryDelay) {
+    public void setRetryDelay(Duration retryDelay) {
         this.retryDelay = retryDelay;
     }
 
-    public long getRetryDelayMax() {
+    public Duration getRetryDelayMax() {
         return retryDelayMax;
     }
 
-    public void setRetryDelayMax(long retryDelayMax) {
+    public void setRetryDelayMax(Duration retryDelayMax) {
         this.retryDelayMax = retryDelayMax;
     }
 
-    public long getPingInterval() {
+    public Duration getPingInterval() {
         return pingInterval;
     }
 
-    public void setPingInterval(long pingInterval) {
+    public void setPingInterval(Duration pingInterval) {
         this.pingInterval = pingInterval;
     }
 
-    public long getSaveInterval() {
+    public Duration getSaveInterval() {
         return saveInterval;
     }
 
-    public void setSaveInterval(long saveInterval) {
+    public void setSaveInterval(Duration saveInterval) {
         this.saveInterval = saveInterval;
     }
 

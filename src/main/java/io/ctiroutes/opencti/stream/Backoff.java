@@ -12,8 +12,7 @@ public record Backoff(Duration first, Duration longest, int tries, DoubleSupplie
 
     /** The delays that an endpoint is configured with. */
     public static Backoff of(OpenCtiConfiguration configuration) {
-        return of(
-                Duration.ofMillis(configuration.getRetryDelay()), Duration.ofMillis(configuration.getRetryDelayMax()));
+        return of(configuration.getRetryDelay(), configuration.getRetryDelayMax());
     }
 
     public static Backoff of(Duration first, Duration longest) {

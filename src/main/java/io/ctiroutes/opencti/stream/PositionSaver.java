@@ -81,8 +81,8 @@ public final class PositionSaver {
             return;
         }
         long idle = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - lastPing);
-        boolean due = idle >= configuration.getPingInterval();
-        if (due || idle >= configuration.getSaveInterval() - until && moved(feed.get())) {
+        boolean due = idle >= configuration.getPingInterval().toMillis();
+        if (due || idle >= configuration.getSaveInterval().toMillis() - until && moved(feed.get())) {
             save(feed.get());
         }
     }

@@ -1,6 +1,5 @@
 package io.ctiroutes.opencti.stream;
 
-import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.text.Utf8Text;
 import java.util.Optional;
 
@@ -11,7 +10,7 @@ import java.util.Optional;
  * @param type    the SSE event name, e.g. {@code create}; never taken from inside the JSON
  * @param content the JSON text of the frame; only its beginning if the frame is larger than is held in memory
  * @param cutFrom how many bytes the data had if this is only its beginning, else 0
- * @param reading what was read from the data ahead, see {@link OpenCtiComponent#setReadAhead}; absent if nothing was
+ * @param reading what the component has read from the data ahead; absent if nothing was
  */
 public record StreamEvent(String id, String type, Utf8Text content, long cutFrom, Optional<Object> reading) {
 

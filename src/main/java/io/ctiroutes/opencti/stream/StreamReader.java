@@ -210,7 +210,7 @@ public final class StreamReader implements Runnable {
     }
 
     private Duration longestDelay() {
-        return Duration.ofMillis(configuration.getRetryDelayMax());
+        return configuration.getRetryDelayMax();
     }
 
     private void read(StreamFeed into) throws IOException, InterruptedException {
@@ -255,7 +255,8 @@ public final class StreamReader implements Runnable {
             } catch (SocketTimeoutException e) {
                 throw new OpenCtiException(
                         StreamState.SILENT,
-                        "nothing has come from OpenCTI for " + configuration.getIdleTimeout()
+                        "nothing has come from OpenCTI for "
+                                + configuration.getIdleTimeout().toMillis()
                                 + " ms, not even a heartbeat: it hangs, or something in between has dropped the"
                                 + " connection");
             }

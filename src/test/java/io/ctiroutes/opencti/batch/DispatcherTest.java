@@ -109,8 +109,8 @@ class DispatcherTest {
     @BeforeEach
     void start() {
         configuration.setBatchSize(1);
-        configuration.setRetryDelay(1);
-        configuration.setRetryDelayMax(5);
+        configuration.setRetryDelay(Duration.ofMillis(1));
+        configuration.setRetryDelayMax(Duration.ofMillis(5));
         dispatcher = new Dispatcher(configuration, gate, route, new Turns(), System::nanoTime);
         for (int lane = 0; lane < Dispatcher.LANES; lane++) {
             threads.execute(dispatcher);
@@ -230,8 +230,8 @@ class DispatcherTest {
         route.keys.put("2-0", List.of("b"));
         route.skipped.add("3-0");
         route.failing.add("1-0");
-        configuration.setRetryDelay(60_000);
-        configuration.setRetryDelayMax(60_000);
+        configuration.setRetryDelay(Duration.ofMillis(60_000));
+        configuration.setRetryDelayMax(Duration.ofMillis(60_000));
         arrive("1-0", "2-0", "3-0");
         route.deliveries.release(2);
         await().until(() -> route.done.contains("failed 1-0") && route.done.contains("delivered 2-0"));

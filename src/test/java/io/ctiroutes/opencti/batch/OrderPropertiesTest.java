@@ -88,8 +88,8 @@ class OrderPropertiesTest {
         World(long seed) {
             random = new Random(seed);
             configuration.setBatchSize(4);
-            configuration.setRetryDelay(1);
-            configuration.setRetryDelayMax(2);
+            configuration.setRetryDelay(Duration.ofMillis(1));
+            configuration.setRetryDelayMax(Duration.ofMillis(2));
             begin(new StreamId(0, 0));
         }
 

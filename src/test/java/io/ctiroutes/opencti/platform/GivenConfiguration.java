@@ -1,6 +1,7 @@
 package io.ctiroutes.opencti.platform;
 
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
+import java.time.Duration;
 import java.util.UUID;
 
 /** Configurations for the tests: impatient, so that nobody has to wait. */
@@ -29,9 +30,9 @@ public final class GivenConfiguration {
         configuration.setConnectorScope(SCOPE);
         // what the log holds, under the ids that it has there
         configuration.setRecoverIsoDate("no");
-        configuration.setRetryDelay(10);
-        configuration.setRetryDelayMax(50);
-        configuration.setSaveInterval(1);
+        configuration.setRetryDelay(Duration.ofMillis(10));
+        configuration.setRetryDelayMax(Duration.ofMillis(50));
+        configuration.setSaveInterval(Duration.ofMillis(1));
         return configuration;
     }
 }

@@ -52,7 +52,7 @@ class PositionSavingTest {
 
     @Test
     void whatIsNotAcknowledgedIsNotSaved() throws Exception {
-        start(configuration -> configuration.setPingInterval(1));
+        start(configuration -> configuration.setPingInterval(Duration.ofMillis(1)));
         recorder.hold();
         String id = platform.create(Indicator.domain("a.example"));
         await().until(() -> !recorder.attempts().isEmpty());
@@ -67,7 +67,7 @@ class PositionSavingTest {
 
     @Test
     void thePositionIsSavedAtTheStop() throws Exception {
-        start(configuration -> configuration.setSaveInterval(3_600_000));
+        start(configuration -> configuration.setSaveInterval(Duration.ofMillis(3_600_000)));
         String id = platform.create(Indicator.domain("a.example"));
         recorder.awaitCompleted(id);
         await().until(() -> id(route.consumer().getPosition()).isAfter(id(id)));
@@ -98,8 +98,8 @@ class PositionSavingTest {
     @Test
     void theConnectorShowsThatItIsAliveWhenNothingMoves() throws Exception {
         start(configuration -> {
-            configuration.setSaveInterval(3_600_000);
-            configuration.setPingInterval(1);
+            configuration.setSaveInterval(Duration.ofMillis(3_600_000));
+            configuration.setPingInterval(Duration.ofMillis(1));
         });
 
         await().until(() -> platform.traffic().pings().size() >= 2);
@@ -178,8 +178,8 @@ class PositionSavingTest {
     void aResetAbandonsABatchThatKeepsFailing() throws Exception {
         // nobody would live to see the second attempt
         start(configuration -> {
-            configuration.setRetryDelay(3_600_000);
-            configuration.setRetryDelayMax(3_600_000);
+            configuration.setRetryDelay(Duration.ofMillis(3_600_000));
+            configuration.setRetryDelayMax(Duration.ofMillis(3_600_000));
         });
         String done = platform.create(Indicator.domain("done.example"));
         recorder.awaitCompleted(done);
@@ -198,7 +198,7 @@ class PositionSavingTest {
 
     @Test
     void aStopDoesNotWaitLongForAPlatformThatHangs() throws Exception {
-        start(configuration -> configuration.setSaveInterval(3_600_000));
+        start(configuration -> configuration.setSaveInterval(Duration.ofMillis(3_600_000)));
         String id = platform.create(Indicator.domain("a.example"));
         recorder.awaitCompleted(id);
         await().until(() -> id(route.consumer().getPosition()).isAfter(id(id)));

@@ -246,8 +246,8 @@ class StreamReaderTest {
         platform.faults().stop();
 
         route = RunningRoute.start(platform, configuration -> {
-            configuration.setRetryDelay(1);
-            configuration.setRetryDelayMax(3_600_000);
+            configuration.setRetryDelay(Duration.ofMillis(1));
+            configuration.setRetryDelayMax(Duration.ofMillis(3_600_000));
         });
         await().until(() -> route.consumer().getStreamState().equals("stopped in OpenCTI"));
 
@@ -295,7 +295,7 @@ class StreamReaderTest {
     @Test
     void aStreamWithoutASignOfLifeIsLost() throws Exception {
         given(LIVELY);
-        route = RunningRoute.start(platform, configuration -> configuration.setIdleTimeout(400));
+        route = RunningRoute.start(platform, configuration -> configuration.setIdleTimeout(Duration.ofMillis(400)));
         String first = platform.create(Indicator.domain("a.example"));
         route.recorder().awaitCompleted(first);
         int before = route.sessions().size();
@@ -312,7 +312,7 @@ class StreamReaderTest {
     @Test
     void aStreamWithHeartbeatsIsNotLost() throws Exception {
         given(LIVELY);
-        route = RunningRoute.start(platform, configuration -> configuration.setIdleTimeout(1_500));
+        route = RunningRoute.start(platform, configuration -> configuration.setIdleTimeout(Duration.ofMillis(1_500)));
         Instant since = route.awaitSession(1).since();
 
         await().until(() -> Duration.between(since, Instant.now()).toMillis() > 2_500);
@@ -401,8 +401,8 @@ class StreamReaderTest {
         platform.storeConnectorState(GivenConfiguration.CONNECTOR_ID, "{\"start_from\":\"1748961817678-0\"}");
         platform.faults().refuseStream(503, Integer.MAX_VALUE);
         route = RunningRoute.start(platform, RECOVERING.andThen(configuration -> {
-            configuration.setSaveInterval(3_600_000);
-            configuration.setPingInterval(3_600_000);
+            configuration.setSaveInterval(Duration.ofMillis(3_600_000));
+            configuration.setPingInterval(Duration.ofMillis(3_600_000));
         }));
         await().until(() -> !route.sessions().isEmpty());
 
@@ -557,8 +557,8 @@ class StreamReaderTest {
         platform.faults().failStreams("Redis is away", Integer.MAX_VALUE);
 
         route = RunningRoute.start(platform, configuration -> {
-            configuration.setRetryDelay(1);
-            configuration.setRetryDelayMax(3_600_000);
+            configuration.setRetryDelay(Duration.ofMillis(1));
+            configuration.setRetryDelayMax(Duration.ofMillis(3_600_000));
         });
 
         // 1, 2, 4 … ms: this many connections take at least half of 2^9 ms, and there are not many more soon
