@@ -32,13 +32,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.Expression;
+import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.model.language.MethodCallExpression;
 import org.apache.camel.model.language.SimpleExpression;
-import org.apache.camel.spi.CamelEvent;
-import org.apache.camel.support.EventNotifierSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -140,24 +138,16 @@ class FalconErrorsTest extends RoutesTestSupport {
     }
 
     @Test
-    void aCooldownIsWaitedForOnce() {
+    void aCooldownIsWaitedForOnce() throws Exception {
         restartFalcon(FalconOptions.defaults().retryAfterUnit(RetryAfterUnit.MILLISECONDS));
-        routes().start();
+        routes().advice("call", call -> call.mockEndpoints("direct:falcon")).start();
         falcon.faults().failNext(1, Fault.tooManyRequests(Duration.ofMillis(1200)));
-        AtomicInteger tried = new AtomicInteger();
-        context.getManagementStrategy().addEventNotifier(new EventNotifierSupport() {
-            @Override
-            public void notify(CamelEvent event) {
-                if (event instanceof CamelEvent.ExchangeSendingEvent sending
-                        && sending.getEndpoint().getEndpointUri().equals("direct://falcon")) {
-                    tried.incrementAndGet();
-                }
-            }
-        });
+        MockEndpoint tried = getMockEndpoint("mock:direct:falcon");
+        tried.expectedMessageCount(2);
 
         deliver(GivenChange.domain("a.example").upsert());
 
-        assertThat(tried).hasValue(2);
+        tried.assertIsSatisfied();
         assertThat(falcon.traffic().creates()).isEqualTo(2);
     }
 
