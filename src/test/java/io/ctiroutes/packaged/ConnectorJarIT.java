@@ -99,6 +99,7 @@ class ConnectorJarIT {
                 MBeanServerConnection jmx = client.beans();
                 assertThat(routeIds(jmx))
                         .containsExactly(
+                                "call",
                                 "create",
                                 "dead-letter",
                                 "dead-letter-event",
