@@ -6,19 +6,33 @@ import io.ctiroutes.settings.Settings;
 import io.ctiroutes.setup.CamelSetup;
 import io.ctiroutes.setup.ConnectorBeans;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
-/** Route files with all their beans, in a Camel context that a test starts: neither OpenCTI nor Falcon is there. */
-public final class RoutesUnderTest {
+/**
+ * Route files with all their beans, for a Camel context that a test starts. If its settings do not say otherwise, neither
+ * OpenCTI nor Falcon is there.
+ *
+ * @param folder where the route files are
+ * @param data where dead letters are kept
+ * @param settings by the names of their environment variables
+ * @param edit what becomes of the text of a file before it is loaded
+ */
+public record RoutesUnderTest(
+        Path folder, Path data, Map<String, String> settings, ConnectorMetrics metrics, UnaryOperator<String> edit) {
 
     private static final Map<String, String> NOBODY = Map.of(
             "OPENCTI_URL", "http://127.0.0.1:1",
@@ -29,35 +43,47 @@ public final class RoutesUnderTest {
             "CROWDSTRIKE_CLIENT_ID", "none",
             "CROWDSTRIKE_CLIENT_SECRET", "none");
 
-    private RoutesUnderTest() {}
-
     /**
      * The routes of a folder, not started yet.
      *
      * @param data where dead letters would be kept
      */
     public static CamelContext in(Path folder, Path data) throws Exception {
-        Settings settings = Settings.of(NOBODY, new Properties());
         ConnectorMetrics metrics = new ConnectorMetrics(new SimpleMeterRegistry(), "test");
+        CamelContext context = new DefaultCamelContext();
+        new RoutesUnderTest(folder, data, Map.of(), metrics, UnaryOperator.identity()).loadInto(context);
+        return context;
+    }
+
+    /** Gives a context that is not started yet the routes and what they need. */
+    public void loadInto(CamelContext context) throws Exception {
+        Map<String, String> environment = new HashMap<>(NOBODY);
+        environment.putAll(settings);
+        Settings all = Settings.of(environment, new Properties());
         CamelSetup setup = new CamelSetup(
-                settings,
+                all,
                 data,
-                new ConnectorBeans(settings, metrics),
+                new ConnectorBeans(all, metrics),
                 SafetyRails.none(),
                 folder,
-                "file:none;optional=true");
-        DefaultCamelContext context = new DefaultCamelContext();
+                "file:none.properties;optional=true");
+        context.disableJMX();
         setup.giveProperties(context);
         setup.prepare(context);
+        // all at once: a route of one file may follow the routeConfiguration of another
+        PluginHelper.getRoutesLoader(context).loadRoutes(files());
+    }
+
+    private List<Resource> files() throws IOException {
+        List<Resource> resources = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> routes = files.filter(file -> file.toString().endsWith(".camel.yaml"))
-                    .toList();
-            for (Path file : routes) {
+            for (Path file : files.sorted().toList()) {
                 String name = file.getFileName().toString();
-                PluginHelper.getRoutesLoader(context)
-                        .loadRoutes(ResourceHelper.fromString(name, Files.readString(file)));
+                if (name.endsWith(".camel.yaml")) {
+                    resources.add(ResourceHelper.fromString(name, edit.apply(Files.readString(file))));
+                }
             }
         }
-        return context;
+        return resources;
     }
 }

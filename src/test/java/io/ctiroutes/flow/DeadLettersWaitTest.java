@@ -4,26 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ctiroutes.falcon.delivery.GivenChange;
-import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Deliveries when dead letters cannot be kept. */
-class DeadLettersWaitTest {
-
-    @TempDir
-    Path data;
-
-    private final FalconStandIn falcon = FalconStandIn.start();
-    private DeliveryRoutes routes;
+class DeadLettersWaitTest extends RoutesTestSupport {
 
     @BeforeEach
     void refuse() {
@@ -31,33 +22,25 @@ class DeadLettersWaitTest {
         falcon.faults().refuseValue("worse.example", "must be nicer");
     }
 
-    @AfterEach
-    void stop() {
-        routes.close();
-        falcon.close();
-    }
-
     @Test
     void beyondTheLimitDeliveriesWaitUntilThereIsRoomAndNothingIsSentTwice() throws IOException {
-        routes = DeliveryRoutes.with(falcon, data)
-                .with(Setting.CONNECTOR_DEAD_LETTERS_MAX, "1")
-                .start();
-        routes.deliver(GivenChange.domain("bad.example").upsert());
+        routes().with(Setting.CONNECTOR_DEAD_LETTERS_MAX, "1").start();
+        deliver(GivenChange.domain("bad.example").upsert());
         long calls = falcon.traffic().total();
 
-        CompletableFuture<Void> delivery = routes.start(
+        CompletableFuture<Void> delivery = startDelivery(
                 GivenChange.domain("worse.example").upsert(),
                 GivenChange.domain("good.example").upsert());
-        await().untilAsserted(() -> assertThat(new Readiness(routes.context()).problems())
+        await().untilAsserted(() -> assertThat(new Readiness(context).problems())
                 .singleElement()
                 .asString()
                 .contains("dead-letters", "connector.dead-letters-max", "worse.example"));
         assertThat(delivery).isNotDone();
-        Files.delete(routes.deadLetters().get(0));
+        Files.delete(deadLetters().get(0));
 
         assertThat(delivery).succeedsWithin(10, TimeUnit.SECONDS);
-        assertThat(routes.deadLetters()).singleElement().asString().contains("worse.example");
-        assertThat(new Readiness(routes.context()).problems()).isEmpty();
+        assertThat(deadLetters()).singleElement().asString().contains("worse.example");
+        assertThat(new Readiness(context).problems()).isEmpty();
         assertThat(falcon.traffic().total() - calls)
                 .as("the refused create, and the rest again")
                 .isEqualTo(2);
@@ -66,11 +49,11 @@ class DeadLettersWaitTest {
     @Test
     void aFolderThatCannotBeWrittenHoldsDeliveriesBackAndHealthSaysWhy() throws IOException {
         Path inTheWay = Files.writeString(data.resolve("dead-letters"), "a file where the folder should be");
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
 
         CompletableFuture<Void> delivery =
-                routes.start(GivenChange.domain("bad.example").upsert());
-        await().untilAsserted(() -> assertThat(new Readiness(routes.context()).problems())
+                startDelivery(GivenChange.domain("bad.example").upsert());
+        await().untilAsserted(() -> assertThat(new Readiness(context).problems())
                 .singleElement()
                 .asString()
                 .contains("dead-letters", "cannot be written", inTheWay.toString()));
@@ -78,18 +61,18 @@ class DeadLettersWaitTest {
         Files.delete(inTheWay);
 
         assertThat(delivery).succeedsWithin(10, TimeUnit.SECONDS);
-        assertThat(routes.deadLetters()).hasSize(1);
+        assertThat(deadLetters()).hasSize(1);
     }
 
     @Test
     void aStopWhileDeliveriesWaitFailsTheBatchSoThatItComesAgain() throws IOException {
         Files.writeString(data.resolve("dead-letters"), "a file where the folder should be");
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
         CompletableFuture<Void> delivery =
-                routes.start(GivenChange.domain("bad.example").upsert());
-        await().until(() -> !new Readiness(routes.context()).problems().isEmpty());
+                startDelivery(GivenChange.domain("bad.example").upsert());
+        await().until(() -> !new Readiness(context).problems().isEmpty());
 
-        routes.stop();
+        context.stop();
 
         assertThat(delivery).failsWithin(10, TimeUnit.SECONDS);
     }

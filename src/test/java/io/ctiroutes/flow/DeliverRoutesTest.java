@@ -11,48 +11,29 @@ import io.ctiroutes.ioc.Severity;
 import io.ctiroutes.sandbox.MovableClock;
 import io.ctiroutes.sandbox.account.KeptLetter;
 import io.ctiroutes.sandbox.falcon.FalconOptions;
-import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
 import io.ctiroutes.sandbox.falcon.StoredIocBuilder;
 import io.ctiroutes.settings.Setting;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the routes make of IOC changes while Falcon is well. */
-class DeliverRoutesTest {
-
-    @TempDir
-    Path data;
-
-    private FalconStandIn falcon = FalconStandIn.start();
-    private DeliveryRoutes routes;
-
-    @AfterEach
-    void stop() {
-        if (routes != null) {
-            routes.close();
-        }
-        falcon.close();
-    }
+class DeliverRoutesTest extends RoutesTestSupport {
 
     @Test
     void aMixedBatchEndsAsWanted() {
         falcon.put(StoredIoc.of("domain", "foreign.example").build());
         falcon.put(ours("domain", "old.example").tags(List.of("c2")).build());
         falcon.put(ours("domain", "changed.example").severity("low").build());
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
 
-        routes.deliver(
+        deliver(
                 GivenChange.domain("new.example").upsert(),
                 GivenChange.ipv4("192.0.2.1").expiration("2030-01-01T00:00:00Z").upsert(),
                 GivenChange.sha256("a").allowed().upsert(),
@@ -84,34 +65,34 @@ class DeliverRoutesTest {
         });
         assertThat(falcon.ioc("domain", "never.example")).isEmpty();
         assertThat(List.of(
-                        routes.ended("created"),
-                        routes.ended("updated"),
-                        routes.ended("foreign"),
-                        routes.ended("retired"),
-                        routes.ended("absent"),
-                        routes.ended("refused")))
+                        ended("created"),
+                        ended("updated"),
+                        ended("foreign"),
+                        ended("retired"),
+                        ended("absent"),
+                        ended("refused")))
                 .containsExactly(3, 1, 1, 1, 1, 0);
-        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
     }
 
     @Test
     void anEmptyBatchIsDoneWithoutACall() {
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
 
-        routes.deliver();
+        deliver();
 
         assertThat(falcon.traffic().total()).isZero();
     }
 
     @Test
     void theSameBatchTwiceChangesNothing() {
-        routes = DeliveryRoutes.with(falcon, data).start();
-        routes.deliver(
+        routes().start();
+        deliver(
                 GivenChange.domain("a.example").upsert(),
                 GivenChange.domain("b.example").upsert());
         List<String> once = contents();
 
-        routes.deliver(
+        deliver(
                 GivenChange.domain("a.example").upsert(),
                 GivenChange.domain("b.example").upsert());
 
@@ -120,12 +101,12 @@ class DeliverRoutesTest {
 
     @Test
     void retiringTakesTheIocBackAndAnUpsertTakesThatBack() {
-        routes = DeliveryRoutes.with(falcon, data).start();
-        routes.deliver(GivenChange.domain("a.example").upsert());
-        routes.deliver(GivenChange.domain("a.example").retire());
+        routes().start();
+        deliver(GivenChange.domain("a.example").upsert());
+        deliver(GivenChange.domain("a.example").retire());
         assertThat(falcon.ioc("domain", "a.example").orElseThrow().tags()).containsExactly("c2", "TO_DELETE");
 
-        routes.deliver(GivenChange.domain("a.example").upsert());
+        deliver(GivenChange.domain("a.example").upsert());
 
         assertThat(falcon.ioc("domain", "a.example")).hasValueSatisfying(ioc -> {
             assertThat(ioc.tags()).containsExactly("c2");
@@ -137,26 +118,24 @@ class DeliverRoutesTest {
     void permanentDeleteRemovesWhatIsRetired() {
         falcon.put(ours("domain", "old.example").build());
         falcon.put(StoredIoc.of("domain", "foreign.example").build());
-        routes = DeliveryRoutes.with(falcon, data)
-                .with(Setting.CROWDSTRIKE_PERMANENT_DELETE, "true")
-                .start();
-        routes.deliver(GivenChange.domain("new.example").upsert());
+        routes().with(Setting.CROWDSTRIKE_PERMANENT_DELETE, "true").start();
+        deliver(GivenChange.domain("new.example").upsert());
 
-        routes.deliver(
+        deliver(
                 GivenChange.domain("old.example").retire(),
                 GivenChange.domain("new.example").retire(),
                 GivenChange.domain("foreign.example").retire());
 
         assertThat(falcon.iocs()).extracting(StoredIoc::value).containsExactly("foreign.example");
-        assertThat(routes.ended("deleted")).isEqualTo(2);
+        assertThat(ended("deleted")).isEqualTo(2);
     }
 
     @Test
     void manyIocsGoOutInFewRequests() {
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
         List<IocChange.Upsert> changes = domains(4_500);
 
-        routes.deliver(changes);
+        deliver(changes);
 
         assertThat(falcon.iocs()).hasSize(4_500);
         assertThat(falcon.traffic().creates()).isEqualTo(3);
@@ -169,25 +148,24 @@ class DeliverRoutesTest {
         List<IocChange.Upsert> changes = domains(1_500);
         changes.forEach(change ->
                 falcon.put(ours("domain", change.key().value()).severity("low").build()));
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
 
-        routes.deliver(changes);
+        deliver(changes);
 
         assertThat(falcon.iocs())
                 .hasSize(1_500)
                 .allSatisfy(ioc -> assertThat(ioc.severity()).isEqualTo("high"));
-        assertThat(routes.ended("updated")).isEqualTo(1_500);
+        assertThat(ended("updated")).isEqualTo(1_500);
     }
 
     @Test
     void chunksAreDeliveredInParallelButNoMoreThanAllowed() {
-        restart(FalconOptions.defaults().latency(Duration.ofMillis(60)));
-        routes = DeliveryRoutes.with(falcon, data)
-                .with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "5")
+        restartFalcon(FalconOptions.defaults().latency(Duration.ofMillis(60)));
+        routes().with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "5")
                 .with(Setting.CROWDSTRIKE_PARALLEL_REQUESTS, "3")
                 .start();
 
-        routes.deliver(domains(60));
+        deliver(domains(60));
 
         assertThat(falcon.iocs()).hasSize(60);
         assertThat(falcon.traffic().creates()).isEqualTo(12);
@@ -198,50 +176,48 @@ class DeliverRoutesTest {
     @ParameterizedTest
     @EnumSource(FalconOptions.UnknownIds.class)
     void anIocThatVanishedIsCreatedAnewHoweverFalconTellsThat(FalconOptions.UnknownIds unknownIds) {
-        restart(FalconOptions.defaults().unknownIds(unknownIds));
-        routes = DeliveryRoutes.with(falcon, data).start();
-        routes.deliver(domains(3));
+        restartFalcon(FalconOptions.defaults().unknownIds(unknownIds));
+        routes().start();
+        deliver(domains(3));
         falcon.delete("domain", "1.example");
 
-        routes.deliver(domains(3));
+        deliver(domains(3));
 
         assertThat(falcon.iocs()).hasSize(3);
-        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource(FalconOptions.UnknownIds.class)
     void anIocThatVanishedNeedsNoDeletion(FalconOptions.UnknownIds unknownIds) {
-        restart(FalconOptions.defaults().unknownIds(unknownIds));
-        routes = DeliveryRoutes.with(falcon, data)
-                .with(Setting.CROWDSTRIKE_PERMANENT_DELETE, "true")
+        restartFalcon(FalconOptions.defaults().unknownIds(unknownIds));
+        routes().with(Setting.CROWDSTRIKE_PERMANENT_DELETE, "true")
                 .with(Setting.CROWDSTRIKE_SEARCH_LAG, "1")
                 .start();
-        routes.deliver(domains(3));
+        deliver(domains(3));
         falcon.delete("domain", "1.example");
 
-        routes.deliver(domains(3).stream()
+        deliver(domains(3).stream()
                 .map(change -> GivenChange.of(change.key()).retire())
                 .toList());
 
         assertThat(falcon.iocs()).isEmpty();
-        assertThat(routes.ended("deleted")).isEqualTo(2);
-        assertThat(routes.ended("absent")).isEqualTo(1);
+        assertThat(ended("deleted")).isEqualTo(2);
+        assertThat(ended("absent")).isEqualTo(1);
     }
 
     @Test
     void refusedRowsBecomeDeadLettersAndTheOthersAreCreated() throws IOException {
         falcon.faults().refuseValue("bad.example", "must be nice");
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
 
-        routes.deliver(
+        deliver(
                 GivenChange.domain("good.example").upsert(),
                 GivenChange.domain("bad.example").event("{\"raw\":1}").upsert());
 
         assertThat(falcon.iocs()).extracting(StoredIoc::value).containsExactly("good.example");
-        assertThat(routes.deadLetters()).hasSize(1);
-        JsonNode letter =
-                new ObjectMapper().readTree(routes.deadLetters().get(0).toFile());
+        assertThat(deadLetters()).hasSize(1);
+        JsonNode letter = new ObjectMapper().readTree(deadLetters().get(0).toFile());
         assertThat(letter.path("category").asText()).isEqualTo("refused");
         assertThat(letter.path("reason").asText()).isEqualTo("must be nice");
         assertThat(letter.path("attempts").asInt()).isEqualTo(1);
@@ -251,19 +227,19 @@ class DeliverRoutesTest {
         assertThat(letter.at("/event/data").asText()).isEqualTo("{\"raw\":1}");
         assertThat(letter.at("/answer/message_type").asText()).isEqualTo("error");
         assertThat(letter.at("/answer/value").asText()).isEqualTo("bad.example");
-        assertThat(routes.ended("refused")).isEqualTo(1);
+        assertThat(ended("refused")).isEqualTo(1);
     }
 
     @Test
     void rowsThatAreRefusedWithoutBeingNamedAreFoundByHalving() {
         falcon.faults().refuseValueSilently("7.example");
         falcon.faults().refuseValueSilently("40.example");
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
 
-        routes.deliver(domains(64));
+        deliver(domains(64));
 
         assertThat(falcon.iocs()).hasSize(62);
-        assertThat(routes.deadLetters())
+        assertThat(deadLetters())
                 .extracting(letter -> letter.getFileName().toString())
                 .satisfiesExactly(
                         name -> assertThat(name).startsWith("domain_40.example_"),
@@ -275,12 +251,12 @@ class DeliverRoutesTest {
     void fiveBadRowsAmongTwoThousandAreFoundAtALowCost() {
         List<String> bad = List.of("0.example", "777.example", "778.example", "1500.example", "1999.example");
         bad.forEach(falcon.faults()::refuseValueSilently);
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
 
-        routes.deliver(domains(2_000));
+        deliver(domains(2_000));
 
         assertThat(falcon.iocs()).hasSize(1_995).noneMatch(ioc -> bad.contains(ioc.value()));
-        assertThat(KeptLetter.read(routes.deadLetters()))
+        assertThat(KeptLetter.read(deadLetters()))
                 .allSatisfy(
                         letter -> assertThat(letter.reason()).isEqualTo("Provided data does not match expected format"))
                 .extracting(letter -> letter.key().orElseThrow().value())
@@ -292,24 +268,24 @@ class DeliverRoutesTest {
     @Test
     void aNewerAcceptedChangeRemovesTheLetter() {
         falcon.faults().refuseValue("bad.example", "must be nice");
-        routes = DeliveryRoutes.with(falcon, data).start();
-        routes.deliver(GivenChange.domain("bad.example").upsert());
-        assertThat(routes.deadLetters()).hasSize(1);
+        routes().start();
+        deliver(GivenChange.domain("bad.example").upsert());
+        assertThat(deadLetters()).hasSize(1);
         falcon.faults().acceptValue("bad.example");
 
-        routes.deliver(GivenChange.domain("bad.example").upsert());
+        deliver(GivenChange.domain("bad.example").upsert());
 
-        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
         assertThat(falcon.ioc("domain", "bad.example")).isPresent();
     }
 
     @Test
     void beyondTheQuotaCreatesAreKeptAndUpdatesGoOn() throws IOException {
-        restart(FalconOptions.defaults().iocCap(1));
+        restartFalcon(FalconOptions.defaults().iocCap(1));
         falcon.put(ours("domain", "there.example").severity("low").build());
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
 
-        routes.deliver(
+        deliver(
                 GivenChange.domain("there.example").upsert(),
                 GivenChange.domain("a.example").upsert(),
                 GivenChange.domain("b.example").upsert());
@@ -317,7 +293,7 @@ class DeliverRoutesTest {
         assertThat(falcon.iocs())
                 .singleElement()
                 .satisfies(ioc -> assertThat(ioc.severity()).isEqualTo("high"));
-        assertThat(routes.deadLetters())
+        assertThat(deadLetters())
                 .hasSize(2)
                 .allSatisfy(letter -> assertThat(new ObjectMapper()
                                 .readTree(letter.toFile())
@@ -328,29 +304,27 @@ class DeliverRoutesTest {
 
     @Test
     void aBodyThatIsTooLargeIsHalved() {
-        restart(FalconOptions.defaults().maxBodyBytes(4_000));
-        routes = DeliveryRoutes.with(falcon, data).start();
+        restartFalcon(FalconOptions.defaults().maxBodyBytes(4_000));
+        routes().start();
 
-        routes.deliver(domains(64));
-        routes.deliver(domains(64));
+        deliver(domains(64));
+        deliver(domains(64));
 
         assertThat(falcon.iocs()).hasSize(64);
         assertThat(falcon.traffic().answered(413)).isPositive();
-        assertThat(routes.ended("created")).isEqualTo(64);
-        assertThat(routes.ended("updated")).isEqualTo(64);
+        assertThat(ended("created")).isEqualTo(64);
+        assertThat(ended("updated")).isEqualTo(64);
     }
 
     @Test
     void aUrlThatIsTooLongIsHalved() {
-        restart(FalconOptions.defaults().maxUrlBytes(1_200));
+        restartFalcon(FalconOptions.defaults().maxUrlBytes(1_200));
         domains(64)
                 .forEach(change ->
                         falcon.put(ours("domain", change.key().value()).build()));
-        routes = DeliveryRoutes.with(falcon, data)
-                .with(Setting.CROWDSTRIKE_PERMANENT_DELETE, "true")
-                .start();
+        routes().with(Setting.CROWDSTRIKE_PERMANENT_DELETE, "true").start();
 
-        routes.deliver(domains(64).stream()
+        deliver(domains(64).stream()
                 .map(change -> GivenChange.of(change.key()).retire())
                 .toList());
 
@@ -360,11 +334,11 @@ class DeliverRoutesTest {
 
     @Test
     void whatWasWrittenAMomentAgoIsRetiredAlthoughTheSearchLags() {
-        restart(FalconOptions.defaults().searchLag(Duration.ofHours(1)));
-        routes = DeliveryRoutes.with(falcon, data).start();
-        routes.deliver(domains(2));
+        restartFalcon(FalconOptions.defaults().searchLag(Duration.ofHours(1)));
+        routes().start();
+        deliver(domains(2));
 
-        routes.deliver(
+        deliver(
                 GivenChange.domain("0.example").retire(),
                 GivenChange.domain("1.example").upsert());
 
@@ -375,13 +349,13 @@ class DeliverRoutesTest {
     @Test
     void whatWasCreatedTwentyThousandIocsAgoIsRetiredAlthoughTheSearchLags() {
         MovableClock clock = MovableClock.at("2026-01-01T00:00:00Z");
-        restart(FalconOptions.defaults().clock(clock).searchLag(Duration.ofSeconds(10)));
-        routes = DeliveryRoutes.with(falcon, data).start();
-        routes.deliver(domains(1));
-        routes.deliver(domains(20_500).subList(1, 20_500));
+        restartFalcon(FalconOptions.defaults().clock(clock).searchLag(Duration.ofSeconds(10)));
+        routes().start();
+        deliver(domains(1));
+        deliver(domains(20_500).subList(1, 20_500));
 
         CompletableFuture<Void> retired =
-                routes.start(GivenChange.domain("0.example").retire());
+                startDelivery(GivenChange.domain("0.example").retire());
         await().until(() -> falcon.traffic().lookUps() > 1);
         assertThat(falcon.ioc("domain", "0.example").orElseThrow().action()).isEqualTo("detect");
         clock.forward(Duration.ofSeconds(10));
@@ -392,36 +366,31 @@ class DeliverRoutesTest {
 
     @Test
     void somethingThatTheSearchDoesNotFindYetIsWaitedFor() {
-        restart(FalconOptions.defaults().searchLag(Duration.ofMillis(600)));
+        restartFalcon(FalconOptions.defaults().searchLag(Duration.ofMillis(600)));
         falcon.put(ours("domain", "a.example")
                 .severity("low")
                 .modifiedOn(Instant.now())
                 .build());
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
 
-        routes.deliver(GivenChange.domain("a.example").upsert());
+        deliver(GivenChange.domain("a.example").upsert());
 
         assertThat(falcon.iocs())
                 .singleElement()
                 .satisfies(ioc -> assertThat(ioc.severity()).isEqualTo("high"));
-        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
     }
 
     @Test
     void answersMayBeCompressed() {
-        restart(FalconOptions.defaults().compression(true));
-        routes = DeliveryRoutes.with(falcon, data).start();
+        restartFalcon(FalconOptions.defaults().compression(true));
+        routes().start();
 
-        routes.deliver(domains(20));
-        routes.deliver(domains(20));
+        deliver(domains(20));
+        deliver(domains(20));
 
-        assertThat(routes.ended("created")).isEqualTo(20);
-        assertThat(routes.ended("updated")).isEqualTo(20);
-    }
-
-    private void restart(FalconOptions options) {
-        falcon.close();
-        falcon = FalconStandIn.start(options);
+        assertThat(ended("created")).isEqualTo(20);
+        assertThat(ended("updated")).isEqualTo(20);
     }
 
     private List<String> contents() {
@@ -432,11 +401,5 @@ class DeliverRoutesTest {
 
     private StoredIocBuilder ours(String type, String value) {
         return StoredIoc.of(type, value).createdBy(falcon.clientId()).source("OpenCTI IOC");
-    }
-
-    static List<IocChange.Upsert> domains(int number) {
-        return IntStream.range(0, number)
-                .mapToObj(i -> GivenChange.domain(i + ".example").upsert())
-                .toList();
     }
 }

@@ -1,51 +1,30 @@
 package io.ctiroutes.flow;
 
-import static io.ctiroutes.flow.DeliverRoutesTest.domains;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ctiroutes.falcon.delivery.GivenChange;
 import io.ctiroutes.sandbox.account.KeptLetter;
 import io.ctiroutes.sandbox.falcon.Call;
-import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.Fault;
 import io.ctiroutes.sandbox.falcon.Operation;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
 import io.ctiroutes.sandbox.falcon.StoredIocBuilder;
 import io.ctiroutes.settings.Setting;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the routes conclude from answers that are not what they seem: nothing that Falcon has not said. */
-class FalconAnswersTest {
-
-    private static final String LOOK_UP_PAUSE = "- bean: {id: look-up-pause, ref: turns, method: pause}";
+class FalconAnswersTest extends RoutesTestSupport {
 
     private static final String ERRORS = "\"errors\":[{\"code\":500,\"message\":\"a shard is missing\"}]";
-
-    @TempDir
-    Path data;
-
-    private final FalconStandIn falcon = FalconStandIn.start();
-    private DeliveryRoutes routes;
-
-    @AfterEach
-    void stop() {
-        if (routes != null) {
-            routes.close();
-        }
-        falcon.close();
-    }
 
     static Stream<Arguments> answersWithHoles() {
         return Stream.of(
@@ -72,14 +51,14 @@ class FalconAnswersTest {
     void aLookUpWithHolesDoesNotSayThatAnIocIsAbsent(int status, String body) {
         falcon.put(ours("old.example").build());
         falcon.faults().failWhile(call -> times(call, Operation.COMBINED) < 2, Fault.json(status, body));
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
 
-        routes.deliver(GivenChange.domain("old.example").retire());
+        deliver(GivenChange.domain("old.example").retire());
 
         assertThat(falcon.ioc("domain", "old.example").orElseThrow().action()).isEqualTo("no_action");
-        assertThat(routes.ended("absent")).isZero();
-        assertThat(routes.ended("retired")).isEqualTo(1);
-        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(ended("absent")).isZero();
+        assertThat(ended("retired")).isEqualTo(1);
+        assertThat(deadLetters()).isEmpty();
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -90,29 +69,27 @@ class FalconAnswersTest {
         falcon.faults().failWhile(call -> times(call, Operation.CREATE) < 2, Fault.jsonAfterApplying(status, body));
         falcon.faults().failWhile(call -> times(call, Operation.UPDATE) < 2, Fault.json(status, body));
         falcon.faults().failWhile(call -> times(call, Operation.DELETE) < 2, Fault.json(status, body));
-        routes = DeliveryRoutes.with(falcon, data)
-                .with(Setting.CROWDSTRIKE_PERMANENT_DELETE, "true")
-                .start();
+        routes().with(Setting.CROWDSTRIKE_PERMANENT_DELETE, "true").start();
 
-        routes.deliver(
+        deliver(
                 GivenChange.domain("new.example").upsert(),
                 GivenChange.domain("changed.example").updated(),
                 GivenChange.domain("old.example").retire());
 
         assertThat(falcon.iocs()).extracting(StoredIoc::value).containsExactly("changed.example", "new.example");
         assertThat(falcon.iocs()).extracting(StoredIoc::severity).containsOnly("high");
-        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
     }
 
     @Test
     void healthSaysWhileAnswersAreNone() {
         falcon.faults().failWhile(call -> true, Fault.json(200, "{}"));
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
 
         CompletableFuture<Void> delivery =
-                routes.start(GivenChange.domain("a.example").upsert());
+                startDelivery(GivenChange.domain("a.example").upsert());
 
-        Readiness readiness = new Readiness(routes.context());
+        Readiness readiness = new Readiness(context);
         await().untilAsserted(() -> assertThat(readiness.problems())
                 .singleElement()
                 .asString()
@@ -127,16 +104,14 @@ class FalconAnswersTest {
     void aRowThatNeverCanBeReadIsUnconfirmedInTheEndAndNeverAbsent() {
         String unclear = "{\"resources\":[{\"id\":\"x\",\"type\":\"domain\",\"value\":\"old.example\",\"tags\":7}]}";
         falcon.faults().failWhile(call -> call.operation() == Operation.COMBINED, Fault.json(200, unclear));
-        routes = DeliveryRoutes.with(falcon, data)
-                .edit(LOOK_UP_PAUSE, "- delay: {id: look-up-pause, constant: \"0\"}")
-                .start();
+        routes().withoutLookUpPause().start();
 
-        routes.deliver(
+        deliver(
                 GivenChange.domain("old.example").retire(),
                 GivenChange.domain("other.example").retire());
 
-        assertThat(routes.ended("absent")).isEqualTo(1);
-        assertThat(KeptLetter.read(routes.deadLetters())).singleElement().satisfies(letter -> {
+        assertThat(ended("absent")).isEqualTo(1);
+        assertThat(KeptLetter.read(deadLetters())).singleElement().satisfies(letter -> {
             assertThat(letter.category()).isEqualTo("unconfirmed");
             assertThat(letter.key().orElseThrow().value()).isEqualTo("old.example");
         });
@@ -155,18 +130,17 @@ class FalconAnswersTest {
                 .failWhile(
                         call -> call.operation() == operation && (call.body() + call.query()).contains(id),
                         Fault.status(404, "not found"));
-        routes = DeliveryRoutes.with(falcon, data)
-                .with(Setting.CROWDSTRIKE_PERMANENT_DELETE, "true")
-                .edit(LOOK_UP_PAUSE, "- delay: {id: look-up-pause, constant: \"0\"}")
+        routes().with(Setting.CROWDSTRIKE_PERMANENT_DELETE, "true")
+                .withoutLookUpPause()
                 .start();
 
-        routes.deliver(domains(64).stream()
+        deliver(domains(64).stream()
                 .map(change -> operation == Operation.UPDATE
                         ? GivenChange.of(change.key()).updated()
                         : GivenChange.of(change.key()).retire())
                 .toList());
 
-        assertThat(KeptLetter.read(routes.deadLetters())).singleElement().satisfies(letter -> {
+        assertThat(KeptLetter.read(deadLetters())).singleElement().satisfies(letter -> {
             assertThat(letter.category()).isEqualTo("unconfirmed");
             assertThat(letter.key().orElseThrow().value()).isEqualTo("7.example");
         });
@@ -184,17 +158,16 @@ class FalconAnswersTest {
     void whatAParentHandsDownIsLeftAloneWhateverItsSource() {
         falcon.put(ours("old.example").fromParent().build());
         falcon.put(ours("changed.example").fromParent().severity("low").build());
-        routes = DeliveryRoutes.with(falcon, data)
-                .with(Setting.CROWDSTRIKE_ADOPT_FOREIGN, "true")
-                .edit(LOOK_UP_PAUSE, "- delay: {id: look-up-pause, constant: \"0\"}")
+        routes().with(Setting.CROWDSTRIKE_ADOPT_FOREIGN, "true")
+                .withoutLookUpPause()
                 .start();
 
-        routes.deliver(
+        deliver(
                 GivenChange.domain("old.example").retire(),
                 GivenChange.domain("changed.example").updated());
 
-        assertThat(routes.ended("foreign")).isEqualTo(2);
-        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(ended("foreign")).isEqualTo(2);
+        assertThat(deadLetters()).isEmpty();
         assertThat(falcon.traffic().updates()).isZero();
     }
 
@@ -204,18 +177,16 @@ class FalconAnswersTest {
         falcon.put(ours("old.example").build());
         falcon.put(ours("changed.example").severity("low").build());
         falcon.put(ours("changed.example").fromParent().build());
-        routes = DeliveryRoutes.with(falcon, data)
-                .edit(LOOK_UP_PAUSE, "- delay: {id: look-up-pause, constant: \"0\"}")
-                .start();
+        routes().withoutLookUpPause().start();
 
-        routes.deliver(
+        deliver(
                 GivenChange.domain("old.example").retire(),
                 GivenChange.domain("changed.example").updated());
 
         assertThat(falcon.ioc("domain", "old.example").orElseThrow().action()).isEqualTo("no_action");
         assertThat(falcon.ioc("domain", "changed.example").orElseThrow().severity())
                 .isEqualTo("high");
-        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
     }
 
     @Test
@@ -223,9 +194,9 @@ class FalconAnswersTest {
         falcon.put(ours("old.example").build());
         Instant expiration = Instant.now().plusSeconds(2);
         falcon.faults().failWhile(call -> Instant.now().isBefore(expiration.plusSeconds(1)), Fault.status(503));
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
 
-        routes.deliver(
+        deliver(
                 GivenChange.domain("old.example")
                         .expiration(expiration.toString())
                         .updated(),
@@ -239,16 +210,16 @@ class FalconAnswersTest {
         assertThat(falcon.ioc("domain", "old.example").orElseThrow().tags()).contains("TO_DELETE");
         assertThat(falcon.ioc("domain", "new.example")).isEmpty();
         assertThat(falcon.ioc("domain", "longer.example")).isPresent();
-        assertThat(routes.ended("retired")).isEqualTo(1);
-        assertThat(routes.ended("absent")).isEqualTo(1);
+        assertThat(ended("retired")).isEqualTo(1);
+        assertThat(ended("absent")).isEqualTo(1);
     }
 
     @Test
     void whatHasExpiredBeforeItIsSentIsRetired() {
         falcon.put(ours("old.example").build());
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
 
-        routes.deliver(GivenChange.domain("old.example")
+        deliver(GivenChange.domain("old.example")
                 .expiration("2026-01-01T00:00:00Z")
                 .updated());
 

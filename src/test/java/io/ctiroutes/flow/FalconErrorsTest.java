@@ -7,7 +7,6 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
-import static io.ctiroutes.flow.DeliverRoutesTest.domains;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -21,13 +20,11 @@ import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.sandbox.falcon.Call;
 import io.ctiroutes.sandbox.falcon.FalconOptions;
 import io.ctiroutes.sandbox.falcon.FalconOptions.RetryAfterUnit;
-import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.Fault;
 import io.ctiroutes.sandbox.falcon.Operation;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
 import io.ctiroutes.settings.Setting;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,21 +32,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.apache.camel.spi.CamelEvent;
-import org.apache.camel.support.EventNotifierSupport;
+import org.apache.camel.Expression;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.model.language.MethodCallExpression;
+import org.apache.camel.model.language.SimpleExpression;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the routes do when Falcon is not well. */
-class FalconErrorsTest {
+class FalconErrorsTest extends RoutesTestSupport {
 
     private static final String IOCS = "/iocs/entities/indicators/v1";
 
@@ -58,18 +55,8 @@ class FalconErrorsTest {
             .options(wireMockConfig().bindAddress("127.0.0.1").dynamicPort())
             .build();
 
-    @TempDir
-    Path data;
-
-    private FalconStandIn falcon = FalconStandIn.start();
-    private DeliveryRoutes routes;
-
     @AfterEach
-    void stop() {
-        if (routes != null) {
-            routes.close();
-        }
-        falcon.close();
+    void reset() {
         ODD.resetScenarios();
     }
 
@@ -91,10 +78,10 @@ class FalconErrorsTest {
     void whatPassesByItselfIsTriedAgainUntilTheEndIsRight(String name, Fault fault) {
         falcon.put(ours("changed.example", "low"));
         falcon.put(ours("old.example", "low"));
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
         falcon.faults().failNext(3, fault);
 
-        routes.deliver(
+        deliver(
                 GivenChange.domain("new.example").upsert(),
                 GivenChange.domain("changed.example").upsert(),
                 GivenChange.domain("old.example").retire());
@@ -105,7 +92,7 @@ class FalconErrorsTest {
                         tuple("changed.example", "high", "detect"),
                         tuple("new.example", "high", "detect"),
                         tuple("old.example", "low", "no_action"));
-        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
         assertThat(falcon.traffic().answered(400)).isLessThanOrEqualTo(5);
     }
 
@@ -113,41 +100,37 @@ class FalconErrorsTest {
     @MethodSource("passingFaults")
     void deletionsAreTriedAgainToo(String name, Fault fault) {
         falcon.put(ours("old.example", "low"));
-        routes = DeliveryRoutes.with(falcon, data)
-                .with(Setting.CROWDSTRIKE_PERMANENT_DELETE, "true")
-                .start();
+        routes().with(Setting.CROWDSTRIKE_PERMANENT_DELETE, "true").start();
         falcon.faults().failWhile(call -> call.method().equals("DELETE") && deletes() < 2, fault);
 
-        routes.deliver(GivenChange.domain("old.example").retire());
+        deliver(GivenChange.domain("old.example").retire());
 
         assertThat(falcon.iocs()).isEmpty();
         assertThat(falcon.traffic().deletes()).isGreaterThanOrEqualTo(2);
-        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
     }
 
     @Test
     void aTimeOutIsTriedAgainAlthoughItWasDone() {
-        routes = DeliveryRoutes.with(falcon, data)
-                .with(Setting.CROWDSTRIKE_REQUEST_TIMEOUT, "1")
-                .start();
+        routes().with(Setting.CROWDSTRIKE_REQUEST_TIMEOUT, "1").start();
         falcon.faults().failNext(1, Fault.delay(Duration.ofSeconds(3)));
 
-        routes.deliver(GivenChange.domain("a.example").upsert());
+        deliver(GivenChange.domain("a.example").upsert());
 
         assertThat(falcon.iocs())
                 .singleElement()
                 .satisfies(ioc -> assertThat(ioc.severity()).isEqualTo("high"));
-        assertThat(routes.ended("updated")).isEqualTo(1);
+        assertThat(ended("updated")).isEqualTo(1);
     }
 
     @Test
     void nothingIsSentBeforeTheRateLimitIsOver() {
-        restart(FalconOptions.defaults().retryAfterUnit(RetryAfterUnit.MILLISECONDS));
-        routes = DeliveryRoutes.with(falcon, data).start();
+        restartFalcon(FalconOptions.defaults().retryAfterUnit(RetryAfterUnit.MILLISECONDS));
+        routes().start();
         falcon.faults().failNext(1, Fault.tooManyRequests(Duration.ofMillis(600)));
         Instant begin = Instant.now();
 
-        routes.deliver(GivenChange.domain("a.example").upsert());
+        deliver(GivenChange.domain("a.example").upsert());
 
         assertThat(Duration.between(begin, Instant.now())).isGreaterThanOrEqualTo(Duration.ofMillis(600));
         assertThat(falcon.traffic().creates()).isEqualTo(2);
@@ -155,38 +138,29 @@ class FalconErrorsTest {
     }
 
     @Test
-    void aCooldownIsWaitedForOnce() {
-        restart(FalconOptions.defaults().retryAfterUnit(RetryAfterUnit.MILLISECONDS));
-        routes = DeliveryRoutes.with(falcon, data).start();
+    void aCooldownIsWaitedForOnce() throws Exception {
+        restartFalcon(FalconOptions.defaults().retryAfterUnit(RetryAfterUnit.MILLISECONDS));
+        routes().advice("call", call -> call.mockEndpoints("direct:falcon")).start();
         falcon.faults().failNext(1, Fault.tooManyRequests(Duration.ofMillis(1200)));
-        AtomicInteger tried = new AtomicInteger();
-        routes.context().getManagementStrategy().addEventNotifier(new EventNotifierSupport() {
-            @Override
-            public void notify(CamelEvent event) {
-                if (event instanceof CamelEvent.ExchangeSendingEvent sending
-                        && sending.getEndpoint().getEndpointUri().equals("direct://falcon")) {
-                    tried.incrementAndGet();
-                }
-            }
-        });
+        MockEndpoint tried = getMockEndpoint("mock:direct:falcon");
+        tried.expectedMessageCount(2);
 
-        routes.deliver(GivenChange.domain("a.example").upsert());
+        deliver(GivenChange.domain("a.example").upsert());
 
-        assertThat(tried).hasValue(2);
+        tried.assertIsSatisfied();
         assertThat(falcon.traffic().creates()).isEqualTo(2);
     }
 
     @Test
     void theRateLimitHoldsForAllChunks() {
-        restart(FalconOptions.defaults().retryAfterUnit(RetryAfterUnit.MILLISECONDS));
-        routes = DeliveryRoutes.with(falcon, data)
-                .with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "1")
+        restartFalcon(FalconOptions.defaults().retryAfterUnit(RetryAfterUnit.MILLISECONDS));
+        routes().with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "1")
                 .with(Setting.CROWDSTRIKE_PARALLEL_REQUESTS, "4")
                 .start();
         Instant over = Instant.now().plusMillis(800);
         falcon.faults().failWhile(call -> Instant.now().isBefore(over), Fault.tooManyRequests(Duration.ofMillis(800)));
 
-        routes.deliver(domains(40));
+        deliver(domains(40));
 
         // only those that were on their way when the limit was told
         assertThat(falcon.traffic().answered(429)).isBetween(1L, 4L);
@@ -196,13 +170,12 @@ class FalconErrorsTest {
     @Test
     void noMoreRequestsAMinuteAreSentThanOurShare() {
         // a burst of a twentieth of the share, then four a second
-        routes = DeliveryRoutes.with(falcon, data)
-                .with(Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE, "240")
+        routes().with(Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE, "240")
                 .with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "1")
                 .start();
         Instant begin = Instant.now();
 
-        routes.deliver(domains(16));
+        deliver(domains(16));
 
         assertThat(Duration.between(begin, Instant.now())).isGreaterThanOrEqualTo(Duration.ofMillis(800));
         assertThat(falcon.iocs()).hasSize(16);
@@ -210,12 +183,11 @@ class FalconErrorsTest {
 
     @Test
     void whenFewRequestsAreLeftToTheCustomerOursComeSlowly() {
-        restart(FalconOptions.defaults().requestsPerMinute(20));
-        routes = DeliveryRoutes.with(falcon, data)
-                .with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "1")
+        restartFalcon(FalconOptions.defaults().requestsPerMinute(20));
+        routes().with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "1")
                 .with(Setting.CROWDSTRIKE_PARALLEL_REQUESTS, "1")
                 .start();
-        CompletableFuture<Void> delivery = routes.start(domains(20));
+        CompletableFuture<Void> delivery = startDelivery(domains(20));
         await().until(() -> falcon.traffic().creates() >= 19);
         long sent = falcon.traffic().creates();
 
@@ -239,26 +211,25 @@ class FalconErrorsTest {
                 .whenScenarioStateIs("well")
                 .willReturn(token()));
         ODD.stubFor(post(IOCS).willReturn(created()));
-        routes = DeliveryRoutes.with(falcon, data).at(URI.create(ODD.baseUrl())).start();
+        routes().at(URI.create(ODD.baseUrl())).start();
 
-        routes.deliver(GivenChange.domain("a.example").upsert());
+        deliver(GivenChange.domain("a.example").upsert());
 
         ODD.verify(exactly(2), postRequestedFor(urlEqualTo("/oauth2/token")));
         ODD.verify(exactly(1), postRequestedFor(urlEqualTo(IOCS)));
-        assertThat(routes.ended("created")).isEqualTo(1);
+        assertThat(ended("created")).isEqualTo(1);
     }
 
     @Test
     void anExpiredTokenIsReplacedWithoutAnyDelay() {
-        routes = DeliveryRoutes.with(falcon, data)
-                .with(Setting.CONNECTOR_RETRY_DELAY, "60000")
+        routes().with(Setting.CONNECTOR_RETRY_DELAY, "60000")
                 .with(Setting.CONNECTOR_RETRY_DELAY_MAX, "60000")
                 .with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "2")
                 .start();
-        routes.deliver(GivenChange.domain("first.example").upsert());
+        deliver(GivenChange.domain("first.example").upsert());
         falcon.faults().expireTokens();
 
-        assertThat(routes.start(domains(20))).succeedsWithin(20, TimeUnit.SECONDS);
+        assertThat(startDelivery(domains(20))).succeedsWithin(20, TimeUnit.SECONDS);
 
         assertThat(falcon.iocs()).hasSize(21);
         assertThat(falcon.traffic().tokenRequests()).isEqualTo(2);
@@ -267,13 +238,13 @@ class FalconErrorsTest {
     @Test
     void aMissingScopePausesTheDeliveryUntilItIsGranted() {
         falcon.faults().missingScope(true);
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
 
         CompletableFuture<Void> delivery =
-                routes.start(GivenChange.domain("a.example").upsert());
+                startDelivery(GivenChange.domain("a.example").upsert());
         await().until(() -> falcon.traffic().answered(403) >= 8);
         assertThat(delivery).isNotDone();
-        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
         falcon.faults().missingScope(false);
 
         assertThat(delivery).succeedsWithin(5, TimeUnit.SECONDS);
@@ -283,27 +254,27 @@ class FalconErrorsTest {
     @Test
     void refusedCredentialsPauseTheDeliveryUntilTheyAreMended() {
         falcon.faults().revokeCredentials();
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
 
         CompletableFuture<Void> delivery =
-                routes.start(GivenChange.domain("a.example").upsert());
+                startDelivery(GivenChange.domain("a.example").upsert());
         await().until(() -> falcon.traffic().tokenRequests() >= 8);
         assertThat(delivery).isNotDone();
         assertThat(falcon.traffic().creates()).isZero();
         falcon.faults().restoreCredentials();
 
         assertThat(delivery).succeedsWithin(5, TimeUnit.SECONDS);
-        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
         assertThat(falcon.iocs()).hasSize(1);
     }
 
     @Test
     void theCircuitBreakerOpensInAnOutageAndClosesAfterIt() {
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
         falcon.faults().failWhile(call -> true, Fault.status(500));
 
         CompletableFuture<Void> delivery =
-                routes.start(GivenChange.domain("a.example").upsert());
+                startDelivery(GivenChange.domain("a.example").upsert());
         await().until(() -> falcon.traffic().answered(500) >= 5);
         Instant opened = Instant.now();
         await().until(() -> falcon.traffic().answered(500) >= 6);
@@ -313,20 +284,20 @@ class FalconErrorsTest {
 
         assertThat(delivery).succeedsWithin(10, TimeUnit.SECONDS);
         assertThat(falcon.iocs()).hasSize(1);
-        routes.deliver(domains(5));
+        deliver(domains(5));
         assertThat(falcon.iocs()).hasSize(6);
     }
 
     @Test
     void rateLimitsAndRefusedAccessDoNotOpenTheCircuitBreaker() {
-        restart(FalconOptions.defaults().retryAfterUnit(RetryAfterUnit.MILLISECONDS));
-        routes = DeliveryRoutes.with(falcon, data).breakerOpenFor(60).start();
+        restartFalcon(FalconOptions.defaults().retryAfterUnit(RetryAfterUnit.MILLISECONDS));
+        routes().breakerOpenFor(60).start();
         falcon.faults().failNext(10, Fault.tooManyRequests(Duration.ofMillis(80)));
-        routes.deliver(GivenChange.domain("a.example").upsert());
+        deliver(GivenChange.domain("a.example").upsert());
         falcon.faults().revokeCredentials();
         falcon.faults().expireTokens();
         CompletableFuture<Void> delivery =
-                routes.start(GivenChange.domain("b.example").upsert());
+                startDelivery(GivenChange.domain("b.example").upsert());
         await().until(() -> falcon.traffic().tokenRequests() >= 11);
         falcon.faults().restoreCredentials();
 
@@ -335,25 +306,23 @@ class FalconErrorsTest {
 
     @Test
     void stoppingInAnOutageFailsTheBatchInsteadOfCallingItDone() {
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
         falcon.faults().failWhile(call -> true, Fault.status(500));
         CompletableFuture<Void> delivery =
-                routes.start(GivenChange.domain("a.example").upsert());
+                startDelivery(GivenChange.domain("a.example").upsert());
         await().until(() -> falcon.traffic().answered(500) >= 2);
 
-        routes.stop();
+        context.stop();
 
         assertThat(delivery).failsWithin(10, TimeUnit.SECONDS);
         assertThat(falcon.iocs()).isEmpty();
-        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
     }
 
     @Test
     void aStormOfFaultsLosesAndDoublesNothing() {
-        restart(FalconOptions.defaults().retryAfterUnit(RetryAfterUnit.MILLISECONDS));
-        routes = DeliveryRoutes.with(falcon, data)
-                .with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "10")
-                .start();
+        restartFalcon(FalconOptions.defaults().retryAfterUnit(RetryAfterUnit.MILLISECONDS));
+        routes().with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "10").start();
         falcon.faults()
                 .failRandomly(
                         0.25,
@@ -367,9 +336,9 @@ class FalconErrorsTest {
         falcon.faults().refuseValue("7.example", "not this one");
         List<IocChange.Upsert> changes = domains(200);
 
-        routes.deliver(changes);
+        deliver(changes);
         falcon.faults().expireTokens();
-        routes.deliver(changes.subList(0, 100).stream()
+        deliver(changes.subList(0, 100).stream()
                 .map(change -> GivenChange.of(change.key()).retire())
                 .toList());
 
@@ -380,8 +349,8 @@ class FalconErrorsTest {
         assertThat(falcon.iocs())
                 .filteredOn(ioc -> ioc.action().equals("detect"))
                 .hasSize(100);
-        assertThat(routes.ended("created") + routes.ended("updated")).isEqualTo(199);
-        assertThat(routes.ended("retired") + routes.ended("unchanged")).isEqualTo(99);
+        assertThat(ended("created") + ended("updated")).isEqualTo(199);
+        assertThat(ended("retired") + ended("unchanged")).isEqualTo(99);
     }
 
     @ParameterizedTest
@@ -405,21 +374,21 @@ class FalconErrorsTest {
                 .willSetStateTo("well")
                 .willReturn(aResponse().withStatus(status).withBody(body)));
         ODD.stubFor(post(IOCS).inScenario("odd").whenScenarioStateIs("well").willReturn(created()));
-        routes = DeliveryRoutes.with(falcon, data).at(URI.create(ODD.baseUrl())).start();
+        routes().at(URI.create(ODD.baseUrl())).start();
 
-        routes.deliver(GivenChange.domain("a.example").upsert());
+        deliver(GivenChange.domain("a.example").upsert());
 
         ODD.verify(exactly(2), postRequestedFor(urlEqualTo(IOCS)));
-        assertThat(routes.ended("created")).isEqualTo(1);
+        assertThat(ended("created")).isEqualTo(1);
     }
 
     @Test
     void theSameBodyIsSentAgainAndNothingOfTheLastAnswer() {
-        restart(FalconOptions.defaults().keepBodies(true));
-        routes = DeliveryRoutes.with(falcon, data).start();
+        restartFalcon(FalconOptions.defaults().keepBodies(true));
+        routes().start();
         falcon.faults().failNext(2, Fault.status(500));
 
-        routes.deliver(GivenChange.domain("a.example").upsert());
+        deliver(GivenChange.domain("a.example").upsert());
 
         assertThat(falcon.traffic().calls(Operation.CREATE))
                 .hasSize(3)
@@ -428,17 +397,23 @@ class FalconErrorsTest {
                 .satisfies(bodies -> assertThat(bodies.stream().distinct()).hasSize(1));
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-                    what cannot be sent | simple: "${ref:answers}"
-                    what cannot be converted | method: {ref: requests, method: "body(${header.CamelHttpPath})"}
-                    """)
-    void aMistakeOfOursIsNoOutage(String name, String body) {
-        routes = DeliveryRoutes.with(falcon, data)
-                .edit("method: {ref: requests, method: body}", body)
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                Arguments.of("what cannot be sent", new SimpleExpression("${ref:answers}")),
+                Arguments.of(
+                        "what cannot be converted",
+                        new MethodCallExpression("requests", "body(${header.CamelHttpPath})")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mistakes")
+    void aMistakeOfOursIsNoOutage(String name, Expression body) {
+        routes().advice(
+                        "create",
+                        create -> create.weaveById("create-body").replace().setBody(body))
                 .start();
 
-        assertThat(routes.start(GivenChange.domain("a.example").upsert()))
+        assertThat(startDelivery(GivenChange.domain("a.example").upsert()))
                 .failsWithin(10, TimeUnit.SECONDS)
                 .withThrowableOfType(ExecutionException.class);
 
@@ -449,13 +424,13 @@ class FalconErrorsTest {
     void nobodyAtTheAddressIsWaitedFor() {
         URI address = falcon.baseUrl();
         falcon.close();
-        routes = DeliveryRoutes.with(falcon, data).at(address).start();
+        routes().at(address).start();
 
         CompletableFuture<Void> delivery =
-                routes.start(GivenChange.domain("a.example").upsert());
+                startDelivery(GivenChange.domain("a.example").upsert());
 
         assertThatThrownBy(() -> delivery.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
-        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
     }
 
     private static ResponseDefinitionBuilder token() {
@@ -469,11 +444,6 @@ class FalconErrorsTest {
 
     private long deletes() {
         return falcon.traffic().deletes();
-    }
-
-    private void restart(FalconOptions options) {
-        falcon.close();
-        falcon = FalconStandIn.start(options);
     }
 
     private StoredIoc ours(String domain, String severity) {

@@ -1,6 +1,5 @@
 package io.ctiroutes.flow;
 
-import static io.ctiroutes.flow.DeliverRoutesTest.domains;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,21 +7,17 @@ import io.ctiroutes.falcon.delivery.GivenChange;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.sandbox.account.KeptLetter;
 import io.ctiroutes.sandbox.falcon.Call;
-import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.Fault;
 import io.ctiroutes.sandbox.falcon.Operation;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
 import io.ctiroutes.settings.Setting;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,25 +26,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A call that fails as long as it is sent, while others get through: one row in it stops nobody else. */
 @Execution(ExecutionMode.CONCURRENT)
-class FalconFailsAloneTest {
-
-    private static final String LOOK_UP_PAUSE = "- bean: {id: look-up-pause, ref: turns, method: pause}";
+class FalconFailsAloneTest extends RoutesTestSupport {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
-
-    @TempDir
-    Path data;
-
-    private final FalconStandIn falcon = FalconStandIn.start();
-    private DeliveryRoutes routes;
-
-    @AfterEach
-    void stop() {
-        if (routes != null) {
-            routes.close();
-        }
-        falcon.close();
-    }
 
     static Stream<Arguments> failures() {
         return Stream.of(
@@ -64,12 +43,12 @@ class FalconFailsAloneTest {
     @MethodSource("failures")
     void aRowAtWhichFalconFailsBecomesADeadLetterAndTheOthersAreCreated(String name, Fault fault) {
         falcon.faults().failWhile(writing("7.example"), fault);
-        routes = start();
+        start();
 
-        assertThat(routes.start(domains(16))).succeedsWithin(LONG_ENOUGH);
+        assertThat(startDelivery(domains(16))).succeedsWithin(LONG_ENOUGH);
 
         assertThat(falcon.iocs()).hasSize(15);
-        assertThat(KeptLetter.read(routes.deadLetters())).singleElement().satisfies(letter -> {
+        assertThat(KeptLetter.read(deadLetters())).singleElement().satisfies(letter -> {
             assertThat(letter.category()).isEqualTo("failed-in-falcon");
             assertThat(letter.key().orElseThrow().value()).isEqualTo("7.example");
         });
@@ -77,8 +56,8 @@ class FalconFailsAloneTest {
 
     @Test
     void theSameHoldsForAnUpdate() {
-        routes = start();
-        routes.deliver(domains(8));
+        start();
+        deliver(domains(8));
         String id = falcon.ioc("domain", "7.example").orElseThrow().id();
         falcon.faults()
                 .failWhile(
@@ -86,7 +65,7 @@ class FalconFailsAloneTest {
                                 && call.body().contains(id),
                         Fault.status(500));
 
-        assertThat(routes.start(retired(8))).succeedsWithin(LONG_ENOUGH);
+        assertThat(startDelivery(retired(8))).succeedsWithin(LONG_ENOUGH);
 
         assertThat(falcon.iocs())
                 .filteredOn(ioc -> ioc.action().equals("detect"))
@@ -107,9 +86,9 @@ class FalconFailsAloneTest {
                         call -> call.operation() == Operation.COMBINED
                                 && call.query().contains("7.example"),
                         Fault.status(500));
-        routes = start();
+        start();
 
-        assertThat(routes.start(retired(8))).succeedsWithin(LONG_ENOUGH);
+        assertThat(startDelivery(retired(8))).succeedsWithin(LONG_ENOUGH);
 
         assertThat(falcon.iocs())
                 .filteredOn(ioc -> ioc.action().equals("detect"))
@@ -121,9 +100,9 @@ class FalconFailsAloneTest {
     @Test
     void aRowThatComesAloneBecomesADeadLetterOnceOthersGetThrough() {
         falcon.faults().failWhile(writing("0.example"), Fault.status(500));
-        routes = start(1);
+        start(1);
 
-        assertThat(routes.start(domains(8))).succeedsWithin(LONG_ENOUGH);
+        assertThat(startDelivery(domains(8))).succeedsWithin(LONG_ENOUGH);
 
         assertThat(falcon.iocs()).hasSize(7);
         assertThat(categories()).containsExactly("failed-in-falcon");
@@ -142,26 +121,26 @@ class FalconFailsAloneTest {
     @Test
     void anOutageThatBeginsWhileTheRowIsSearchedForMakesNoMoreDeadLetters() {
         falcon.faults().failWhile(writing("7.example"), Fault.status(500));
-        routes = start();
-        CompletableFuture<Void> delivery = routes.start(domains(16));
+        start();
+        CompletableFuture<Void> delivery = startDelivery(domains(16));
         await().until(() -> falcon.traffic().creates() > 4);
         falcon.faults().failWhile(call -> true, Fault.status(503));
         long failed = falcon.traffic().answered(503);
 
         await().atMost(LONG_ENOUGH).until(() -> falcon.traffic().answered(503) >= failed + 12);
-        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
         falcon.faults().stopFailing();
 
         assertThat(delivery).succeedsWithin(LONG_ENOUGH);
         assertThat(falcon.iocs()).hasSize(16);
-        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
     }
 
     @Test
     void afterAnOutageTheFailuresInItDoNotCount() {
         falcon.faults().failWhile(call -> true, Fault.status(500));
-        routes = start(1);
-        CompletableFuture<Void> delivery = routes.start(domains(8));
+        start(1);
+        CompletableFuture<Void> delivery = startDelivery(domains(8));
         await().atMost(LONG_ENOUGH).until(() -> falcon.traffic().answered(500) >= 16);
         AtomicInteger more = new AtomicInteger();
         falcon.faults().stopFailing();
@@ -172,46 +151,45 @@ class FalconFailsAloneTest {
 
         assertThat(falcon.iocs()).hasSize(8);
         assertThat(falcon.traffic().answered(502)).isEqualTo(3);
-        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
     }
 
     private void outage(Predicate<Call> during) {
         falcon.put(StoredIoc.of("domain", "old.example").source("OpenCTI IOC").build());
         falcon.faults().failWhile(during, Fault.status(500));
-        routes = start();
-        CompletableFuture<Void> delivery = routes.start(Stream.concat(
+        start();
+        CompletableFuture<Void> delivery = startDelivery(Stream.concat(
                         domains(8).stream(),
                         Stream.of(GivenChange.domain("old.example").retire()))
                 .toList());
 
         await().atMost(LONG_ENOUGH).until(() -> falcon.traffic().answered(500) >= 16);
         assertThat(delivery).isNotDone();
-        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
         falcon.faults().stopFailing();
 
         assertThat(delivery).succeedsWithin(LONG_ENOUGH);
         assertThat(falcon.iocs()).hasSize(9);
         assertThat(falcon.ioc("domain", "old.example").orElseThrow().action()).isEqualTo("no_action");
-        assertThat(routes.deadLetters()).isEmpty();
+        assertThat(deadLetters()).isEmpty();
     }
 
-    private DeliveryRoutes start() {
-        return start(2000);
+    private void start() {
+        start(2000);
     }
 
-    private DeliveryRoutes start(int rows) {
-        return DeliveryRoutes.with(falcon, data)
-                .with(Setting.CONNECTOR_MAX_ATTEMPTS, "3")
+    private void start(int rows) {
+        routes().with(Setting.CONNECTOR_MAX_ATTEMPTS, "3")
                 .with(Setting.CROWDSTRIKE_REQUEST_TIMEOUT, "1")
                 .with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, Integer.toString(rows))
-                .edit(LOOK_UP_PAUSE, "- delay: {id: look-up-pause, constant: \"20\"}")
+                .advice(
+                        "look-up",
+                        lookUp -> lookUp.weaveById("look-up-pause").replace().delay(20))
                 .start();
     }
 
     private List<String> categories() {
-        return KeptLetter.read(routes.deadLetters()).stream()
-                .map(KeptLetter::category)
-                .toList();
+        return KeptLetter.read(deadLetters()).stream().map(KeptLetter::category).toList();
     }
 
     private static Predicate<Call> writing(String value) {

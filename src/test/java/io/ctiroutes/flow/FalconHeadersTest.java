@@ -13,21 +13,17 @@ import com.github.tomakehurst.wiremock.http.RequestMethod;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.ctiroutes.falcon.delivery.GivenChange;
-import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Which headers a request to Falcon has. */
-class FalconHeadersTest {
+class FalconHeadersTest extends RoutesTestSupport {
 
     private static final String PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
@@ -36,12 +32,6 @@ class FalconHeadersTest {
             .options(wireMockConfig().bindAddress("127.0.0.1").dynamicPort())
             .build();
 
-    @TempDir
-    Path data;
-
-    private final FalconStandIn credentials = FalconStandIn.start();
-    private DeliveryRoutes routes;
-
     @BeforeEach
     void start() {
         String ioc = "{\"id\":\"1\",\"type\":\"domain\",\"value\":\"a.example\",\"source\":\"OpenCTI IOC\"}";
@@ -49,20 +39,12 @@ class FalconHeadersTest {
         FALCON.stubFor(any(anyUrl()).willReturn(okJson(found).withHeader("X-Cs-TraceId", "of-the-answer")));
         FALCON.stubFor(
                 post("/oauth2/token").willReturn(jsonResponse("{\"access_token\":\"t1\",\"expires_in\":1799}", 201)));
-        routes = DeliveryRoutes.with(credentials, data)
-                .at(URI.create(FALCON.baseUrl()))
-                .start();
-    }
-
-    @AfterEach
-    void stop() {
-        routes.close();
-        credentials.close();
+        routes().at(URI.create(FALCON.baseUrl())).start();
     }
 
     @Test
     void whatTracesADeliveryGoesWithEachOfItsRequests() {
-        routes.deliver(
+        deliver(
                 Map.of("traceparent", PARENT, "tracestate", "ours=1", "b3", "0", "X-B3-TraceId", "4bf92f3577b34da6"),
                 List.of(GivenChange.domain("a.example").updated()));
 
@@ -76,7 +58,7 @@ class FalconHeadersTest {
 
     @Test
     void nothingElseOfTheStreamAReplayOrTheLastAnswerDoes() {
-        routes.deliver(
+        deliver(
                 Map.of(
                         "EventType", "create",
                         "indicator", "secret",

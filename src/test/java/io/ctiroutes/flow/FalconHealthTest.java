@@ -4,36 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ctiroutes.falcon.delivery.GivenChange;
-import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.Fault;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What health says while Falcon is not well. */
-class FalconHealthTest {
-
-    @TempDir
-    Path data;
-
-    private final FalconStandIn falcon = FalconStandIn.start();
-    private DeliveryRoutes routes;
+class FalconHealthTest extends RoutesTestSupport {
 
     @BeforeEach
     void start() {
-        routes = DeliveryRoutes.with(falcon, data).start();
-    }
-
-    @AfterEach
-    void stop() {
-        routes.close();
-        falcon.close();
+        routes().start();
     }
 
     @Test
@@ -41,7 +25,7 @@ class FalconHealthTest {
         assertThat(readiness().checks()).contains("falcon", "dead-letters");
         assertThat(readiness().problems()).isEmpty();
 
-        routes.deliver(GivenChange.domain("a.example").upsert());
+        deliver(GivenChange.domain("a.example").upsert());
 
         assertThat(readiness().problems()).isEmpty();
     }
@@ -49,21 +33,21 @@ class FalconHealthTest {
     @Test
     void theMetricIsUnknownBeforeTheFirstCallWhileHealthIsUp() {
         assertThat(readiness().problems()).isEmpty();
-        assertThat(routes.gauge("falcon_up")).isNaN();
+        assertThat(gauge("falcon_up")).isNaN();
 
-        routes.deliver(GivenChange.domain("a.example").upsert());
+        deliver(GivenChange.domain("a.example").upsert());
 
-        assertThat(routes.gauge("falcon_up")).isEqualTo(1);
+        assertThat(gauge("falcon_up")).isEqualTo(1);
     }
 
     @Test
     void theMetricIsZeroIfTheFirstCallFails() {
         falcon.faults().revokeCredentials();
         CompletableFuture<Void> delivery =
-                routes.start(GivenChange.domain("a.example").upsert());
+                startDelivery(GivenChange.domain("a.example").upsert());
 
         awaitProblem("CROWDSTRIKE_CLIENT_SECRET");
-        assertThat(routes.gauge("falcon_up")).isZero();
+        assertThat(gauge("falcon_up")).isZero();
         falcon.faults().restoreCredentials();
 
         assertThat(delivery).succeedsWithin(10, TimeUnit.SECONDS);
@@ -73,10 +57,10 @@ class FalconHealthTest {
     void anOutageIsToldWhileItLastsAndARestartIsNotAskedFor() {
         falcon.faults().failWhile(call -> true, Fault.status(503));
         CompletableFuture<Void> delivery =
-                routes.start(GivenChange.domain("a.example").upsert());
+                startDelivery(GivenChange.domain("a.example").upsert());
 
         awaitProblem("503");
-        assertThat(HealthCheckHelper.invokeLiveness(routes.context()))
+        assertThat(HealthCheckHelper.invokeLiveness(context))
                 .noneMatch(result -> result.getState() == HealthCheck.State.DOWN);
         falcon.faults().stopFailing();
 
@@ -88,7 +72,7 @@ class FalconHealthTest {
     void refusedCredentialsAreToldWithWhatToMend() {
         falcon.faults().revokeCredentials();
         CompletableFuture<Void> delivery =
-                routes.start(GivenChange.domain("a.example").upsert());
+                startDelivery(GivenChange.domain("a.example").upsert());
 
         awaitProblem("CROWDSTRIKE_CLIENT_SECRET");
         falcon.faults().restoreCredentials();
@@ -101,7 +85,7 @@ class FalconHealthTest {
     void aMissingScopeIsToldWithTheScopesThatAreNeeded() {
         falcon.faults().missingScope(true);
         CompletableFuture<Void> delivery =
-                routes.start(GivenChange.domain("a.example").upsert());
+                startDelivery(GivenChange.domain("a.example").upsert());
 
         awaitProblem("IOC Management read and write");
         falcon.faults().missingScope(false);
@@ -113,7 +97,7 @@ class FalconHealthTest {
     void aRefusedRowIsNoProblemOfFalcons() {
         falcon.faults().refuseValue("bad.example", "must be nice");
 
-        routes.deliver(GivenChange.domain("bad.example").upsert());
+        deliver(GivenChange.domain("bad.example").upsert());
 
         assertThat(readiness().problems()).isEmpty();
     }
@@ -127,6 +111,6 @@ class FalconHealthTest {
     }
 
     private Readiness readiness() {
-        return new Readiness(routes.context());
+        return new Readiness(context);
     }
 }

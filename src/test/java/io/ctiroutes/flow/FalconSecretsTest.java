@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.ctiroutes.falcon.delivery.GivenChange;
 import io.ctiroutes.sandbox.Console;
-import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.Fault;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.setup.Logging;
@@ -17,16 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** No log line, exception or dead letter shows the client secret or an access token, whatever goes wrong. */
 @Isolated("reads what the whole JVM prints, and says how much that is")
-class FalconSecretsTest {
+class FalconSecretsTest extends RoutesTestSupport {
 
     /** How every token of the stand-in begins. */
     private static final String TOKEN = "t0k3n.";
@@ -34,55 +31,42 @@ class FalconSecretsTest {
     @RegisterExtension
     final Console console = new Console();
 
-    @TempDir
-    Path data;
-
-    private final FalconStandIn falcon = FalconStandIn.start();
-
     @BeforeEach
     void logAsText() {
         Logging.configure(false, "debug");
     }
 
-    @AfterEach
-    void stop() {
-        falcon.close();
-    }
-
     @Test
     void throughTokensErrorsRefusalsAndAStopNoSecretIsShown() throws IOException {
-        CompletableFuture<Void> interrupted;
-        Path letter;
-        try (DeliveryRoutes routes = DeliveryRoutes.with(falcon, data)
-                .with(Setting.CROWDSTRIKE_REQUEST_TIMEOUT, "1")
-                .start()) {
-            falcon.faults().refuseValue("bad.example", "must be nice");
-            routes.deliver(
-                    GivenChange.domain("a.example").upsert(),
-                    GivenChange.domain("bad.example").upsert());
-            letter = routes.deadLetters().get(0);
+        routes().with(Setting.CROWDSTRIKE_REQUEST_TIMEOUT, "1").start();
+        falcon.faults().refuseValue("bad.example", "must be nice");
+        deliver(
+                GivenChange.domain("a.example").upsert(),
+                GivenChange.domain("bad.example").upsert());
+        Path letter = deadLetters().get(0);
 
-            falcon.faults().expireTokens();
-            routes.deliver(GivenChange.domain("a.example").upsert());
+        falcon.faults().expireTokens();
+        deliver(GivenChange.domain("a.example").upsert());
 
-            falcon.faults().failNext(1, Fault.status(500));
-            falcon.faults().failNext(1, Fault.html(502));
-            falcon.faults().failNext(1, Fault.resetBeforeApplying());
-            routes.deliver(GivenChange.domain("b.example").upsert());
+        falcon.faults().failNext(1, Fault.status(500));
+        falcon.faults().failNext(1, Fault.html(502));
+        falcon.faults().failNext(1, Fault.resetBeforeApplying());
+        deliver(GivenChange.domain("b.example").upsert());
 
-            falcon.faults().missingScope(true);
-            CompletableFuture<Void> paused =
-                    routes.start(GivenChange.domain("c.example").upsert());
-            await().until(() -> falcon.traffic().answered(403) >= 2);
-            falcon.faults().missingScope(false);
-            paused.join();
+        falcon.faults().missingScope(true);
+        CompletableFuture<Void> paused =
+                startDelivery(GivenChange.domain("c.example").upsert());
+        await().until(() -> falcon.traffic().answered(403) >= 2);
+        falcon.faults().missingScope(false);
+        paused.join();
 
-            falcon.faults().revokeCredentials();
-            falcon.faults().expireTokens();
-            interrupted = routes.start(GivenChange.domain("d.example").upsert());
-            long before = falcon.traffic().tokenRequests();
-            await().until(() -> falcon.traffic().tokenRequests() >= before + 2);
-        }
+        falcon.faults().revokeCredentials();
+        falcon.faults().expireTokens();
+        CompletableFuture<Void> interrupted =
+                startDelivery(GivenChange.domain("d.example").upsert());
+        long before = falcon.traffic().tokenRequests();
+        await().until(() -> falcon.traffic().tokenRequests() >= before + 2);
+        context.stop();
         StringWriter failure = new StringWriter();
         interrupted
                 .handle((done, e) -> {

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ctiroutes.falcon.delivery.GivenChange;
 import io.ctiroutes.opencti.stream.StreamEvent;
 import io.ctiroutes.sandbox.Console;
-import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.Fault;
 import io.ctiroutes.sandbox.falcon.Operation;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
@@ -19,12 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,26 +28,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dead letters that are moved to the replay folder. */
 @ResourceLock(Resources.SYSTEM_OUT)
-class ReplayTest {
+class ReplayTest extends RoutesTestSupport {
 
     @RegisterExtension
     final Console console = new Console();
 
-    @TempDir
-    Path data;
-
-    private final FalconStandIn falcon = FalconStandIn.start();
-    private DeliveryRoutes routes;
-
     @BeforeEach
     void logAsText() {
         Logging.configure(false, "error");
-    }
-
-    @AfterEach
-    void stop() {
-        routes.close();
-        falcon.close();
     }
 
     @Test
@@ -59,22 +43,22 @@ class ReplayTest {
         Path letter = letter();
         falcon.faults().acceptValue("bad.example");
 
-        routes.replay(letter);
+        replay(letter);
 
         await().until(() -> falcon.ioc("domain", "bad.example").isPresent());
-        await().until(() -> in("replay") == 0);
-        assertThat(routes.deadLetters()).isEmpty();
-        assertThat(routes.putAside()).isEmpty();
+        await().until(() -> files("replay").isEmpty());
+        assertThat(deadLetters()).isEmpty();
+        assertThat(files("replay-refused")).isEmpty();
     }
 
     @Test
     void aLetterThatIsRefusedAgainComesBackWithOneMoreAttempt() throws IOException {
         Path letter = letter();
 
-        routes.replay(letter);
+        replay(letter);
 
-        await().until(() -> routes.deadLetters().contains(letter));
-        await().until(() -> in("replay") == 0);
+        await().until(() -> deadLetters().contains(letter));
+        await().until(() -> files("replay").isEmpty());
         JsonNode again = new ObjectMapper().readTree(letter.toFile());
         assertThat(again.path("attempts").asInt()).isEqualTo(2);
         assertThat(again.path("reason").asText()).isEqualTo("must be nice");
@@ -87,39 +71,39 @@ class ReplayTest {
         String text = Files.readString(letter);
         Files.writeString(letter, text.replace("\"bad.example\"", "\"Better.Example\""));
 
-        routes.replay(letter);
+        replay(letter);
 
         await().until(() -> falcon.ioc("domain", "better.example").isPresent());
-        await().until(() -> in("replay") == 0);
+        await().until(() -> files("replay").isEmpty());
     }
 
     @Test
     void manyLettersAreReplayedTogether() {
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
         for (int i = 0; i < 20; i++) {
             falcon.faults().refuseValue(i + ".example", "must be nice");
         }
-        routes.deliver(DeliverRoutesTest.domains(20));
+        deliver(domains(20));
         for (int i = 0; i < 20; i++) {
             falcon.faults().acceptValue(i + ".example");
         }
 
-        routes.deadLetters().forEach(routes::replay);
+        deadLetters().forEach(this::replay);
 
         await().until(() -> falcon.iocs().size() == 20);
-        await().until(() -> in("replay") == 0);
+        await().until(() -> files("replay").isEmpty());
     }
 
     @Test
     void aFileThatIsNoLetterIsPutAsideAsItIsAndNamedInTheLog() throws IOException {
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
         Path file = Files.writeString(data.resolve("broken.json"), "{ not JSON");
 
-        routes.replay(file);
+        replay(file);
 
-        await().until(() -> routes.putAside().size() == 1);
-        assertThat(routes.putAside().get(0)).hasFileName("broken.json").hasContent("{ not JSON");
-        await().until(() -> in("replay") == 0);
+        await().until(() -> files("replay-refused").size() == 1);
+        assertThat(files("replay-refused").get(0)).hasFileName("broken.json").hasContent("{ not JSON");
+        await().until(() -> files("replay").isEmpty());
         await().untilAsserted(
                         () -> assertThat(console.text()).contains("broken.json", "replay-refused", "it is not JSON"));
         assertThat(falcon.traffic().total()).isZero();
@@ -132,21 +116,21 @@ class ReplayTest {
         String text = Files.readString(letter);
         Files.writeString(letter, text.replace("mended.example']\\\"}", "mended.example']\\\"}}"));
 
-        routes.replay(letter);
+        replay(letter);
 
         await().until(() -> falcon.ioc("domain", "mended.example").isPresent());
-        await().until(() -> in("replay") == 0);
-        assertThat(routes.deadLetters()).isEmpty();
+        await().until(() -> files("replay").isEmpty());
+        assertThat(deadLetters()).isEmpty();
     }
 
     @Test
     void anEventThatStillCannotBeReadComesBackWithOneMoreAttempt() throws IOException {
         Path letter = unreadable("{");
 
-        routes.replay(letter);
+        replay(letter);
 
-        await().until(() -> routes.deadLetters().contains(letter));
-        await().until(() -> in("replay") == 0);
+        await().until(() -> deadLetters().contains(letter));
+        await().until(() -> files("replay").isEmpty());
         assertThat(new ObjectMapper().readTree(letter.toFile()).path("attempts").asInt())
                 .isEqualTo(2);
     }
@@ -157,15 +141,15 @@ class ReplayTest {
         falcon.faults().acceptValue("bad.example");
         falcon.faults().failWhile(call -> true, Fault.status(500));
         CompletableFuture<Void> newer =
-                routes.start(GivenChange.domain("bad.example").tags("newer").upsert());
+                startDelivery(GivenChange.domain("bad.example").tags("newer").upsert());
         await().until(() -> falcon.traffic().answered(500) >= 2);
 
-        routes.replay(letter);
+        replay(letter);
         await().during(Duration.ofMillis(300)).until(() -> falcon.traffic().rows(Operation.CREATE) > 0);
         falcon.faults().stopFailing();
 
         assertThat(newer).succeedsWithin(10, TimeUnit.SECONDS);
-        await().until(() -> in("replay") == 0);
+        await().until(() -> files("replay").isEmpty());
         assertThat(falcon.iocs())
                 .singleElement()
                 .satisfies(ioc -> assertThat(ioc.tags()).containsExactly("newer"));
@@ -177,11 +161,11 @@ class ReplayTest {
         Path letter = letter();
         falcon.faults().acceptValue("bad.example");
         falcon.faults().failWhile(call -> true, Fault.status(500));
-        routes.replay(letter);
+        replay(letter);
         await().until(() -> falcon.traffic().answered(500) >= 2);
 
         CompletableFuture<Void> newer =
-                routes.start(GivenChange.domain("bad.example").tags("newer").upsert());
+                startDelivery(GivenChange.domain("bad.example").tags("newer").upsert());
         falcon.faults().stopFailing();
 
         assertThat(newer).succeedsWithin(10, TimeUnit.SECONDS);
@@ -195,14 +179,13 @@ class ReplayTest {
     void anEventIsKeptExactlyAsItCameWhateverTheRoutesLanguageMakesOfItsText(String data) throws IOException {
         unreadable(data);
 
-        JsonNode letter =
-                new ObjectMapper().readTree(routes.deadLetters().get(0).toFile());
+        JsonNode letter = new ObjectMapper().readTree(deadLetters().get(0).toFile());
         assertThat(letter.at("/event/data").asText()).isEqualTo(data);
         assertThat(letter.at("/event/id").asText()).isEqualTo("1-0");
 
-        routes.replay(routes.deadLetters().get(0));
-        await().until(() -> in("replay") == 0 && !routes.deadLetters().isEmpty());
-        JsonNode again = new ObjectMapper().readTree(routes.deadLetters().get(0).toFile());
+        replay(deadLetters().get(0));
+        await().until(() -> files("replay").isEmpty() && !deadLetters().isEmpty());
+        JsonNode again = new ObjectMapper().readTree(deadLetters().get(0).toFile());
         assertThat(again.at("/event/data").asText()).isEqualTo(data);
         assertThat(again.path("attempts").asInt()).isEqualTo(2);
     }
@@ -211,9 +194,9 @@ class ReplayTest {
     void afterAFileThatIsNoLetterTheReplayGoesOn() throws IOException {
         Path letter = letter();
         falcon.faults().acceptValue("bad.example");
-        routes.replay(Files.writeString(data.resolve("aaa.json"), "nonsense"));
+        replay(Files.writeString(data.resolve("aaa.json"), "nonsense"));
 
-        routes.replay(letter);
+        replay(letter);
 
         await().until(() -> falcon.ioc("domain", "bad.example").isPresent());
     }
@@ -223,52 +206,44 @@ class ReplayTest {
         Path letter = letter();
         falcon.faults().acceptValue("bad.example");
         Path notes = Files.writeString(data.resolve("notes.txt"), "mine");
-        routes.replay(notes);
+        replay(notes);
 
-        routes.replay(letter);
+        replay(letter);
 
         await().until(() -> falcon.ioc("domain", "bad.example").isPresent());
         assertThat(data.resolve("replay/notes.txt")).hasContent("mine");
     }
 
     @Test
-    void aReplayThatIsInterruptedByAStopIsDoneAfterTheNextStart() {
+    void aReplayThatIsInterruptedByAStopIsDoneAfterTheNextStart() throws Exception {
         Path letter = letter();
         falcon.faults().acceptValue("bad.example");
         falcon.faults().failWhile(call -> true, Fault.status(500));
-        routes.replay(letter);
+        replay(letter);
         await().until(() -> falcon.traffic().answered(500) >= 2);
-        routes.stop();
+        restartRoutes();
         assertThat(data.resolve("replay").resolve(letter.getFileName())).exists();
 
         falcon.faults().stopFailing();
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
 
         await().until(() ->
                 falcon.iocs().stream().map(StoredIoc::value).toList().contains("bad.example"));
-        await().until(() -> in("replay") == 0);
+        await().until(() -> files("replay").isEmpty());
     }
 
     /** Starts the routes and has a change refused. */
     private Path letter() {
-        routes = DeliveryRoutes.with(falcon, data).start();
+        routes().start();
         falcon.faults().refuseValue("bad.example", "must be nice");
-        routes.deliver(GivenChange.domain("bad.example").event("{\"raw\":1}").upsert());
-        return routes.deadLetters().get(0);
+        deliver(GivenChange.domain("bad.example").event("{\"raw\":1}").upsert());
+        return deadLetters().get(0);
     }
 
     /** Starts the routes and has an event kept that cannot be read. */
     private Path unreadable(String event) throws IOException {
-        routes = DeliveryRoutes.with(falcon, data).start();
-        routes.stream(new StreamEvent("1-0", "create", event));
-        return routes.deadLetters().get(0);
-    }
-
-    private long in(String folder) {
-        try (Stream<Path> files = Files.list(data.resolve(folder))) {
-            return files.filter(Files::isRegularFile).count();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        routes().start();
+        stream(new StreamEvent("1-0", "create", event));
+        return deadLetters().get(0);
     }
 }

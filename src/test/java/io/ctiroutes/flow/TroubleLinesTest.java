@@ -116,7 +116,7 @@ class TroubleLinesTest {
         Path file = standIns.directory().resolve(STREAM);
         String good = Files.readString(file);
         Files.writeString(file, good.replace("ref: batches", "ref: nosuch"));
-        awaitLine("ERROR .*No bean could be found in the registry for: nosuch; the routes that run are kept");
+        awaitLine("ERROR .*there is no bean 'nosuch'; the routes that run are kept");
 
         Files.writeString(file, good);
 

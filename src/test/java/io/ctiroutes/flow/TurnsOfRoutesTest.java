@@ -6,61 +6,38 @@ import static org.awaitility.Awaitility.await;
 import io.ctiroutes.falcon.delivery.GivenChange;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.sandbox.falcon.Call;
-import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.Fault;
 import io.ctiroutes.sandbox.falcon.Operation;
 import io.ctiroutes.settings.Setting;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the turns promise, over the real routes: nothing outlives its batch, and no more is under way than allowed. */
 @Timeout(60)
-class TurnsOfRoutesTest {
-
-    @TempDir
-    Path data;
-
-    private final FalconStandIn falcon = FalconStandIn.start();
-    private DeliveryRoutes routes;
-
-    @AfterEach
-    void stop() {
-        routes.close();
-        falcon.close();
-    }
+class TurnsOfRoutesTest extends RoutesTestSupport {
 
     @Test
     void aBatchThatFailsIsNotOverBeforeItsLastChunkIs() {
-        routes = DeliveryRoutes.with(falcon, data)
-                .edit(
-                        "- bean: {id: within-turn, ref: turns, method: enter}",
-                        String.join(
-                                "\n        ",
-                                "- bean: {id: within-turn, ref: turns, method: enter}",
-                                "- filter:",
-                                "    id: broken-for-look-ups",
-                                "    simple: \"${body.next} == 'look-up'\"",
-                                "    steps:",
-                                "      - throwException:",
-                                "          id: break",
-                                "          exceptionType: java.lang.IllegalStateException",
-                                "          message: broken"))
+        routes().advice(
+                        "deliver-chunk",
+                        chunk -> chunk.weaveById("within-turn")
+                                .after()
+                                .filter()
+                                .simple("${body.next} == 'look-up'")
+                                .throwException(new IllegalStateException("broken")))
                 .start();
         falcon.faults().failWhile(call -> call.operation() == Operation.CREATE, Fault.html(503));
 
-        CompletableFuture<Void> batch = routes.start(
+        CompletableFuture<Void> batch = startDelivery(
                 GivenChange.domain("broken.example").retire(),
                 GivenChange.domain("tried.example").tags("older").upsert());
         await().until(() -> falcon.traffic().answered(503) > 1);
         CompletableFuture<Void> newer =
-                routes.start(GivenChange.domain("tried.example").tags("newer").upsert());
+                startDelivery(GivenChange.domain("tried.example").tags("newer").upsert());
         await().during(Duration.ofMillis(300)).until(() -> !batch.isDone() && !newer.isDone());
         falcon.faults().stopFailing();
 
@@ -74,16 +51,15 @@ class TurnsOfRoutesTest {
 
     @Test
     void noMoreRequestsAreUnderWayThanAllowedAlsoAfterTheyWaitedForOurShare() {
-        routes = DeliveryRoutes.with(falcon, data)
-                .with(Setting.CROWDSTRIKE_PARALLEL_REQUESTS, "2")
+        routes().with(Setting.CROWDSTRIKE_PARALLEL_REQUESTS, "2")
                 .with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "1")
                 // six at once, then two a second
                 .with(Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE, "120")
                 .start();
-        routes.deliver(domains("quick", 6));
+        deliver(domains("quick", 6));
         falcon.faults().failWhile(TurnsOfRoutesTest::creates, Fault.hang());
 
-        CompletableFuture<Void> batch = routes.start(domains("hanging", 5));
+        CompletableFuture<Void> batch = startDelivery(domains("hanging", 5));
         await().atMost(Duration.ofSeconds(20)).until(() -> falcon.faults().hanging() == 2);
 
         await().during(Duration.ofSeconds(2)).until(() -> falcon.faults().hanging() == 2);

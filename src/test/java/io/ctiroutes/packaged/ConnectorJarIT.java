@@ -99,6 +99,7 @@ class ConnectorJarIT {
                 MBeanServerConnection jmx = client.beans();
                 assertThat(routeIds(jmx))
                         .containsExactly(
+                                "call",
                                 "create",
                                 "dead-letter",
                                 "dead-letter-event",
@@ -263,7 +264,7 @@ class ConnectorJarIT {
         try (ConnectorProcess connector = start()) {
             assertThat(connector.exitStatus()).isEqualTo(1);
             assertThat(connector.errors())
-                    .contains("stream.camel.yaml, line ", "route events", "nosuch")
+                    .contains("stream.camel.yaml, line ", "step begin-tally", "nosuch")
                     .doesNotContain("\tat ");
         }
     }

@@ -86,7 +86,7 @@ class ImageIT {
         builder.environment().clear();
         builder.environment().putAll(environment);
         Process process = builder.start();
-        assertThat(process.waitFor(StandIns.LONG_ENOUGH.toSeconds(), TimeUnit.SECONDS))
+        assertThat(process.waitFor(2 * StandIns.LONG_ENOUGH.toSeconds(), TimeUnit.SECONDS))
                 .isTrue();
         assertThat(process.exitValue())
                 .as(Files.readString(image.resolve("prepared.txt")))

@@ -13,6 +13,7 @@ import io.ctiroutes.sandbox.process.ConnectorProcess;
 import io.ctiroutes.settings.Setting;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -25,7 +26,7 @@ class KilledConnectorIT {
 
     private static final long SEED = Long.getLong("kill.seed", 20_261_124);
     private static final int EVENTS = Integer.getInteger("kill.events", 5_000);
-    private static final int KILLS = Integer.getInteger("kill.times", 25);
+    private static final int KILLS = Integer.getInteger("kill.times", 10);
     private static final int PIECE = 20;
     private static final int MOST_PIECES = 100;
 
@@ -50,11 +51,13 @@ class KilledConnectorIT {
                 .with(Setting.CONNECTOR_BATCH_SIZE, "40")
                 .with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "10");
         Random random = new Random(SEED);
-        List<Moment> moments = moments();
+        // each kind of moment comes before one comes again
+        List<Moment> moments = new ArrayList<>(moments());
+        Collections.shuffle(moments, random);
         List<String> killed = new ArrayList<>();
         int played = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            Moment moment = moments.get(random.nextInt(moments.size()));
+            Moment moment = moments.get(kill % moments.size());
             long goal = moment.progress().getAsLong() + 1 + random.nextInt(moment.most());
             ConnectorProcess process = standIns.startProcess();
             if (kill == 0) {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** The packaged connector as a process of its own, started as docs/install.md says. */
 public final class ConnectorProcess implements AutoCloseable {
 
-    private static final long STOP_SECONDS = 60;
+    private static final long STOP_SECONDS = 120;
 
     private final Process process;
     private final Path output;
