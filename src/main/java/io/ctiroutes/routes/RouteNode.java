@@ -16,12 +16,12 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /**
  * A node of a route file.
  *
- * @param file  where it is
+ * @param file     where it is
  * @param location in the file, as a JSON pointer
- * @param start where its name is; where it begins if it has none
- * @param key   what it is the value of; for one in a list, what the list is the value of
- * @param step  the id of the step that it is or belongs to; empty if that has none
- * @param value what it is
+ * @param start    where its name is; where it begins if it has none
+ * @param key      what it is the value of; for one in a list, what the list is the value of
+ * @param step     the id of the step that it is or belongs to; empty if that has none
+ * @param value    what it is
  */
 record RouteNode(Path file, String location, Optional<Mark> start, String key, Optional<String> step, Node value) {
 
