@@ -11,6 +11,7 @@ import io.ctiroutes.sandbox.falcon.Fault;
 import io.ctiroutes.settings.Setting;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever Falcon does, every change ends in it or as a dead letter, and exactly as the events demand. */
+@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class FalconFaultsLoseNothingTest {
 

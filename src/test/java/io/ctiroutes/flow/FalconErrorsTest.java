@@ -38,6 +38,7 @@ import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.model.language.MethodCallExpression;
 import org.apache.camel.model.language.SimpleExpression;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the routes do when Falcon is not well. */
+@Order(1)
 class FalconErrorsTest extends RoutesTestSupport {
 
     private static final String IOCS = "/iocs/entities/indicators/v1";

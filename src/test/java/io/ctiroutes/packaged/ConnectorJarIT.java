@@ -35,12 +35,14 @@ import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The packaged connector, used as docs/install.md says, configured by environment variables alone. */
+@Order(1)
 class ConnectorJarIT {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(90);

@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The packaged connector, killed again and again in the middle of its work. */
+@Order(1)
 class KilledConnectorIT {
 
     private static final long SEED = Long.getLong("kill.seed", 20_261_124);

@@ -13,10 +13,12 @@ import io.ctiroutes.settings.Setting;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The packaged connector, told to stop (SIGTERM) at the worst of moments. */
+@Order(1)
 class StoppedConnectorIT {
 
     private static final long SEED = 20_261_124;

@@ -19,10 +19,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the platform is told of the position, and what its answers do. */
+@Order(1)
 @Timeout(60)
 class PositionSavingTest {
 
