@@ -42,7 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The packaged connector, used as docs/install.md says, configured by environment variables alone. */
-@Order(1)
+@Order(2)
 class ConnectorJarIT {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(90);

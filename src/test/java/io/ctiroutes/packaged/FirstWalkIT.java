@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Does what docs/first-walk.md says: its commands as they are, in a copy of the project's folder. */
-@Order(1)
+@Order(3)
 class FirstWalkIT {
 
     private static final Pattern BLOCK = Pattern.compile("```(sh|text)\n(.*?)```", Pattern.DOTALL);

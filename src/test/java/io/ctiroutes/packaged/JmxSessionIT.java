@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The pages' sessions with {@code jshell}, word for word but for the port, against the packaged connector. */
-@Order(1)
+@Order(3)
 class JmxSessionIT {
 
     private static final Path JSHELL =

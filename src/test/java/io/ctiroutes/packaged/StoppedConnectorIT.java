@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The packaged connector, told to stop (SIGTERM) at the worst of moments. */
-@Order(1)
+@Order(2)
 class StoppedConnectorIT {
 
     private static final long SEED = 20_261_124;

@@ -277,7 +277,7 @@ class RouteReloadTest {
                 .camelContext()
                 .getComponent("opencti", OpenCtiComponent.class)
                 .setNanoTime(() -> System.nanoTime() + passed.get());
-        edit("stream.camel.yaml", "description: Reads", "description: Edited, reads");
+        edit("stream.camel.yaml", "{{connector.live-stream-id}}", "{{connector.live-stream-id}}?saveInterval=100");
         await().atMost(LONG_ENOUGH).until(() -> console.text().contains("routes reloaded from"));
         create(Indicator.domain("second.example"));
         awaitIoc("second.example");
