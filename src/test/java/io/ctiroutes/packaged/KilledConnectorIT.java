@@ -27,8 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class KilledConnectorIT {
 
     private static final long SEED = Long.getLong("kill.seed", 20_261_124);
-    private static final int EVENTS = Integer.getInteger("kill.events", 5_000);
-    private static final int KILLS = Integer.getInteger("kill.times", 10);
+    private static final int EVENTS = Integer.getInteger("kill.events", 2_000);
+    private static final int KILLS = Integer.getInteger("kill.times", 9);
     private static final int PIECE = 20;
     private static final int MOST_PIECES = 100;
 
