@@ -35,7 +35,7 @@ class StopTest {
     void withAHealthyFalconAndABacklogItTakesSecondsAndSavesWhatWasDone() {
         standIns.falcon(options -> options.latency(Duration.ofMillis(300)));
         Connector connector = startWithBacklog();
-        await().atMost(LONG_ENOUGH).until(() -> standIns.falcon().iocs().size() > 20);
+        await().atMost(LONG_ENOUGH).until(() -> standIns.falcon().iocs().size() > 60);
 
         assertThat(CompletableFuture.runAsync(connector::close)).succeedsWithin(HEALTHY);
 

@@ -173,7 +173,7 @@ class PositionSavingTest {
         assertThat(platform.traffic().graphQlCalls("registerConnector")).hasSize(2);
         assertThat(recorder.indicatorIds()).containsExactly(id);
         assertThat(route.sessions()).hasSize(1);
-        assertThat(route.consumer().getLastError()).contains("deleted in OpenCTI");
+        await().untilAsserted(() -> assertThat(route.consumer().getLastError()).contains("deleted in OpenCTI"));
     }
 
     @Test
