@@ -36,8 +36,18 @@ final class BeanCalls {
     private static final int FEW_LETTERS = 2;
 
     /** Names of an older version, and what is written instead now. */
-    private static final Map<String, String> FORMER =
-            Map.of("tallies.begin", "batches.begin", "batches.only", "replays.change");
+    private static final Map<String, String> FORMER = Map.ofEntries(
+            Map.entry("tallies.begin", "batches.begin"),
+            Map.entry("batches.only", "replays.change"),
+            Map.entry("requests.createBody", "requests.body"),
+            Map.entry("requests.updateBody", "requests.body"),
+            Map.entry("requests.lookUpQuery", "requests.query"),
+            Map.entry("requests.deleteQuery", "requests.query"),
+            Map.entry("requests.writeQuery", "requests.query"),
+            Map.entry("answers.created", "answers.accepted"),
+            Map.entry("answers.lookedUp", "answers.accepted"),
+            Map.entry("answers.updated", "answers.accepted"),
+            Map.entry("answers.deleted", "answers.accepted"));
 
     private final CamelContext context;
 

@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.metrics.ConnectorMetrics;
-import io.ctiroutes.sandbox.Console;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.setup.CamelSetup;
 import io.ctiroutes.setup.ConnectorBeans;
-import io.ctiroutes.setup.Logging;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,24 +21,18 @@ import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Isolated("reads what the whole JVM prints, and says how much that is")
 class RouteCheckTest {
 
     private static final Path STREAM = Path.of("routes/stream.camel.yaml");
 
     @TempDir
     Path directory;
-
-    @RegisterExtension
-    final Console console = new Console();
 
     private CamelSetup setup;
     private RouteCheck check;
@@ -142,6 +134,9 @@ class RouteCheckTest {
                 Arguments.of(
                         "ref: batches, method: \"only(${body.change.get})\"",
                         "the bean 'batches' has no method 'only', it is replays.change now (CHANGELOG)"),
+                Arguments.of(
+                        "ref: requests, method: \"createBody(${exchangeProperty.delivery})\"",
+                        "the bean 'requests' has no method 'createBody', it is requests.body now (CHANGELOG)"),
                 Arguments.of(
                         "beanType: io.ctiroutes.routes.RouteCheckTest$Overloaded, method: \"near('a', 1)\"",
                         "#class:io.ctiroutes.routes.RouteCheckTest$Overloaded.near is one of 2 methods, and which one is"
@@ -255,24 +250,6 @@ class RouteCheckTest {
                             + " 'CamelOpenCtiStixIndicator' instead");
             assertThat(context.getRouteDefinitions()).isEmpty();
         }
-    }
-
-    @Test
-    void aStartWithRoutesThatLackAStepSaysWhichAndGoesOn() throws IOException {
-        Logging.configure(false, "warn");
-        install("deliver", "- bean: {id: take-turn, ref: turns, method: take}", "- stop: {}");
-        try (DefaultCamelContext context = new DefaultCamelContext()) {
-            setup.giveProperties(context);
-            setup.prepare(context);
-            new RouteReload(directory, check).loadFirst(context);
-
-            assertThat(context.getRouteDefinition("deliver")).isNotNull();
-        }
-        assertThat(console.text().lines())
-                .filteredOn(line -> line.contains("the route files lack"))
-                .singleElement()
-                .asString()
-                .contains("deliver.camel.yaml: take-turn;", "CHANGELOG");
     }
 
     private void install(String file, String before, String after) throws IOException {

@@ -51,16 +51,16 @@ class RouteReloadTest {
 
     private OpenCtiStandIn openCti;
     private FalconStandIn falcon;
+    private Installation installation;
     private Connector connector;
 
     @BeforeEach
     void setUp() {
         openCti = OpenCtiStandIn.start(OpenCtiOptions.defaults().heartbeatPeriod(Duration.ofMillis(50)));
         falcon = FalconStandIn.start();
-        connector = Installation.in(directory, openCti, falcon)
-                .impatient()
-                .with(Setting.CONNECTOR_LOG_LEVEL, "warn")
-                .start();
+        installation =
+                Installation.in(directory, openCti, falcon).impatient().with(Setting.CONNECTOR_LOG_LEVEL, "warn");
+        connector = installation.start();
         create(Indicator.domain("first.example"));
         awaitIoc("first.example");
     }
@@ -95,6 +95,21 @@ class RouteReloadTest {
         assertThat(falcon.ioc("domain", "low.example")).isEmpty();
         await().untilAsserted(() -> assertThat(connector.metrics().total("skipped", "reason", "filtered"))
                 .isEqualTo(1));
+    }
+
+    @Test
+    void aStartWithRoutesThatLackAStepSaysWhichAndGoesOn() throws IOException {
+        connector.close();
+        edit("deliver.camel.yaml", "- bean: {id: take-turn, ref: turns, method: take}", "- stop: {}");
+
+        connector = installation.start();
+
+        assertThat(route("deliver")).isNotNull();
+        assertThat(console.text().lines())
+                .filteredOn(line -> line.contains("the route files lack"))
+                .singleElement()
+                .asString()
+                .contains("deliver.camel.yaml: take-turn;", "CHANGELOG");
     }
 
     @Test
