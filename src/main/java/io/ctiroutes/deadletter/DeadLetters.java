@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -265,27 +264,6 @@ public final class DeadLetters {
         replays.move(name, refused, name);
         PrivateFiles.restrict(refused.file(name));
         LOG.error("{} is put aside in {}: {}", name, refused.path(), reason);
-    }
-
-    /**
-     * Leaves out of changes those of letters that were superseded after they had been picked up. To be asked when nothing
-     * else about these IOCs is being delivered.
-     */
-    public synchronized List<IocChange> standing(List<IocChange> changes) {
-        List<IocChange> standing = new ArrayList<>(changes);
-        standing.removeIf(change -> change.origin().replay() && isOutdated(change));
-        return standing;
-    }
-
-    private boolean isOutdated(IocChange change) {
-        if (inWork.has(DeadLetter.fileName(change.key()))) {
-            return false;
-        }
-        LOG.info(
-                "a newer change of {} was accepted or refused in the meantime: its dead letter, of {}, is not replayed",
-                change.key(),
-                change.origin());
-        return true;
     }
 
     /** A replay is over: the letter's changes were accepted, refused again, or superseded. */

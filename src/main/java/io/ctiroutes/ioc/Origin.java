@@ -21,6 +21,11 @@ public record Origin(
         return eventId.hashCode();
     }
 
+    /** The same event, as far as it is about another indicator. */
+    public Origin about(String otherId, String otherName) {
+        return new Origin(eventId, eventType, otherId, otherName, event, attempts);
+    }
+
     /** Whether the indicator is new: else OpenCTI had it before the event, and its IOCs are probably in Falcon. */
     public boolean newIndicator() {
         return eventType.equals("create");

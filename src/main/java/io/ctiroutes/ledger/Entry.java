@@ -71,7 +71,9 @@ public record Entry(IocKey key, List<Claim> claims, Optional<Delivered> delivere
             return false;
         }
         String event = change.origin().eventId();
-        return delivered.filter(last -> EventOrder.isAfter(last.eventId(), event)).isPresent()
+        return delivered
+                        .filter(last -> EventOrder.isAfter(last.eventId(), event))
+                        .isPresent()
                 || now.stream()
                         .filter(claim ->
                                 claim.indicatorId().equals(change.origin().indicatorId()))

@@ -5,6 +5,8 @@ import io.ctiroutes.falcon.access.FalconStatus;
 import io.ctiroutes.falcon.access.RateLimit;
 import io.ctiroutes.falcon.delivery.Plan;
 import io.ctiroutes.ioc.observable.SafetyRails;
+import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.ledger.LedgerLockedException;
 import io.ctiroutes.operate.CamelCli;
 import io.ctiroutes.operate.ConnectorControl;
 import io.ctiroutes.operate.DeadLettersControl;
@@ -134,6 +136,7 @@ public final class CamelSetup extends MainListenerSupport {
             if (settings.flag(Setting.CONNECTOR_CLI)) {
                 CamelCli.serveOnceStarted(context);
             }
+            openLedger(context);
             beginPlan(context);
             RouteReload reload = loadRoutes(context);
             addHealthChecks(context, reload);
@@ -196,6 +199,22 @@ public final class CamelSetup extends MainListenerSupport {
                 .toList();
     }
 
+    /** Opens the ledger, which is closed when the routes have stopped. */
+    public void openLedger(CamelContext context) throws Exception {
+        Ledger ledger = (Ledger) beans.get("ledger");
+        try {
+            ledger.open();
+        } catch (LedgerLockedException e) {
+            throw StartException.setting(e.getMessage(), e);
+        }
+        context.addService(new ServiceSupport() {
+            @Override
+            protected void doStop() {
+                ledger.close();
+            }
+        });
+    }
+
     /** Opens the plan of a dry run, which ends when the routes have stopped. */
     private void beginPlan(CamelContext context) throws Exception {
         if (beans.get("writer") instanceof Plan plan) {
@@ -221,7 +240,7 @@ public final class CamelSetup extends MainListenerSupport {
             }
         });
         connectorBeans.network().configure(context);
-        context.addComponent("opencti", connectorBeans.openCti());
+        context.addComponent("opencti", connectorBeans.openCti((Ledger) beans.get("ledger")));
         int threads = settings.number(Setting.CROWDSTRIKE_PARALLEL_REQUESTS);
         ThreadPoolProfile profile = new ThreadPoolProfile(DELIVERY_THREADS);
         profile.setPoolSize(threads);

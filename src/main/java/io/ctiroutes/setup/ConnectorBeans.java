@@ -10,16 +10,18 @@ import io.ctiroutes.falcon.access.RateLimit;
 import io.ctiroutes.falcon.api.FalconRules;
 import io.ctiroutes.falcon.delivery.Answers;
 import io.ctiroutes.falcon.delivery.Chunks;
-import io.ctiroutes.falcon.delivery.KnownIocs;
 import io.ctiroutes.falcon.delivery.LiveWriter;
 import io.ctiroutes.falcon.delivery.Patience;
 import io.ctiroutes.falcon.delivery.Plan;
 import io.ctiroutes.falcon.delivery.RequestLimits;
 import io.ctiroutes.falcon.delivery.Writer;
 import io.ctiroutes.ioc.observable.SafetyRails;
+import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.OpenCtiComponent;
+import io.ctiroutes.opencti.platform.OpenCtiClient;
 import io.ctiroutes.operate.ProblemHealthCheck;
+import io.ctiroutes.reconcile.LiveIndicators;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.steps.BatchSteps;
 import io.ctiroutes.steps.ChunkFailures;
@@ -35,6 +37,7 @@ import io.ctiroutes.steps.ReadEvent;
 import io.ctiroutes.steps.RetryLog;
 import io.ctiroutes.stix.Batches;
 import io.ctiroutes.stix.EventReader;
+import io.ctiroutes.stix.IndicatorRules;
 import io.ctiroutes.turn.Turns;
 import java.io.File;
 import java.nio.file.Path;
@@ -55,6 +58,7 @@ public final class ConnectorBeans {
     private final Turns turns = new Turns();
     private final ConnectorMetrics metrics;
     private final NetworkSetup network;
+    private OpenCtiClient client;
 
     /** Files that the settings name are relative to the working directory. */
     public ConnectorBeans(Settings settings, ConnectorMetrics metrics) {
@@ -79,18 +83,20 @@ public final class ConnectorBeans {
         FalconStatus falcon = new FalconStatus(clock);
         DeadLetters deadLetters = new DeadLetters(data, letterLimits(settings), clock, metrics::deadLetter, dryRun);
         metrics.deadLetters(deadLetters::count);
+        Ledger ledger = dryRun ? Ledger.copyOf(data, clock) : new Ledger(data, clock);
         Writer writer = dryRun
-                ? new Plan(data.resolve("plan.jsonl"))
+                ? new Plan(data.resolve("plan.jsonl"), ledger)
                 : new LiveWriter(
-                        new KnownIocs(Duration.ofSeconds(settings.number(CROWDSTRIKE_SEARCH_LAG))),
+                        ledger,
                         (operation, ended) ->
                                 ended.forEach((outcome, changes) -> metrics.ended(operation, outcome, changes)),
                         deadLetters::superseded);
+        IndicatorRules rules = RulesSetup.rules(settings, rails, clock);
         show(rateLimit, falcon);
 
         Map<String, Object> beans = new LinkedHashMap<>();
         beans.put("readEvent", new ReadEvent(reader));
-        beans.put("rules", RulesSetup.rules(settings, rails, clock));
+        beans.put("rules", rules);
         beans.put("outcomes", new CollectOutcomes());
         beans.put("batches", new BatchSteps(new Batches(metrics::skipped), dryRun));
         beans.put(
@@ -100,11 +106,14 @@ public final class ConnectorBeans {
                         writer,
                         limits,
                         new Patience(settings.number(CONNECTOR_MAX_ATTEMPTS)),
+                        new LiveIndicators(this::openCtiClient, rules::keys, clock),
+                        Duration.ofSeconds(settings.number(CROWDSTRIKE_SEARCH_LAG)),
                         settings.number(CROWDSTRIKE_PARALLEL_REQUESTS)));
         beans.put("requests", new FalconRequests());
         beans.put("answers", new FalconAnswers(new Answers(falcon), rateLimit));
         beans.put("failedCalls", new FailedCalls());
         beans.put("writer", writer);
+        beans.put("ledger", ledger);
         beans.put("deliveries", new Deliveries(writer));
         beans.put("rateLimit", rateLimit);
         beans.put("falconStatus", falcon);
@@ -167,14 +176,23 @@ public final class ConnectorBeans {
                         .orElse(0.0));
     }
 
+    /** For what is asked beside the stream; made when it is needed first. */
+    private synchronized OpenCtiClient openCtiClient() {
+        if (client == null) {
+            client = new OpenCtiClient(OpenCtiSetup.configuration(settings), network::configure);
+        }
+        return client;
+    }
+
     /** The component behind {@code opencti:}. */
-    OpenCtiComponent openCti() {
+    OpenCtiComponent openCti(Ledger ledger) {
         OpenCtiComponent component = new OpenCtiComponent();
         component.setConfiguration(OpenCtiSetup.configuration(settings));
         component.setAcknowledgementListener(metrics);
         component.setClientConfigurer(network::configure);
         component.setReadAhead(reader::read);
         component.setTurns(turns);
+        component.setPositionListener(new LedgerPositions(ledger));
         return component;
     }
 

@@ -38,7 +38,7 @@ public final class Batches {
     }
 
     /**
-     * The changes of a batch: the last one of each IOC.
+     * The changes of a batch: the last one of each IOC and indicator.
      *
      * @param events what the routes made of each event: its changes, or the event itself where a filter let it drop, or
      *               {@link Kept} for one that became a dead letter
@@ -82,18 +82,21 @@ public final class Batches {
             }
         }
         share.add(passed, filtered).ifPresent(FailureLog::notice);
-        return lastPerKey(all);
+        return lastPerClaim(all);
     }
 
-    /** At most one change a key, the last one, in the order in which these came. */
-    static List<IocChange> lastPerKey(List<IocChange> changes) {
-        Map<IocKey, IocChange> last = new LinkedHashMap<>();
+    /** At most one change a key and indicator, the last one, in the order in which these came. */
+    static List<IocChange> lastPerClaim(List<IocChange> changes) {
+        Map<ClaimKey, IocChange> last = new LinkedHashMap<>();
         for (IocChange change : changes) {
-            last.remove(change.key());
-            last.put(change.key(), change);
+            ClaimKey claim = new ClaimKey(change.key(), change.origin().indicatorId());
+            last.remove(claim);
+            last.put(claim, change);
         }
         return List.copyOf(last.values());
     }
+
+    private record ClaimKey(IocKey key, String indicatorId) {}
 
     private static String kind(Object outcome) {
         return outcome == null ? "nothing" : "a " + outcome.getClass().getSimpleName();

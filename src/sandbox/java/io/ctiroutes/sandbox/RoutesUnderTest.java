@@ -70,6 +70,7 @@ public record RoutesUnderTest(
         context.disableJMX();
         setup.giveProperties(context);
         setup.prepare(context);
+        setup.openLedger(context);
         // all at once: a route of one file may follow the routeConfiguration of another
         PluginHelper.getRoutesLoader(context).loadRoutes(files());
     }

@@ -395,13 +395,12 @@ class DeadLettersTest {
         DeadLetters letters = letters();
         letters.keep(refusal(GivenChange.domain("evil.example").upsert()));
         letters.keep(refusal(GivenChange.domain("other.example").upsert()));
-        IocChange evil = replay(letters, files().get(0)).change().orElseThrow();
-        IocChange other = replay(letters, files().get(0)).change().orElseThrow();
-        IocChange fresh = GivenChange.domain("fresh.example").upsert();
+        replay(letters, files().get(0));
+        replay(letters, files().get(0));
 
         letters.superseded(List.of(GivenChange.domain("evil.example").retire()));
 
-        assertThat(letters.standing(List.of(evil, other, fresh))).containsExactly(other, fresh);
+        assertThat(inWork()).singleElement().asString().contains("other");
         assertThat(directory.resolve("replay")).isDirectoryNotContaining("glob:**evil*");
     }
 
@@ -409,11 +408,11 @@ class DeadLettersTest {
     void aReplayThatANewerRefusalOvertookIsLeftOut() throws IOException {
         DeadLetters letters = letters();
         letters.keep(refusal(GivenChange.domain("evil.example").upsert()));
-        IocChange evil = replay(letters, files().get(0)).change().orElseThrow();
+        replay(letters, files().get(0));
 
         letters.keep(refusal(GivenChange.domain("evil.example").tags("newer").upsert()));
 
-        assertThat(letters.standing(List.of(evil))).isEmpty();
+        assertThat(inWork()).isEmpty();
         assertThat(onlyLetter().path("attempts").asInt()).isEqualTo(1);
         assertThat(onlyLetter().at("/change/tags/0").asText()).isEqualTo("newer");
     }
@@ -432,7 +431,6 @@ class DeadLettersTest {
 
         assertThat(files()).isEmpty();
         assertThat(inWork()).containsExactly(name);
-        assertThat(letters.standing(List.of(letter.change().orElseThrow()))).hasSize(1);
     }
 
     @Test
@@ -616,7 +614,6 @@ class DeadLettersTest {
         letters.keep(refusal(GivenChange.domain("evil.example").tags("newer").upsert()));
         letters.sendAllToReplay();
 
-        assertThat(letters.standing(List.of(older.change().orElseThrow()))).isEmpty();
         letters.replayed(older);
 
         assertThat(directory.resolve("replay").resolve(name)).exists();

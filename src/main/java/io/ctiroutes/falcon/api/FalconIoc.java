@@ -29,6 +29,11 @@ public record FalconIoc(
         String modifiedOn,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean fromParent) {
 
+    /** An IOC of ours of which no more than its id is known. */
+    public static FalconIoc of(String id) {
+        return new FalconIoc(id, "", "", "", List.of(), List.of(), "", "", "", false, List.of(), "", "", false);
+    }
+
     public FalconIoc {
         platforms = List.copyOf(platforms);
         tags = List.copyOf(tags);

@@ -85,6 +85,26 @@ public record FalconRules(
         return body(id, null, null, ioc);
     }
 
+    /** The IOC of this id as it is once Falcon has accepted that record. */
+    public FalconIoc held(String id, Ioc ioc) {
+        IocBody body = update(id, ioc);
+        return new FalconIoc(
+                id,
+                body.action(),
+                body.mobileAction(),
+                body.severity() == null ? "" : body.severity(),
+                body.platforms(),
+                body.tags(),
+                body.description(),
+                body.expiration() == null ? "" : body.expiration(),
+                body.source(),
+                body.appliedGlobally(),
+                body.hostGroups(),
+                clientId,
+                "",
+                false);
+    }
+
     /** Whether this IOC is marked as retired already. */
     public boolean retired(FalconIoc ioc) {
         boolean silent = ioc.action().equals(Action.NO_ACTION.text())

@@ -117,11 +117,9 @@ public final class Answers {
                 open.add(row);
                 continue;
             }
-            // written a moment ago: the search may still show what was there before
-            Optional<FalconIoc> latest = ioc == null ? Optional.empty() : delivery.latest(row, ioc);
-            if (latest.isPresent()) {
-                found(delivery, row, latest.get(), next);
-            } else if (ioc == null && told.isUnclear(row.key())) {
+            if (ioc != null) {
+                found(delivery, row, ioc, next);
+            } else if (told.isUnclear(row.key())) {
                 detour(delivery, row, next);
             } else {
                 open.add(row);
@@ -148,10 +146,10 @@ public final class Answers {
         for (PendingChange row : call.rows()) {
             boolean gone = row.known().filter(ioc -> ids.contains(ioc.id())).isPresent();
             if (gone) {
-                delivery.forget(row);
+                row.forget();
                 delivery.settle(row, Outcome.DELETED);
             } else {
-                delivery.forgetId(row);
+                row.forgetId();
                 open.add(row);
             }
         }
@@ -171,10 +169,10 @@ public final class Answers {
         delivery.made();
         if (rows.size() == 1) {
             rows.get(0).setApart();
-            delivery.forget(rows.get(0));
+            rows.get(0).forget();
         } else {
             // any of them may be there, and be hidden from the search
-            rows.forEach(delivery::forgetId);
+            rows.forEach(PendingChange::forgetId);
         }
         lookUp(delivery, rows);
     }
@@ -278,7 +276,7 @@ public final class Answers {
         } else {
             delivery.made();
             first.setApart();
-            delivery.forgetId(first);
+            first.forgetId();
             lookUp(delivery, List.of(first));
         }
     }
@@ -304,7 +302,7 @@ public final class Answers {
             foreign(delivery, row);
             return;
         }
-        delivery.learnt(row, ioc);
+        row.known(ioc);
         boolean upsert = row.change() instanceof IocChange.Upsert;
         if (!upsert && !rules.permanentDelete() && rules.retired(ioc)) {
             delivery.settle(row, Outcome.UNCHANGED);
@@ -320,13 +318,13 @@ public final class Answers {
     }
 
     private static void notFound(Delivery delivery, PendingChange row, Map<CallKind, List<PendingChange>> next) {
-        Optional<FalconIoc> remembered = delivery.remembered(row);
+        Optional<FalconIoc> remembered = row.remembered(delivery.rules());
         if (remembered.isPresent()) {
-            // written a moment ago: the search lags behind
+            // the search lags behind; if it does not, Falcon says that it knows no such id
             found(delivery, row, remembered.get(), next);
-        } else if (row.isInherited() && !delivery.mayBeHidden(row)) {
+        } else if (row.isInherited() && !row.mayBeHidden()) {
             foreign(delivery, row);
-        } else if (row.change() instanceof IocChange.Retire && !delivery.mayBeHidden(row)) {
+        } else if (row.change() instanceof IocChange.Retire && !row.mayBeHidden()) {
             delivery.settle(row, Outcome.ABSENT);
         } else if (row.change() instanceof IocChange.Retire || row.isSaidToExist() || row.isInherited()) {
             detour(delivery, row, next);
@@ -347,14 +345,10 @@ public final class Answers {
                 open.add(row);
                 continue;
             }
-            if (outcome == Outcome.CREATED) {
-                delivery.created(row, ioc);
-            } else {
-                delivery.learnt(row, ioc);
-            }
+            row.known(ioc);
             delivery.settle(row, row.change() instanceof IocChange.Retire ? Outcome.RETIRED : outcome);
         }
-        open.forEach(delivery::forgetId);
+        open.forEach(PendingChange::forgetId);
         lookUp(delivery, open);
     }
 

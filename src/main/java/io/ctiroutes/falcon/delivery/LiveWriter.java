@@ -2,6 +2,7 @@ package io.ctiroutes.falcon.delivery;
 
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Refusal;
+import io.ctiroutes.ledger.Ledger;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -11,11 +12,11 @@ import java.util.function.BiConsumer;
 /**
  * Has Falcon told of everything.
  *
- * @param memory     what is known of IOCs
+ * @param ledger     where is written down what Falcon took
  * @param ended      is told how many changes that wanted the same ended in which way
  * @param acceptance is told which changes Falcon took
  */
-public record LiveWriter(KnownIocs memory, BiConsumer<Operation, Map<Outcome, Integer>> ended, Acceptance acceptance)
+public record LiveWriter(Ledger ledger, BiConsumer<Operation, Map<Outcome, Integer>> ended, Acceptance acceptance)
         implements Writer {
 
     /** Is told which changes Falcon took. */
@@ -46,6 +47,7 @@ public record LiveWriter(KnownIocs memory, BiConsumer<Operation, Map<Outcome, In
 
     @Override
     public void done(Delivery delivery) throws IOException {
+        ledger.write(delivery.updates());
         acceptance.accepted(delivery.getAccepted());
         delivery.byOperation().forEach(ended);
     }

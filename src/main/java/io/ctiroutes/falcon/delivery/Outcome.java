@@ -9,8 +9,10 @@ public enum Outcome {
     /** marked with the tag TO_DELETE */
     RETIRED,
     DELETED,
-    /** Falcon holds it as wanted already: nothing to do */
+    /** Falcon holds it as wanted already, as the ledger knows: nothing to do */
     UNCHANGED,
+    /** Falcon holds it as wanted already, as a dry run has seen: nothing to do */
+    EQUAL,
     /** to be retired, but not there: nothing to do */
     ABSENT,
     /** somebody else's: left alone */

@@ -6,9 +6,15 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import io.ctiroutes.falcon.api.AnswerRow;
 import io.ctiroutes.falcon.api.FalconIoc;
 import io.ctiroutes.falcon.api.FalconRules;
+import io.ctiroutes.falcon.api.Fingerprint;
 import io.ctiroutes.falcon.api.IocBody;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ledger.Claim;
+import io.ctiroutes.ledger.Delivered;
+import io.ctiroutes.ledger.Entry;
+import io.ctiroutes.ledger.Ledger;
+import java.time.Instant;
 import java.util.Optional;
 
 /** One IOC change on its way, with what has been learnt about its IOC. */
@@ -18,7 +24,15 @@ final class PendingChange {
     private static final ObjectWriter JSON = new ObjectMapper().writerFor(IocBody.class);
 
     private final IocChange change;
+    private final Entry before;
+    private final Entry after;
+    private final String event;
     private FalconIoc known;
+    // Falcon's search may not show it yet
+    private boolean hidden;
+    // the id that the ledger tells is wrong
+    private boolean forgotten;
+    private long fingerprint = Fingerprint.NONE;
     // written to be measured, and the same is sent, however often; null before
     private byte[] created;
     private byte[] updated;
@@ -29,14 +43,28 @@ final class PendingChange {
     private Patience.Doubt doubt;
     private AnswerRow objection;
 
-    PendingChange(IocChange change) {
+    /**
+     * A change.
+     *
+     * @param before what the ledger knew of the IOC
+     * @param after  the same with the claims as they are now
+     * @param event  the newest stream event that it is about
+     * @param hidden whether it was written so lately that Falcon's search may not show it
+     */
+    PendingChange(IocChange change, Entry before, Entry after, String event, boolean hidden) {
         this.change = change;
+        this.before = before;
+        this.after = after;
+        this.event = event;
+        this.hidden = hidden;
     }
 
     /** The same IOC, to be retired after all. */
     PendingChange retired() {
-        PendingChange retired = new PendingChange(new IocChange.Retire(key(), change.origin()));
+        PendingChange retired =
+                new PendingChange(new IocChange.Retire(key(), change.origin()), before, after, event, hidden);
         retired.known = known;
+        retired.forgotten = forgotten;
         retired.alone = alone;
         retired.detours = detours;
         return retired;
@@ -128,10 +156,75 @@ final class PendingChange {
         return Optional.ofNullable(objection);
     }
 
-    void forget() {
+    /** The id of the IOC may be wrong. */
+    void forgetId() {
         known = null;
         updated = null;
         saidToExist = false;
+        forgotten = true;
+    }
+
+    /** It is not there. */
+    void forget() {
+        forgetId();
+        hidden = false;
+    }
+
+    /** Whether it may be there although Falcon's search does not find it. */
+    boolean mayBeHidden() {
+        return hidden;
+    }
+
+    /** Whether it stays as it is: somebody claims it, but it is not known what Falcon should hold. */
+    boolean isKept(Instant now) {
+        return change instanceof IocChange.Retire
+                && after.wanted(now).filter(claim -> claim.record().isEmpty()).isPresent();
+    }
+
+    /** What the ledger knew of the IOC; its id counts for nothing once it was forgotten. */
+    Optional<Delivered> delivered() {
+        return before.delivered();
+    }
+
+    /** Falcon's id, as the ledger knows it; empty if it does not, or if it is wrong. */
+    Optional<String> rememberedId() {
+        return delivered().filter(last -> !forgotten).map(Delivered::falconId).filter(id -> !id.isEmpty());
+    }
+
+    /** What Falcon holds by what the ledger remembers; empty if it does not remember all of it. */
+    Optional<FalconIoc> remembered(FalconRules rules) {
+        return rememberedId()
+                .flatMap(id -> before.claims().stream()
+                        .findFirst()
+                        .flatMap(Claim::record)
+                        .map(record -> rules.held(id, record)));
+    }
+
+    /** What stands for the record that Falcon should hold, or for the retired one. */
+    long fingerprint(FalconRules rules) {
+        if (fingerprint == Fingerprint.NONE) {
+            fingerprint = change instanceof IocChange.Upsert upsert
+                    ? Fingerprint.of(rules.create(upsert.ioc()))
+                    : Fingerprint.of(rules.retire(knownIoc()));
+        }
+        return fingerprint;
+    }
+
+    /** What is to be written down of how it ended. */
+    Ledger.Update ended(Delivered.State state, long fingerprintNow, Instant now) {
+        String id = known == null ? rememberedId().orElse("") : known.id();
+        boolean there = state == Delivered.State.LIVE || state == Delivered.State.RETIRED;
+        return new Ledger.Update(before, after.with(new Delivered(state, there ? id : "", fingerprintNow, now, event)));
+    }
+
+    /** Nothing was to be done: what was written down before stands, but for the claims and the event. */
+    Ledger.Update unchanged() {
+        return new Ledger.Update(
+                before,
+                delivered()
+                        .map(last -> after.with(
+                                new Delivered(last.state(), last.falconId(), last.fingerprint(), last.at(), event)))
+                        .orElse(after));
     }
 
     /** Falcon refused to create it because it has it: a search that finds nothing only lags behind. */

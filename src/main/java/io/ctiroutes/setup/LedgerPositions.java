@@ -1,0 +1,21 @@
+package io.ctiroutes.setup;
+
+import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.opencti.platform.PositionListener;
+import io.ctiroutes.opencti.platform.StreamId;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Has the ledger carry the position that it was written at. */
+record LedgerPositions(Ledger ledger) implements PositionListener {
+
+    @Override
+    public void resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) throws IOException {
+        ledger.resumed(connectorId, position.map(StreamId::toString), fromTheBeginning);
+    }
+
+    @Override
+    public void saving(String connectorId, StreamId position) throws IOException {
+        ledger.saving(connectorId, position.toString());
+    }
+}
