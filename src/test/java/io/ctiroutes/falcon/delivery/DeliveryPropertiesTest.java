@@ -50,7 +50,7 @@ class DeliveryPropertiesTest {
         STALE
     }
 
-    private record Case(boolean upsert, There there, Flaw flaw, Memory ledger) {}
+    private record Case(boolean upsert, There there, Flaw flaw, Memory memory) {}
 
     @Test
     void everyChangeEndsOnceAndFalconIsAsTheRulesDemand() {
