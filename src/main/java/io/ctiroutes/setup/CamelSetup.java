@@ -189,6 +189,8 @@ public final class CamelSetup extends MainListenerSupport {
                 context, connectorBeans.metrics(), (RateLimit) beans.get("rateLimit"), (FalconStatus)
                         beans.get("falconStatus"));
         context.addService(new ConnectorControl(context, "deliveries", deliveries));
+        OwedControl owed = new OwedControl((Ledger) beans.get("ledger"), (Quota) beans.get("quota"));
+        context.addService(new ConnectorControl(context, "owed", owed));
     }
 
     private List<String> secrets() {

@@ -108,7 +108,7 @@ final class Claims {
                 .filter(told -> told.at().plus(searchLag).isAfter(now))
                 .isPresent();
         PendingChange row = new PendingChange(
-                rules.wanted(wanted, rules.now()), before, after, last.origin().eventId(), hidden);
+                rules.wanted(wanted, rules.now()), before, after, event(before, last), hidden);
         known(row).ifPresent(row::known);
         return row;
     }
@@ -125,6 +125,13 @@ final class Claims {
         return claim.record()
                 .<IocChange>map(record -> new IocChange.Upsert(record, origin))
                 .orElse(new IocChange.Retire(last.key(), origin));
+    }
+
+    /** The newest event that the IOC's state is about: a review is none. */
+    private static String event(Entry before, IocChange last) {
+        return last instanceof IocChange.Review
+                ? before.delivered().map(Delivered::eventId).orElse("")
+                : last.origin().eventId();
     }
 
     private static boolean isThere(Delivered told) {
@@ -161,7 +168,18 @@ final class Claims {
                 !retire && row.fingerprint(rules) == told.get().fingerprint()
                         ? Optional.of(Outcome.UNCHANGED)
                         : Optional.empty();
-            case RETIRED -> retire && !rules.permanentDelete() ? Optional.of(Outcome.UNCHANGED) : Optional.empty();
+            case RETIRED -> {
+                if (!retire || rules.permanentDelete()) {
+                    yield Optional.empty();
+                }
+                if (rules.purged(told.get().at())) {
+                    // looked up first: somebody may have taken it into use again
+                    row.forgetId();
+                    row.purge();
+                    yield Optional.empty();
+                }
+                yield Optional.of(Outcome.UNCHANGED);
+            }
             case DELETED -> retire ? Optional.of(Outcome.ABSENT) : Optional.empty();
             case REFUSED, FOREIGN -> Optional.empty();
         };
