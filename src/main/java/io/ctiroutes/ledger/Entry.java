@@ -1,5 +1,6 @@
 package io.ctiroutes.ledger;
 
+import io.ctiroutes.ioc.EventOrder;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
 import java.time.Instant;
@@ -71,7 +72,9 @@ public record Entry(IocKey key, List<Claim> claims, Optional<Delivered> delivere
             return false;
         }
         String event = change.origin().eventId();
-        return delivered.filter(last -> EventOrder.isAfter(last.eventId(), event)).isPresent()
+        return delivered
+                        .filter(last -> EventOrder.isAfter(last.eventId(), event))
+                        .isPresent()
                 || now.stream()
                         .filter(claim ->
                                 claim.indicatorId().equals(change.origin().indicatorId()))
