@@ -49,7 +49,8 @@ public final class OwedControl {
     @ManagedOperation(description = "The retirements that wait, the oldest first, 1000 at most")
     public String[] listRetirements() throws LedgerException {
         return ledger.owed(Owed.Reason.RETIREMENTS, false, LISTED).stream()
-                .map(entry -> entry.key() + " since " + entry.owed().orElseThrow().since())
+                .map(entry ->
+                        entry.key() + " since " + entry.owed().orElseThrow().since())
                 .toArray(String[]::new);
     }
 

@@ -15,11 +15,16 @@ import io.ctiroutes.falcon.delivery.Patience;
 import io.ctiroutes.falcon.delivery.Plan;
 import io.ctiroutes.falcon.delivery.RequestLimits;
 import io.ctiroutes.falcon.delivery.Writer;
+import io.ctiroutes.guard.Quota;
+import io.ctiroutes.guard.RetirementGuard;
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.ledger.LedgerException;
+import io.ctiroutes.ledger.Owed;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.opencti.platform.OpenCtiClient;
+import io.ctiroutes.operate.OwedControl;
 import io.ctiroutes.operate.ProblemHealthCheck;
 import io.ctiroutes.reconcile.LiveIndicators;
 import io.ctiroutes.settings.Settings;
@@ -33,6 +38,7 @@ import io.ctiroutes.steps.FalconAnswers;
 import io.ctiroutes.steps.FalconRequests;
 import io.ctiroutes.steps.KeepEvent;
 import io.ctiroutes.steps.LetterReplays;
+import io.ctiroutes.steps.OwedChanges;
 import io.ctiroutes.steps.ReadEvent;
 import io.ctiroutes.steps.RetryLog;
 import io.ctiroutes.stix.Batches;
@@ -44,7 +50,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.apache.camel.component.file.GenericFileFilter;
 
 /** The beans that the routes call, by the names that the routes use. */
@@ -86,8 +94,8 @@ public final class ConnectorBeans {
         Ledger ledger = dryRun ? Ledger.copyOf(data, clock) : new Ledger(data, clock);
         RetirementGuard retirements =
                 new RetirementGuard(settings.number(CONNECTOR_MAX_RETIRE_PERCENT), () -> live(ledger), clock);
-        Quota quota = new Quota(
-                settings.number(CROWDSTRIKE_MAX_IOCS), settings.number(CROWDSTRIKE_QUOTA_RESERVE), clock);
+        Quota quota =
+                new Quota(settings.number(CROWDSTRIKE_MAX_IOCS), settings.number(CROWDSTRIKE_QUOTA_RESERVE), clock);
         Writer writer = dryRun
                 ? new Plan(data.resolve("plan.jsonl"), ledger)
                 : new LiveWriter(
@@ -149,8 +157,7 @@ public final class ConnectorBeans {
                 "falconHealth",
                 new ProblemHealthCheck("falcon", () -> falcon.problem().map(ConnectorBeans::told)));
         beans.put(
-                "retirementsHealth",
-                ProblemHealthCheck.beside("owed-retirements", () -> OwedControl.problem(ledger)));
+                "retirementsHealth", ProblemHealthCheck.beside("owed-retirements", () -> OwedControl.problem(ledger)));
         beans.put("quotaHealth", ProblemHealthCheck.beside("falcon-quota", quota::problem));
         beans.put("deadLettersHealth", new ProblemHealthCheck("dead-letters", deadLetters::problem));
         return beans;
@@ -227,6 +234,15 @@ public final class ConnectorBeans {
                         .cooldownUntil()
                         .map(until -> Duration.between(clock.instant(), until).toMillis() / MILLIS)
                         .orElse(0.0));
+    }
+
+    /** Whose IOCs the ledger is about: another client may be one of another customer. */
+    String customer() {
+        return String.join(
+                " ",
+                settings.url(CROWDSTRIKE_API_BASE_URL).toString(),
+                settings.text(CROWDSTRIKE_MEMBER_CID),
+                settings.text(CROWDSTRIKE_CLIENT_ID));
     }
 
     /** For what is asked beside the stream; made when it is needed first. */

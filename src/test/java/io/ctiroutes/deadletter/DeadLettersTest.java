@@ -500,15 +500,16 @@ class DeadLettersTest {
         Files.writeString(folder().resolve("hand-made.json"), "{}");
 
         DeadLetters letters = letters();
-        letters.keep(new Refusal(GivenChange.domain("b.example").upsert(), Refusal.UNCONFIRMED, "full", Optional.empty()));
+        letters.keep(
+                new Refusal(GivenChange.domain("b.example").upsert(), Refusal.UNCONFIRMED, "full", Optional.empty()));
 
         assertThat(letters.countByCategory())
                 .containsExactly(
                         Map.entry("malformed", 1),
-                        Map.entry("quota", 1),
                         Map.entry("refused", 1),
+                        Map.entry("unconfirmed", 1),
                         Map.entry("unknown", 1));
-        assertThat(kept).containsExactly("refused", "malformed", "quota");
+        assertThat(kept).containsExactly("refused", "malformed", "unconfirmed");
     }
 
     @Test

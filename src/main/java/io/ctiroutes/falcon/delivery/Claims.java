@@ -107,10 +107,7 @@ final class Claims {
                 .filter(Claims::isThere)
                 .filter(told -> told.at().plus(searchLag).isAfter(now))
                 .isPresent();
-        PendingChange row = new PendingChange(
-                rules.wanted(wanted, rules.now()), before, after, event(before, last), hidden);
-        known(row).ifPresent(row::known);
-        return row;
+        return new PendingChange(rules.wanted(wanted, rules.now()), before, after, event(before, last), hidden);
     }
 
     /** What a claim wants: one of the changes if one of them made it, else what was written down of it. */
@@ -138,8 +135,8 @@ final class Claims {
         return told.state() == Delivered.State.LIVE || told.state() == Delivered.State.RETIRED;
     }
 
-    /** What is known of the IOC, if that is enough to change it without looking it up. */
-    private Optional<FalconIoc> known(PendingChange row) {
+    /** What the ledger knows of the IOC, if that is enough to change it without looking it up. */
+    Optional<FalconIoc> known(PendingChange row) {
         Optional<String> id = row.rememberedId();
         if (id.isEmpty()) {
             return Optional.empty();

@@ -137,7 +137,11 @@ final class PendingChange {
 
     /** The first step on the way to retire it. */
     CallKind toRetire(FalconRules rules) {
-        return known != null && rules.permanentDelete() ? CallKind.DELETE : CallKind.LOOK_UP;
+        if (known != null && rules.permanentDelete()) {
+            return CallKind.DELETE;
+        }
+        // it is written whole: only if it is known whole
+        return known != null && known.isWhole() ? CallKind.UPDATE : CallKind.LOOK_UP;
     }
 
     /** Whether the IOC is retired already, so that nobody is protected any less without it. */
