@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -61,6 +62,10 @@ final class Knowledge {
                 .toList();
         changed.forEach(this::update);
         return changed.size();
+    }
+
+    Collection<StoredIndicator> stored() {
+        return store.all();
     }
 
     List<Indicator> indicators() {

@@ -55,7 +55,13 @@ public final class OpenCtiStandIn implements AutoCloseable {
         ConnectorApi api =
                 new ConnectorApi(registry, faults, traffic, credentials.streamId(), options.version(), options.clock());
         graphQl = new GraphQlEndpoint(
-                new GraphQlSchema(options.version()), api, faults, traffic, credentials, options.clock());
+                new GraphQlSchema(options.version()),
+                api,
+                new IndicatorQuery(knowledge, faults),
+                faults,
+                traffic,
+                credentials,
+                options.clock());
         url = URI.create((options.tls().isPresent() ? "https" : "http") + "://127.0.0.1:" + listen(eventLoop));
     }
 

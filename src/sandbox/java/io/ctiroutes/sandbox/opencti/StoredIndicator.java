@@ -1,6 +1,7 @@
 package io.ctiroutes.sandbox.opencti;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.function.Supplier;
 
 /** An indicator in the platform's database, as it is between two changes; its JSON is made once. */
 final class StoredIndicator {
+
+    private static final Duration LIFETIME = Duration.ofDays(90);
 
     private final Indicator indicator;
     private final Instant createdAt;
@@ -71,6 +74,11 @@ final class StoredIndicator {
 
     Instant updatedAt() {
         return updatedAt;
+    }
+
+    /** As it says, or 90 days after its creation. */
+    Instant validUntil() {
+        return indicator.validUntil().orElseGet(() -> createdAt.plus(LIFETIME));
     }
 
     /** Ids of earlier patterns and of indicators merged into this one. */
