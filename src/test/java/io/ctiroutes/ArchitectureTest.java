@@ -87,6 +87,7 @@ class ArchitectureTest {
             room("falcon.api", "ioc.observable", "ioc"),
             room("falcon.access"),
             room("deadletter", "ioc.observable", "ioc", "text"),
+            room("ledger", "ioc", "text"),
             room("ioc.observable", "ioc", "text"),
             room("ioc", "text"),
             room("settings", "settings.kind", "text"),

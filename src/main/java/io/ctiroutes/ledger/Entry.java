@@ -1,5 +1,6 @@
 package io.ctiroutes.ledger;
 
+import io.ctiroutes.ioc.EventOrder;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
 import java.time.Instant;

@@ -1,11 +1,12 @@
 package io.ctiroutes.ledger;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
-/** The ledger cannot be read or written: what depends on it is tried again. */
-public class LedgerException extends IOException {
+/** The ledger cannot be read or written just now: what was being done must not count as done, and is to be tried again. */
+public class LedgerException extends UncheckedIOException {
 
-    public LedgerException(String message, Throwable cause) {
-        super(message, cause);
+    LedgerException(String message, Exception cause) {
+        super(message, cause instanceof IOException io ? io : new IOException(cause));
     }
 }

@@ -1,9 +1,11 @@
 package io.ctiroutes.ledger;
 
-/** Another connector has the folder. */
+import java.io.IOException;
+
+/** Another connector works with the same data folder; the message says what to do. */
 public final class LedgerLockedException extends LedgerException {
 
-    public LedgerLockedException(String message, Throwable cause) {
-        super(message, cause);
+    LedgerLockedException(String message) {
+        super(message, new IOException("locked"));
     }
 }
