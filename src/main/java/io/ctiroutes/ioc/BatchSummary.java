@@ -26,6 +26,8 @@ public final class BatchSummary {
         RETIRED,
         /** Falcon held it as wanted already, or did not hold what was to be retired */
         UNCHANGED,
+        /** kept back by a guard; said only if there are any */
+        OWED,
         /** refused, or not to be read: kept as a dead letter */
         DEAD
     }
@@ -64,6 +66,9 @@ public final class BatchSummary {
         for (Count count : Count.values()) {
             if (count == Count.DEAD) {
                 appendSkipped(text);
+            }
+            if (count == Count.OWED && !counts.containsKey(count)) {
+                continue;
             }
             append(text, count.name().toLowerCase(Locale.ROOT), counts.getOrDefault(count, 0));
         }

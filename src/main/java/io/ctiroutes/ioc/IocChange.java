@@ -1,6 +1,6 @@
 package io.ctiroutes.ioc;
 
-/** What one stream event wants for one IOC key. */
+/** What one stream event, or a check, wants for one IOC key. */
 public sealed interface IocChange {
 
     /** The IOC concerned. */
@@ -23,4 +23,10 @@ public sealed interface IocChange {
 
     /** Falcon should no longer act on this IOC. */
     record Retire(IocKey key, Origin origin) implements IocChange {}
+
+    /**
+     * Nobody's wish has changed: Falcon should hold what is wanted of this IOC anyway. So whatever has changed by the time it
+     * is delivered counts.
+     */
+    record Review(IocKey key, Origin origin) implements IocChange {}
 }

@@ -21,6 +21,11 @@ public record Origin(
         return eventId.hashCode();
     }
 
+    /** No event: the connector's own doing, e.g. {@code check}. */
+    public static Origin of(String doing) {
+        return new Origin("", doing, "", "", Utf8Text.of("{}"), 0);
+    }
+
     /** The same event, as far as it is about another indicator. */
     public Origin about(String otherId, String otherName) {
         return new Origin(eventId, eventType, otherId, otherName, event, attempts);

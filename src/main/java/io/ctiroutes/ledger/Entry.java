@@ -57,7 +57,7 @@ public record Entry(IocKey key, List<Claim> claims, Optional<Delivered> delivere
     public Entry after(List<IocChange> changes) {
         List<Claim> now = new ArrayList<>(claims);
         for (IocChange change : changes) {
-            if (!outdated(change, now)) {
+            if (!(change instanceof IocChange.Review) && !outdated(change, now)) {
                 now.removeIf(claim -> claim.indicatorId().equals(change.origin().indicatorId()));
                 if (change instanceof IocChange.Upsert upsert) {
                     now.add(0, claim(upsert));

@@ -272,6 +272,11 @@ public final class Ledger implements AutoCloseable {
         return doing(open -> open.store().retiredSince(since));
     }
 
+    /** The IOCs that were retired before and still are marked so, the oldest first. */
+    public List<Entry> retiredBefore(Instant before, int most) {
+        return doing(open -> open.store().retiredBefore(before, most));
+    }
+
     private <T> T doing(Work<T> work) {
         if (kind == Kind.READ) {
             catchUp();

@@ -214,22 +214,30 @@ final class Store implements AutoCloseable {
     /** The first of what is owed. */
     List<Entry> owed(Owed.Reason reason, boolean approvedOnly, int most) throws SQLException {
         String order = reason == Owed.Reason.QUOTA ? Schema.SEVERITY + " DESC, event DESC" : "since";
-        List<Entry> owed = new ArrayList<>();
+        return first("owed = " + Schema.REASONS.indexOf(reason) + (approvedOnly ? " AND approved" : ""), order, most);
+    }
+
+    /** The first of what was retired before, the oldest first. */
+    List<Entry> retiredBefore(Instant before, int most) throws SQLException {
+        return first("state = " + Schema.RETIRED + " AND at < " + before.toEpochMilli(), "at", most);
+    }
+
+    private List<Entry> first(String condition, String order, int most) throws SQLException {
+        List<Entry> found = new ArrayList<>();
         synchronized (readLock) {
             List<Integer> rows = new ArrayList<>();
             try (Statement statement = reading.createStatement();
-                    ResultSet row = statement.executeQuery("SELECT n FROM ioc WHERE owed = "
-                            + Schema.REASONS.indexOf(reason) + (approvedOnly ? " AND approved" : "") + " ORDER BY "
-                            + order + " LIMIT " + most)) {
+                    ResultSet row = statement.executeQuery(
+                            "SELECT n FROM ioc WHERE " + condition + " ORDER BY " + order + " LIMIT " + most)) {
                 while (row.next()) {
                     rows.add(row.getInt(1));
                 }
             }
             Map<Integer, Entry> entries =
                     reader.entries(rows.stream().mapToInt(n -> n).toArray());
-            rows.forEach(row -> Optional.ofNullable(entries.get(row)).ifPresent(owed::add));
+            rows.forEach(row -> Optional.ofNullable(entries.get(row)).ifPresent(found::add));
         }
-        return owed;
+        return found;
     }
 
     int approve(Owed.Reason reason) throws SQLException {

@@ -4,9 +4,12 @@ import io.ctiroutes.deadletter.DeadLetters;
 import io.ctiroutes.falcon.access.FalconStatus;
 import io.ctiroutes.falcon.access.RateLimit;
 import io.ctiroutes.falcon.delivery.Plan;
+import io.ctiroutes.guard.Quota;
+import io.ctiroutes.guard.RetirementGuard;
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.ledger.LedgerLockedException;
+import io.ctiroutes.ledger.Owed;
 import io.ctiroutes.operate.CamelCli;
 import io.ctiroutes.operate.ConnectorControl;
 import io.ctiroutes.operate.DeadLettersControl;
@@ -14,6 +17,7 @@ import io.ctiroutes.operate.DeliveriesControl;
 import io.ctiroutes.operate.ManagementPort;
 import io.ctiroutes.operate.MaskedConsoles;
 import io.ctiroutes.operate.MaskedDumps;
+import io.ctiroutes.operate.OwedControl;
 import io.ctiroutes.operate.ProblemHealthCheck;
 import io.ctiroutes.operate.RunningMetrics;
 import io.ctiroutes.operate.SecretMask;
@@ -26,6 +30,7 @@ import io.ctiroutes.settings.Settings;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -189,6 +194,8 @@ public final class CamelSetup extends MainListenerSupport {
                 context, connectorBeans.metrics(), (RateLimit) beans.get("rateLimit"), (FalconStatus)
                         beans.get("falconStatus"));
         context.addService(new ConnectorControl(context, "deliveries", deliveries));
+        OwedControl owed = new OwedControl((Ledger) beans.get("ledger"), (Quota) beans.get("quota"));
+        context.addService(new ConnectorControl(context, "owed", owed));
     }
 
     private List<String> secrets() {
@@ -203,7 +210,12 @@ public final class CamelSetup extends MainListenerSupport {
     public void openLedger(CamelContext context) throws Exception {
         Ledger ledger = (Ledger) beans.get("ledger");
         try {
-            ledger.open();
+            // that of a dry run is a copy, which is open from the beginning
+            if (!settings.flag(Setting.CROWDSTRIKE_DRY_RUN)) {
+                ledger.open();
+                ledger.identity(connectorBeans.customer());
+                guard(ledger);
+            }
         } catch (LedgerLockedException e) {
             throw StartException.setting(e.getMessage(), e);
         }
@@ -213,6 +225,15 @@ public final class CamelSetup extends MainListenerSupport {
                 ledger.close();
             }
         });
+    }
+
+    /** What happened shortly before this start counts for the guards, too. */
+    private void guard(Ledger ledger) {
+        RetirementGuard retirements = (RetirementGuard) beans.get("retirements");
+        retirements.retiredBefore(ledger.retiredSince(RetirementGuard.windowBegin(Clock.systemUTC())));
+        if (OwedControl.number(ledger, Owed.Reason.QUOTA) > 0) {
+            ((Quota) beans.get("quota")).waiting();
+        }
     }
 
     /** Opens the plan of a dry run, which ends when the routes have stopped. */

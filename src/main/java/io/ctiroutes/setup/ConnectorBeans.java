@@ -15,11 +15,16 @@ import io.ctiroutes.falcon.delivery.Patience;
 import io.ctiroutes.falcon.delivery.Plan;
 import io.ctiroutes.falcon.delivery.RequestLimits;
 import io.ctiroutes.falcon.delivery.Writer;
+import io.ctiroutes.guard.Quota;
+import io.ctiroutes.guard.RetirementGuard;
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.ledger.LedgerException;
+import io.ctiroutes.ledger.Owed;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.opencti.platform.OpenCtiClient;
+import io.ctiroutes.operate.OwedControl;
 import io.ctiroutes.operate.ProblemHealthCheck;
 import io.ctiroutes.reconcile.LiveIndicators;
 import io.ctiroutes.settings.Settings;
@@ -33,6 +38,7 @@ import io.ctiroutes.steps.FalconAnswers;
 import io.ctiroutes.steps.FalconRequests;
 import io.ctiroutes.steps.KeepEvent;
 import io.ctiroutes.steps.LetterReplays;
+import io.ctiroutes.steps.OwedChanges;
 import io.ctiroutes.steps.ReadEvent;
 import io.ctiroutes.steps.RetryLog;
 import io.ctiroutes.stix.Batches;
@@ -44,7 +50,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.apache.camel.component.file.GenericFileFilter;
 
 /** The beans that the routes call, by the names that the routes use. */
@@ -84,15 +92,22 @@ public final class ConnectorBeans {
         DeadLetters deadLetters = new DeadLetters(data, letterLimits(settings), clock, metrics::deadLetter, dryRun);
         metrics.deadLetters(deadLetters::count);
         Ledger ledger = dryRun ? Ledger.copyOf(data, clock) : new Ledger(data, clock);
+        RetirementGuard retirements =
+                new RetirementGuard(settings.number(CONNECTOR_MAX_RETIRE_PERCENT), () -> live(ledger), clock);
+        Quota quota =
+                new Quota(settings.number(CROWDSTRIKE_MAX_IOCS), settings.number(CROWDSTRIKE_QUOTA_RESERVE), clock);
         Writer writer = dryRun
                 ? new Plan(data.resolve("plan.jsonl"), ledger)
                 : new LiveWriter(
                         ledger,
+                        retirements,
+                        quota,
                         (operation, ended) ->
                                 ended.forEach((outcome, changes) -> metrics.ended(operation, outcome, changes)),
                         deadLetters::superseded);
         IndicatorRules rules = RulesSetup.rules(settings, rails, clock);
         show(rateLimit, falcon);
+        show(ledger, quota);
 
         Map<String, Object> beans = new LinkedHashMap<>();
         beans.put("readEvent", new ReadEvent(reader));
@@ -114,6 +129,12 @@ public final class ConnectorBeans {
         beans.put("failedCalls", new FailedCalls());
         beans.put("writer", writer);
         beans.put("ledger", ledger);
+        beans.put("retirements", retirements);
+        beans.put("quota", quota);
+        beans.put(
+                "owed",
+                new OwedChanges(
+                        ledger, quota, Duration.ofDays(settings.number(CROWDSTRIKE_PURGE_RETIRED_AFTER)), clock));
         beans.put("deliveries", new Deliveries(writer));
         beans.put("rateLimit", rateLimit);
         beans.put("falconStatus", falcon);
@@ -135,6 +156,9 @@ public final class ConnectorBeans {
         beans.put(
                 "falconHealth",
                 new ProblemHealthCheck("falcon", () -> falcon.problem().map(ConnectorBeans::told)));
+        beans.put(
+                "retirementsHealth", ProblemHealthCheck.beside("owed-retirements", () -> OwedControl.problem(ledger)));
+        beans.put("quotaHealth", ProblemHealthCheck.beside("falcon-quota", quota::problem));
         beans.put("deadLettersHealth", new ProblemHealthCheck("dead-letters", deadLetters::problem));
         return beans;
     }
@@ -153,6 +177,42 @@ public final class ConnectorBeans {
     /** What the connector counts. */
     ConnectorMetrics metrics() {
         return metrics;
+    }
+
+    private void show(Ledger ledger, Quota quota) {
+        for (Owed.Reason reason : Owed.Reason.values()) {
+            metrics.gauge(
+                    "owed",
+                    "IOC changes that a guard keeps back",
+                    "reason",
+                    reason.name().toLowerCase(Locale.ROOT),
+                    () -> counted(() -> OwedControl.number(ledger, reason)));
+        }
+        metrics.gauge(
+                "falcon_iocs",
+                "",
+                "IOCs that the customer has in Falcon; NaN if it has not told yet",
+                () -> quota.total().isPresent() ? quota.total().getAsLong() : Double.NaN);
+        metrics.gauge("falcon_iocs_limit", "", "IOCs that Falcon takes of the customer", quota::limit);
+    }
+
+    private static double counted(Callable<Long> count) {
+        try {
+            return count.call();
+        } catch (Exception e) {
+            // the ledger cannot be read at the moment: no number is better than a wrong one
+            return Double.NaN;
+        }
+    }
+
+    /** How many IOCs of ours Falcon holds that are not retired, as far as the ledger knows. */
+    private static long live(Ledger ledger) {
+        try {
+            return ledger.counts().live();
+        } catch (LedgerException e) {
+            // whoever asks cannot write it either
+            return 0;
+        }
     }
 
     private void show(RateLimit rateLimit, FalconStatus falcon) {
@@ -174,6 +234,15 @@ public final class ConnectorBeans {
                         .cooldownUntil()
                         .map(until -> Duration.between(clock.instant(), until).toMillis() / MILLIS)
                         .orElse(0.0));
+    }
+
+    /** Whose IOCs the ledger is about: another client may be one of another customer. */
+    String customer() {
+        return String.join(
+                " ",
+                settings.url(CROWDSTRIKE_API_BASE_URL).toString(),
+                settings.text(CROWDSTRIKE_MEMBER_CID),
+                settings.text(CROWDSTRIKE_CLIENT_ID));
     }
 
     /** For what is asked beside the stream; made when it is needed first. */
@@ -206,6 +275,7 @@ public final class ConnectorBeans {
                 settings.words(CROWDSTRIKE_TAGS),
                 settings.words(CROWDSTRIKE_HOST_GROUPS),
                 settings.flag(CROWDSTRIKE_RETRODETECTS),
+                Duration.ofDays(settings.number(CROWDSTRIKE_PURGE_RETIRED_AFTER)),
                 clock);
     }
 

@@ -45,6 +45,7 @@ public final class Deliveries {
             case RETIRED, DELETED -> tally.add(BatchSummary.Count.RETIRED, changes);
             case UNCHANGED, EQUAL, ABSENT -> tally.add(BatchSummary.Count.UNCHANGED, changes);
             case FOREIGN -> tally.skipped(SkipReason.FOREIGN, changes);
+            case OWED -> tally.add(BatchSummary.Count.OWED, changes);
             case REFUSED -> tally.add(BatchSummary.Count.DEAD, changes);
         }
     }

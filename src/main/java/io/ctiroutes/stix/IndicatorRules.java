@@ -176,6 +176,11 @@ public final class IndicatorRules {
 
         /** Another indicator is gone. What of its observables nobody else claims is retired. */
         void release(Indicator other) {
+            if (other.internalId().equals(origin.indicatorId())) {
+                // a claim of the survivor's own, which what it wants now replaces
+                retireFormer(other.pattern());
+                return;
+            }
             Origin gone = origin.about(other.internalId(), other.name());
             for (IocKey key : keysOf(other.pattern(), new ArrayList<>())) {
                 if (!leftAlone.contains(key)) {

@@ -82,12 +82,12 @@ class DeadLettersTest {
         letters()
                 .keep(new Refusal(
                         GivenChange.domain("evil.example").attempts(1).retire(),
-                        Refusal.QUOTA,
+                        Refusal.UNCONFIRMED,
                         "full",
                         Optional.empty()));
 
         JsonNode letter = onlyLetter();
-        assertThat(letter.path("category").asText()).isEqualTo("quota");
+        assertThat(letter.path("category").asText()).isEqualTo("unconfirmed");
         assertThat(letter.path("attempts").asInt()).isEqualTo(2);
         assertThat(letter.path("since").asText()).isEqualTo("2026-01-01T00:00:00Z");
         assertThat(letter.path("last").asText()).isEqualTo("2026-01-01T01:00:00Z");
@@ -500,15 +500,16 @@ class DeadLettersTest {
         Files.writeString(folder().resolve("hand-made.json"), "{}");
 
         DeadLetters letters = letters();
-        letters.keep(new Refusal(GivenChange.domain("b.example").upsert(), Refusal.QUOTA, "full", Optional.empty()));
+        letters.keep(
+                new Refusal(GivenChange.domain("b.example").upsert(), Refusal.UNCONFIRMED, "full", Optional.empty()));
 
         assertThat(letters.countByCategory())
                 .containsExactly(
                         Map.entry("malformed", 1),
-                        Map.entry("quota", 1),
                         Map.entry("refused", 1),
+                        Map.entry("unconfirmed", 1),
                         Map.entry("unknown", 1));
-        assertThat(kept).containsExactly("refused", "malformed", "quota");
+        assertThat(kept).containsExactly("refused", "malformed", "unconfirmed");
     }
 
     @Test

@@ -11,7 +11,6 @@ import io.ctiroutes.falcon.delivery.GivenChange;
 import io.ctiroutes.falcon.delivery.GivenDelivery;
 import io.ctiroutes.falcon.delivery.GivenLedger;
 import io.ctiroutes.falcon.delivery.GivenRules;
-import io.ctiroutes.falcon.delivery.LiveWriter;
 import io.ctiroutes.falcon.delivery.RequestLimits;
 import io.ctiroutes.ioc.BatchSummary;
 import io.ctiroutes.ledger.Ledger;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class DeliveriesTest {
 
     private final Ledger ledger = GivenLedger.empty();
-    private final Deliveries deliveries = new Deliveries(new LiveWriter(ledger, (operation, ended) -> {}, done -> {}));
+    private final Deliveries deliveries = new Deliveries(GivenDelivery.writer(ledger));
 
     @Test
     void aDoneDeliveryIsInTheTallyOfItsBatch() throws IOException {

@@ -34,6 +34,11 @@ public record FalconIoc(
         return new FalconIoc(id, "", "", "", List.of(), List.of(), "", "", "", false, List.of(), "", "", false);
     }
 
+    /** Whether more is known than its id. */
+    public boolean isWhole() {
+        return !action.isEmpty();
+    }
+
     public FalconIoc {
         platforms = List.copyOf(platforms);
         tags = List.copyOf(tags);

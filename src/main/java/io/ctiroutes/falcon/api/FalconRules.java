@@ -8,6 +8,7 @@ import io.ctiroutes.ioc.Platform;
 import io.ctiroutes.ioc.Severity;
 import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param descriptionMaxLength where descriptions are cut, in characters; 0 for nowhere
  * @param tags                 what every IOC is tagged with, on top of its own tags
  * @param hostGroups           the groups of hosts that IOCs apply to; empty for all hosts
+ * @param purgeAfter         how long what is only marked is kept before it is deleted; zero for ever
  * @param retrodetects         whether what is written is also searched for in the past
  */
 public record FalconRules(
@@ -36,6 +38,7 @@ public record FalconRules(
         List<String> tags,
         List<String> hostGroups,
         boolean retrodetects,
+        Duration purgeAfter,
         Clock clock) {
 
     /** The source that tells our IOCs apart, whatever client made them. */
@@ -68,6 +71,11 @@ public record FalconRules(
         return change instanceof IocChange.Upsert upsert
                 && upsert.ioc().expiration().isPresent()
                 && upsert.ioc().expiration().get().getEpochSecond() <= now;
+    }
+
+    /** Whether what was retired then is to be deleted by now. */
+    public boolean purged(Instant retired) {
+        return !purgeAfter.isZero() && !retired.plus(purgeAfter).isAfter(clock.instant());
     }
 
     /** The time in seconds since the epoch. */

@@ -182,8 +182,8 @@ public final class Answers {
      * refused for good, and the others are sent again; if it names none, the call is halved until the row is alone.
      */
     public void refused(Delivery delivery, FalconAnswer answer) {
-        if (answer.message().contains("Limit of 1 million indicators")) {
-            delivery.made().rows().forEach(row -> refuse(delivery, row, Refusal.QUOTA, answer.message()));
+        if (delivery.call().kind() == CallKind.CREATE && answer.message().contains("Limit of 1 million indicators")) {
+            delivery.full();
             return;
         }
         Map<IocKey, AnswerRow> named = named(answer);
@@ -304,11 +304,12 @@ public final class Answers {
         }
         row.known(ioc);
         boolean upsert = row.change() instanceof IocChange.Upsert;
-        if (!upsert && !rules.permanentDelete() && rules.retired(ioc)) {
+        boolean delete = !upsert && row.isDeleted(ioc, rules);
+        if (!upsert && !delete && rules.retired(ioc)) {
             delivery.settle(row, Outcome.UNCHANGED);
             return;
         }
-        CallKind kind = !upsert && rules.permanentDelete() ? CallKind.DELETE : CallKind.UPDATE;
+        CallKind kind = delete ? CallKind.DELETE : CallKind.UPDATE;
         next.computeIfAbsent(kind, s -> new ArrayList<>()).add(row);
     }
 

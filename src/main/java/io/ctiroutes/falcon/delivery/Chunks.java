@@ -82,6 +82,7 @@ public final class Chunks {
             if (outcome.isPresent()) {
                 settled.settle(row, outcome.get());
             } else {
+                claims.known(row).ifPresent(row::known);
                 byKind.computeIfAbsent(firstCall(row), kind -> new ArrayList<>())
                         .add(row);
             }

@@ -107,10 +107,7 @@ final class Claims {
                 .filter(Claims::isThere)
                 .filter(told -> told.at().plus(searchLag).isAfter(now))
                 .isPresent();
-        PendingChange row = new PendingChange(
-                rules.wanted(wanted, rules.now()), before, after, last.origin().eventId(), hidden);
-        known(row).ifPresent(row::known);
-        return row;
+        return new PendingChange(rules.wanted(wanted, rules.now()), before, after, event(before, last), hidden);
     }
 
     /** What a claim wants: one of the changes if one of them made it, else what was written down of it. */
@@ -127,12 +124,19 @@ final class Claims {
                 .orElse(new IocChange.Retire(last.key(), origin));
     }
 
+    /** The newest event that the IOC's state is about: a review is none. */
+    private static String event(Entry before, IocChange last) {
+        return last instanceof IocChange.Review
+                ? before.delivered().map(Delivered::eventId).orElse("")
+                : last.origin().eventId();
+    }
+
     private static boolean isThere(Delivered told) {
         return told.state() == Delivered.State.LIVE || told.state() == Delivered.State.RETIRED;
     }
 
-    /** What is known of the IOC, if that is enough to change it without looking it up. */
-    private Optional<FalconIoc> known(PendingChange row) {
+    /** What the ledger knows of the IOC, if that is enough to change it without looking it up. */
+    Optional<FalconIoc> known(PendingChange row) {
         Optional<String> id = row.rememberedId();
         if (id.isEmpty()) {
             return Optional.empty();
@@ -161,7 +165,18 @@ final class Claims {
                 !retire && row.fingerprint(rules) == told.get().fingerprint()
                         ? Optional.of(Outcome.UNCHANGED)
                         : Optional.empty();
-            case RETIRED -> retire && !rules.permanentDelete() ? Optional.of(Outcome.UNCHANGED) : Optional.empty();
+            case RETIRED -> {
+                if (!retire || rules.permanentDelete()) {
+                    yield Optional.empty();
+                }
+                if (rules.purged(told.get().at())) {
+                    // looked up first: somebody may have taken it into use again
+                    row.forgetId();
+                    row.purge();
+                    yield Optional.empty();
+                }
+                yield Optional.of(Outcome.UNCHANGED);
+            }
             case DELETED -> retire ? Optional.of(Outcome.ABSENT) : Optional.empty();
             case REFUSED, FOREIGN -> Optional.empty();
         };

@@ -6,6 +6,7 @@ import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Refusal;
 import io.ctiroutes.ledger.Delivered;
 import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.ledger.Owed;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -62,6 +63,7 @@ public final class Delivery {
                     row.known().isPresent()
                             ? row.ended(Delivered.State.RETIRED, row.fingerprint(rules), now)
                             : row.unchanged();
+                case OWED -> row.owed(now);
                 // whatever was there before still is
                 case REFUSED ->
                     row.ended(
@@ -335,6 +337,17 @@ public final class Delivery {
 
     void settle(PendingChange row, Outcome outcome) {
         ended.add(new Ended(row, outcome, Optional.empty(), Optional.empty()));
+    }
+
+    /** A guard keeps it back. */
+    void owe(PendingChange row, Owed.Reason reason) {
+        row.owe(reason);
+        settle(row, Outcome.OWED);
+    }
+
+    /** Falcon has no room for what the next call creates. */
+    void full() {
+        writer.full(this, made().rows());
     }
 
     /** A dry run makes no such call. */

@@ -17,6 +17,8 @@ public enum Outcome {
     ABSENT,
     /** somebody else's: left alone */
     FOREIGN,
+    /** kept back by a guard, and on record */
+    OWED,
     REFUSED;
 
     /** As metrics and logs show it. */

@@ -14,6 +14,7 @@ import io.ctiroutes.ledger.Claim;
 import io.ctiroutes.ledger.Delivered;
 import io.ctiroutes.ledger.Entry;
 import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.ledger.Owed;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -32,6 +33,9 @@ final class PendingChange {
     private boolean hidden;
     // the id that the ledger tells is wrong
     private boolean forgotten;
+    private boolean purged;
+    // null as long as nothing keeps it back
+    private Owed.Reason owed;
     private long fingerprint = Fingerprint.NONE;
     // written to be measured, and the same is sent, however often; null before
     private byte[] created;
@@ -66,6 +70,7 @@ final class PendingChange {
         retired.known = known;
         retired.forgotten = forgotten;
         retired.alone = alone;
+        retired.purged = purged;
         retired.detours = detours;
         return retired;
     }
@@ -120,9 +125,31 @@ final class PendingChange {
         }
     }
 
+    /** It has been retired for so long that it is deleted, if Falcon still holds it so. */
+    void purge() {
+        purged = true;
+    }
+
+    /** Whether this IOC, which Falcon holds, is deleted to retire it. */
+    boolean isDeleted(FalconIoc ioc, FalconRules rules) {
+        return rules.permanentDelete() || purged && ioc.tags().contains(FalconRules.TO_DELETE);
+    }
+
     /** The first step on the way to retire it. */
     CallKind toRetire(FalconRules rules) {
-        return known != null && rules.permanentDelete() ? CallKind.DELETE : CallKind.LOOK_UP;
+        if (known != null && rules.permanentDelete()) {
+            return CallKind.DELETE;
+        }
+        // it is written whole: only if it is known whole
+        return known != null && known.isWhole() ? CallKind.UPDATE : CallKind.LOOK_UP;
+    }
+
+    /** Whether the IOC is retired already, so that nobody is protected any less without it. */
+    boolean isRetired() {
+        return known != null && known.tags().contains(FalconRules.TO_DELETE)
+                || delivered()
+                        .filter(last -> last.state() == Delivered.State.RETIRED)
+                        .isPresent();
     }
 
     /** Whether all that was found is what a parent has handed down. */
@@ -215,6 +242,30 @@ final class PendingChange {
         String id = known == null ? rememberedId().orElse("") : known.id();
         boolean there = state == Delivered.State.LIVE || state == Delivered.State.RETIRED;
         return new Ledger.Update(before, after.with(new Delivered(state, there ? id : "", fingerprintNow, now, event)));
+    }
+
+    /** A guard keeps it back. */
+    void owe(Owed.Reason reason) {
+        owed = reason;
+    }
+
+    /** What is to be written down of what is kept back; and what Falcon holds, if that was seen meanwhile. */
+    Ledger.Update owed(Instant now) {
+        Entry seen = known == null || delivered().isPresent()
+                ? after
+                : after.with(new Delivered(Delivered.State.LIVE, known.id(), Fingerprint.NONE, now, event));
+        Instant since = before.owed().map(Owed::since).orElse(now);
+        return new Ledger.Update(before, seen.with(new Owed(owed, since, false)));
+    }
+
+    /** Whether it was kept back before. */
+    boolean isOwed() {
+        return before.owed().isPresent();
+    }
+
+    /** Whether somebody has said that it may go on although a guard would keep it back. */
+    boolean isApproved() {
+        return before.owed().filter(Owed::approved).isPresent();
     }
 
     /** Nothing was to be done: what was written down before stands, but for the claims and the event. */

@@ -114,6 +114,11 @@ public final class Plan implements Writer, AutoCloseable {
         }
     }
 
+    @Override
+    public void full(Delivery delivery, List<PendingChange> rows) {
+        throw new IllegalStateException("nothing is created in a dry run");
+    }
+
     private static boolean isEqual(PendingChange row, FalconIoc ioc, FalconRules rules) {
         return Fingerprint.of(ioc) == row.fingerprint(rules);
     }

@@ -17,6 +17,9 @@ public sealed interface Writer permits LiveWriter, Plan {
     /** Some changes of a delivery need a call of a kind that writes. */
     void write(Delivery delivery, CallKind kind, List<PendingChange> rows);
 
+    /** Falcon has no room for these, which were to be created. */
+    void full(Delivery delivery, List<PendingChange> rows);
+
     /** Those of the refusals that are to be kept as dead letters. */
     List<Refusal> deadLetters(List<Refusal> refusals);
 

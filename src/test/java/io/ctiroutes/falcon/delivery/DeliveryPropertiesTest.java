@@ -319,7 +319,9 @@ class DeliveryPropertiesTest {
                 }
                 if (one.there() != There.FOREIGN) {
                     // a right memory of what is not there is a stale one
-                    if (one.memory() == Memory.RIGHT) {
+                    if (one.memory() == Memory.RIGHT && one.there() == There.OURS_RETIRED) {
+                        GivenLedger.retired(ledger, key, ioc.ioc().id());
+                    } else if (one.memory() == Memory.RIGHT) {
                         GivenLedger.live(ledger, key, ioc.ioc().id());
                     } else if (one.memory() == Memory.STALE) {
                         GivenLedger.live(ledger, key, "stale-" + i);

@@ -3,15 +3,19 @@ package io.ctiroutes.falcon.delivery;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ctiroutes.falcon.api.FalconRules;
+import io.ctiroutes.guard.Quota;
+import io.ctiroutes.guard.RetirementGuard;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ledger.Entry;
 import io.ctiroutes.ledger.Ledger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** Builds one chunk out of any changes, also of those that begin with different calls. */
 public final class GivenDelivery {
@@ -66,7 +70,19 @@ public final class GivenDelivery {
     }
 
     /** One that nobody listens to. */
-    static Writer writer(Ledger ledger) {
-        return new LiveWriter(ledger, (operation, outcomes) -> {}, changes -> {});
+    public static Writer writer(Ledger ledger) {
+        return writer(ledger, (operation, outcomes) -> {}, changes -> {});
+    }
+
+    /** One that no guard holds back. */
+    static Writer writer(
+            Ledger ledger, BiConsumer<Operation, Map<Outcome, Integer>> ended, LiveWriter.Acceptance acceptance) {
+        Clock clock = Clock.systemUTC();
+        return new LiveWriter(
+                ledger,
+                new RetirementGuard(100, () -> 0, clock),
+                new Quota(1_000_000, 10_000, clock),
+                ended,
+                acceptance);
     }
 }

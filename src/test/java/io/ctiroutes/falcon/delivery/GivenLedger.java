@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
 /** Ledgers in a database of their own, and what they know when a test begins. */
 public final class GivenLedger {
@@ -21,11 +20,7 @@ public final class GivenLedger {
 
     /** One that knows nothing. */
     public static Ledger empty() {
-        return unchecked(() -> {
-            Ledger ledger = Ledger.copyOf(Path.of("no-such-folder"), Clock.systemUTC());
-            ledger.open();
-            return ledger;
-        });
+        return Ledger.copyOf(Path.of("no-such-folder"), Clock.systemUTC());
     }
 
     /** Falcon holds an IOC of ours under this id, with another tag than is wanted now; long enough for its search to show it. */
@@ -50,23 +45,17 @@ public final class GivenLedger {
         write(ledger, Entry.unknown(key).with(new Delivered(Delivered.State.LIVE, "", Fingerprint.NONE, at, "")));
     }
 
+    /** Falcon holds an IOC that was ours, marked as retired. */
+    static void retired(Ledger ledger, IocKey key, String id) {
+        write(ledger, Entry.unknown(key).with(new Delivered(Delivered.State.RETIRED, id, 7, Instant.EPOCH, "")));
+    }
+
     private static void write(Ledger ledger, Entry after) {
-        unchecked(() -> {
-            ledger.write(List.of(new Ledger.Update(Entry.unknown(after.key()), after)));
-            return ledger;
-        });
+        ledger.write(List.of(new Ledger.Update(Entry.unknown(after.key()), after)));
     }
 
     /** Falcon's id of an IOC, as a ledger knows it. */
     static Optional<String> id(Ledger ledger, IocKey key) {
-        return unchecked(() -> ledger.find(List.of(key))).get(key).delivered().map(Delivered::falconId);
-    }
-
-    private static <T> T unchecked(Callable<T> what) {
-        try {
-            return what.call();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        return ledger.find(List.of(key)).get(key).delivered().map(Delivered::falconId);
     }
 }

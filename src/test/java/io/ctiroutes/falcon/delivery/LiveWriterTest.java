@@ -33,7 +33,7 @@ class LiveWriterTest {
     void aDoneDeliveryIsToldToBothListeners() throws IOException {
         Delivery delivery = oneCreatedOneRefused();
 
-        new LiveWriter(ledger, this::ended, accepted::addAll).done(delivery);
+        GivenDelivery.writer(ledger, this::ended, accepted::addAll).done(delivery);
 
         assertThat(accepted).extracting(change -> change.key().value()).containsExactly("a.example");
         assertThat(ended).isEqualTo(Map.of(Outcome.CREATED, 1, Outcome.REFUSED, 1));
@@ -41,7 +41,7 @@ class LiveWriterTest {
 
     @Test
     void whatCouldNotBeTakenNoteOfIsNotCountedForItComesAgain() {
-        Writer writer = new LiveWriter(ledger, this::ended, changes -> {
+        Writer writer = GivenDelivery.writer(ledger, this::ended, changes -> {
             throw new IOException("disk full");
         });
 
