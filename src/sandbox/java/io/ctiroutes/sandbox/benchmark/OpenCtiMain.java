@@ -16,13 +16,19 @@ final class OpenCtiMain {
 
     private static final long SEED = 20_261_124;
 
+    /** From so many on, memory counts for more than the microseconds that an event takes. */
+    private static final int MANY = 250_000;
+
     private final OpenCtiStandIn openCti;
     private final MixedStream stream;
     private final String beginning;
 
     private OpenCtiMain(int events, Mix mix) {
         EventClock clock = new EventClock(events);
-        openCti = OpenCtiStandIn.start(OpenCtiOptions.defaults().clock(clock).heartbeatPeriod(Duration.ofSeconds(1)));
+        openCti = OpenCtiStandIn.start(OpenCtiOptions.defaults()
+                .clock(clock)
+                .heartbeatPeriod(Duration.ofSeconds(1))
+                .packed(events >= MANY));
         beginning = openCti.emit("create", "{\"data\":{\"type\":\"identity\"}}");
         stream = mix == Mix.CREATES ? MixedStream.creations(openCti, SEED) : MixedStream.backlog(openCti, SEED);
         for (int i = 0; i < events; i++) {
