@@ -207,17 +207,11 @@ final class LedgerFile {
         PrivateFiles.restrict(file);
         Connection writing = connect(settings(), path());
         try {
-            SQLiteConfig beside = settings();
-            Connection reading = connect(beside, path());
+            Connection reading = connect(settings(), path());
             try {
-                try (Statement statement = reading.createStatement()) {
-                    statement.execute("PRAGMA query_only = 1");
-                }
                 Store store = new Store(writing, reading);
                 // a file that cannot be written is better known now
-                store.inTransaction(counted -> store.update(
-                        "INSERT OR REPLACE INTO about VALUES ('opened', ?)",
-                        clock.instant().toString()));
+                store.begin(clock.instant());
                 return store;
             } catch (SQLException | RuntimeException e) {
                 reading.close();
