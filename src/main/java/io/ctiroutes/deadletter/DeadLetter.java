@@ -41,7 +41,7 @@ public record DeadLetter(
 
     /** All categories that the connector itself gives; the routes, which people edit, may give others to events. */
     public static final Set<String> CATEGORIES =
-            Set.of(Refusal.REFUSED, Refusal.QUOTA, Refusal.UNCONFIRMED, Refusal.FAILED_IN_FALCON, MALFORMED, FAILED);
+            Set.of(Refusal.REFUSED, Refusal.UNCONFIRMED, Refusal.FAILED_IN_FALCON, MALFORMED, FAILED);
 
     private static final int NAME_MOST = 80;
 

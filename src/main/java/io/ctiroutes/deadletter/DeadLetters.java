@@ -1,6 +1,7 @@
 package io.ctiroutes.deadletter;
 
 import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.Refusal;
 import io.ctiroutes.text.PrivateFiles;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -83,14 +83,22 @@ public final class DeadLetters {
         this.clock = clock;
         this.kept = kept;
         this.index = new LetterIndex(letters, clock);
-        if (!dryRun) {
-            letters.tidy();
-            recover();
-        }
     }
 
-    /** What was being tried again when the process ended is tried again. */
-    void recover() {
+    /** The letters of a connector that may be running, of which none is touched. */
+    public static DeadLetters readOnly(Path data, Clock clock) {
+        return new DeadLetters(data, new Limits(0, 0), clock, category -> {}, true);
+    }
+
+    /**
+     * Puts in order what a process that has ended left behind: what was being tried again is tried again. For whoever has the
+     * folder alone.
+     */
+    public void recover() {
+        if (dryRun) {
+            return;
+        }
+        letters.tidy();
         try {
             for (String name : inWork.names()) {
                 putBack(name);
@@ -208,6 +216,36 @@ public final class DeadLetters {
         }
     }
 
+    /** Whether there is a letter about this IOC. */
+    public synchronized boolean isAbout(IocKey key) throws IOException {
+        return index.size() > 0 && index.has(DeadLetter.fileName(key));
+    }
+
+    /**
+     * A letter, and where it is.
+     *
+     * @param letter empty if somebody has broken it
+     */
+    public record Kept(Path file, Optional<DeadLetter> letter) {}
+
+    /** The letter about this IOC, be it kept, or on its way to be tried again; empty if there is none. */
+    public synchronized Optional<Kept> about(IocKey key) throws IOException {
+        String name = DeadLetter.fileName(key);
+        for (LetterFolder folder : List.of(letters, replays, inWork)) {
+            if (folder.has(name)) {
+                try {
+                    return Optional.of(
+                            new Kept(folder.file(name), Optional.of(DeadLetterJson.read(folder.text(name)))));
+                } catch (DeadLetterJson.UnreadableException e) {
+                    return Optional.of(new Kept(folder.file(name), Optional.empty()));
+                } catch (NoSuchFileException e) {
+                    // gone meanwhile, perhaps to another of the folders
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     private boolean supersede(IocChange change, boolean anyLetters, boolean anyReplays) throws IOException {
         String name = DeadLetter.fileName(change.key());
         boolean gone = anyLetters && index.has(name) && removed(name);
@@ -265,27 +303,6 @@ public final class DeadLetters {
         replays.move(name, refused, name);
         PrivateFiles.restrict(refused.file(name));
         LOG.error("{} is put aside in {}: {}", name, refused.path(), reason);
-    }
-
-    /**
-     * Leaves out of changes those of letters that were superseded after they had been picked up. To be asked when nothing
-     * else about these IOCs is being delivered.
-     */
-    public synchronized List<IocChange> standing(List<IocChange> changes) {
-        List<IocChange> standing = new ArrayList<>(changes);
-        standing.removeIf(change -> change.origin().replay() && isOutdated(change));
-        return standing;
-    }
-
-    private boolean isOutdated(IocChange change) {
-        if (inWork.has(DeadLetter.fileName(change.key()))) {
-            return false;
-        }
-        LOG.info(
-                "a newer change of {} was accepted or refused in the meantime: its dead letter, of {}, is not replayed",
-                change.key(),
-                change.origin());
-        return true;
     }
 
     /** A replay is over: the letter's changes were accepted, refused again, or superseded. */

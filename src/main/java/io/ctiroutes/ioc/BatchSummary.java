@@ -26,6 +26,8 @@ public final class BatchSummary {
         RETIRED,
         /** Falcon held it as wanted already, or did not hold what was to be retired */
         UNCHANGED,
+        /** kept back by a guard; said only if there are any */
+        OWED,
         /** refused, or not to be read: kept as a dead letter */
         DEAD
     }
@@ -46,6 +48,11 @@ public final class BatchSummary {
         counts.merge(count, more, Integer::sum);
     }
 
+    /** How many so far. */
+    public synchronized int get(Count count) {
+        return counts.getOrDefault(count, 0);
+    }
+
     /** So many more were left out. */
     public synchronized void skipped(SkipReason reason, int more) {
         skipped.merge(reason, more, Integer::sum);
@@ -64,6 +71,9 @@ public final class BatchSummary {
         for (Count count : Count.values()) {
             if (count == Count.DEAD) {
                 appendSkipped(text);
+            }
+            if (count == Count.OWED && !counts.containsKey(count)) {
+                continue;
             }
             append(text, count.name().toLowerCase(Locale.ROOT), counts.getOrDefault(count, 0));
         }

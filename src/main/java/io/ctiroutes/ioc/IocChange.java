@@ -1,6 +1,6 @@
 package io.ctiroutes.ioc;
 
-/** What one stream event wants for one IOC key. */
+/** What one stream event, or a check, wants for one IOC key. */
 public sealed interface IocChange {
 
     /** The IOC concerned. */
@@ -23,4 +23,13 @@ public sealed interface IocChange {
 
     /** Falcon should no longer act on this IOC. */
     record Retire(IocKey key, Origin origin) implements IocChange {}
+
+    /**
+     * Nobody's wish has changed: Falcon should hold what is wanted of this IOC anyway. So whatever has changed by the time it
+     * is delivered counts.
+     */
+    record Review(IocKey key, Origin origin) implements IocChange {}
+
+    /** Falcon should give this IOC up, to make room for another; whoever claims it gets it back when there is room again. */
+    record Evict(IocKey key, Origin origin) implements IocChange {}
 }

@@ -21,6 +21,16 @@ public record Origin(
         return eventId.hashCode();
     }
 
+    /** No event: the connector's own doing, e.g. {@code check}. */
+    public static Origin of(String doing) {
+        return new Origin("", doing, "", "", Utf8Text.of("{}"), 0);
+    }
+
+    /** The same event, as far as it is about another indicator. */
+    public Origin about(String otherId, String otherName) {
+        return new Origin(eventId, eventType, otherId, otherName, event, attempts);
+    }
+
     /** Whether the indicator is new: else OpenCTI had it before the event, and its IOCs are probably in Falcon. */
     public boolean newIndicator() {
         return eventType.equals("create");

@@ -14,8 +14,6 @@ public record Refusal(IocChange change, String category, String message, Optiona
 
     /** Falcon refused this value. */
     public static final String REFUSED = "refused";
-    /** Falcon holds as many IOCs as it takes. */
-    public static final String QUOTA = "quota";
     /** Falcon's answers contradict each other about this IOC. */
     public static final String UNCONFIRMED = "unconfirmed";
     /** Falcon fails at every request with this IOC, while it answers others. */

@@ -165,6 +165,18 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
                 .register(registry);
     }
 
+    /**
+     * Shows a number of one of several kinds.
+     *
+     * @param label which names the kinds, of which there must not be many
+     */
+    public void gauge(String name, String description, String label, String kind, DoubleSupplier value) {
+        Gauge.builder(name, value::getAsDouble)
+                .description(description)
+                .tag(label, kind)
+                .register(registry);
+    }
+
     /** An event or observable was left out by rule. */
     public void skipped(SkipReason reason) {
         skipped.get(reason).increment();

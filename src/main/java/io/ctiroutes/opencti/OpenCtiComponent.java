@@ -4,6 +4,7 @@ import io.ctiroutes.opencti.batch.AcknowledgementListener;
 import io.ctiroutes.opencti.platform.ConnectorSession;
 import io.ctiroutes.opencti.platform.OpenCtiClient;
 import io.ctiroutes.opencti.platform.OpenCtiConfiguration;
+import io.ctiroutes.opencti.platform.PositionListener;
 import io.ctiroutes.opencti.stream.StreamEvent;
 import io.ctiroutes.opencti.stream.Trouble;
 import io.ctiroutes.text.Cause;
@@ -46,6 +47,7 @@ public class OpenCtiComponent extends DefaultComponent {
     private Consumer<OkHttpClient.Builder> clientConfigurer = client -> {};
     private UnaryOperator<StreamEvent> readAhead = UnaryOperator.identity();
     private Turns turns = new Turns();
+    private PositionListener positions = PositionListener.NONE;
     private LongSupplier nanoTime = System::nanoTime;
 
     @Override
@@ -79,8 +81,9 @@ public class OpenCtiComponent extends DefaultComponent {
         OpenCtiConfiguration options = endpoint.getConfiguration();
         return sessions.compute(
                 options.getUrl() + ' ' + options.getConnectorId() + ' ' + endpoint.getStreamId(),
-                (key, session) ->
-                        session == null ? new ConnectorSession(client, options) : session.with(client, options));
+                (key, session) -> session == null
+                        ? new ConnectorSession(client, options, positions)
+                        : session.with(client, options));
     }
 
     /** Tells somebody of every batch that is acknowledged, e.g. for metrics. */
@@ -113,6 +116,11 @@ public class OpenCtiComponent extends DefaultComponent {
     /** Has batches take their places where others take theirs who deliver, too; without it each component has its own. */
     public void setTurns(Turns turns) {
         this.turns = turns;
+    }
+
+    /** Tells somebody of positions before they count. */
+    public void setPositionListener(PositionListener positions) {
+        this.positions = positions;
     }
 
     Turns turns() {

@@ -13,6 +13,7 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 public final class ProblemHealthCheck extends AbstractHealthCheck {
 
     private final Supplier<Optional<String>> problem;
+    private final boolean readiness;
 
     /**
      * A check.
@@ -21,8 +22,23 @@ public final class ProblemHealthCheck extends AbstractHealthCheck {
      * @param problem what is wrong at the moment, if anything is
      */
     public ProblemHealthCheck(String id, Supplier<Optional<String>> problem) {
+        this(id, problem, true);
+    }
+
+    private ProblemHealthCheck(String id, Supplier<Optional<String>> problem, boolean readiness) {
         super("connector", id);
         this.problem = problem;
+        this.readiness = readiness;
+    }
+
+    /** A check that is no part of the readiness: the connector does what it can, but somebody has to know. */
+    public static ProblemHealthCheck beside(String id, Supplier<Optional<String>> problem) {
+        return new ProblemHealthCheck(id, problem, false);
+    }
+
+    @Override
+    public boolean isReadiness() {
+        return readiness;
     }
 
     @Override

@@ -386,6 +386,59 @@ public enum Setting {
             WholeNumber.between(1, 6000),
             "3000",
             "How many requests are sent to Falcon in a minute at most; Falcon takes 6000 of all clients together."),
+    CONNECTOR_RECONCILE(
+            DELIVERY,
+            "connector.reconcile",
+            "report",
+            Choice.of("off", "report", "repair"),
+            "repair",
+            "What is done again and again about Falcon not holding what OpenCTI wants: report tells what differs, repair has"
+                    + " it delivered as well, off does nothing."),
+    CONNECTOR_RECONCILE_INTERVAL(
+            DELIVERY,
+            "connector.reconcile-interval",
+            "24",
+            WholeNumber.between(1, 8_760),
+            "168",
+            "How many hours lie between two such checks; the first is an hour after the start."),
+    CONNECTOR_MAX_RETIRE_PERCENT(
+            DELIVERY,
+            "connector.max-retire-percent",
+            "20",
+            WholeNumber.between(0, 100),
+            "50",
+            "How many percent of the IOCs that are live may be retired within ten minutes, or 1000 IOCs if that is more: what"
+                    + " else is to be retired waits to be approved. 100 for all."),
+    CROWDSTRIKE_MAX_IOCS(
+            DELIVERY,
+            "crowdstrike.max-iocs",
+            "1000000",
+            WholeNumber.between(1, 100_000_000),
+            "500000",
+            "How many IOCs Falcon takes of the customer, from all sources together."),
+    CROWDSTRIKE_QUOTA_RESERVE(
+            DELIVERY,
+            "crowdstrike.quota-reserve",
+            "10000",
+            WholeNumber.between(0, 100_000_000),
+            "50000",
+            "How many IOCs below that health begins to warn."),
+    CROWDSTRIKE_QUOTA_POLICY(
+            DELIVERY,
+            "crowdstrike.quota-policy",
+            "wait",
+            Choice.of("wait", "evict"),
+            "evict",
+            "What new IOCs do while Falcon is full: wait for room, or evict the least valuable of the connector's own, as far as"
+                    + " that is worth less (retired, then expired, then of the lowest severity, then the oldest)."),
+    CROWDSTRIKE_PURGE_RETIRED_AFTER(
+            DELIVERY,
+            "crowdstrike.purge-retired-after",
+            "30",
+            WholeNumber.between(0, 36_500),
+            "90",
+            "For how many days IOCs that are only marked as retired (TO_DELETE) are kept in Falcon before they are deleted; 0"
+                    + " for ever."),
     CROWDSTRIKE_SEARCH_LAG(
             DELIVERY,
             "crowdstrike.search-lag",

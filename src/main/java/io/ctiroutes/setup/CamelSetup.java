@@ -1,20 +1,30 @@
 package io.ctiroutes.setup;
 
 import io.ctiroutes.deadletter.DeadLetters;
+import io.ctiroutes.explain.Explanations;
 import io.ctiroutes.falcon.access.FalconStatus;
 import io.ctiroutes.falcon.access.RateLimit;
 import io.ctiroutes.falcon.delivery.Plan;
+import io.ctiroutes.guard.Quota;
+import io.ctiroutes.guard.RetirementGuard;
 import io.ctiroutes.ioc.observable.SafetyRails;
+import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.ledger.LedgerLockedException;
+import io.ctiroutes.ledger.Owed;
 import io.ctiroutes.operate.CamelCli;
+import io.ctiroutes.operate.ChecksControl;
 import io.ctiroutes.operate.ConnectorControl;
 import io.ctiroutes.operate.DeadLettersControl;
 import io.ctiroutes.operate.DeliveriesControl;
+import io.ctiroutes.operate.LedgerControl;
 import io.ctiroutes.operate.ManagementPort;
 import io.ctiroutes.operate.MaskedConsoles;
 import io.ctiroutes.operate.MaskedDumps;
+import io.ctiroutes.operate.OwedControl;
 import io.ctiroutes.operate.ProblemHealthCheck;
 import io.ctiroutes.operate.RunningMetrics;
 import io.ctiroutes.operate.SecretMask;
+import io.ctiroutes.reconcile.Checks;
 import io.ctiroutes.routes.InvalidRoutesException;
 import io.ctiroutes.routes.RouteCheck;
 import io.ctiroutes.routes.RouteReload;
@@ -24,6 +34,7 @@ import io.ctiroutes.settings.Settings;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +43,10 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.PropertiesComponent;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.service.ServiceSupport;
@@ -50,6 +63,8 @@ public final class CamelSetup extends MainListenerSupport {
     private final Settings settings;
     private final Path data;
     private final ConnectorBeans connectorBeans;
+    private final SafetyRails rails;
+    private final Mandate mandate;
     private final Map<String, Object> beans;
     private final Path routes;
     private final String propertiesLocation;
@@ -61,10 +76,24 @@ public final class CamelSetup extends MainListenerSupport {
             SafetyRails rails,
             Path routes,
             String propertiesLocation) {
+        this(settings, data, connectorBeans, rails, routes, propertiesLocation, Mandate.ofConnector(settings, data));
+    }
+
+    /** For a process that may do no more than its mandate says. */
+    public CamelSetup(
+            Settings settings,
+            Path data,
+            ConnectorBeans connectorBeans,
+            SafetyRails rails,
+            Path routes,
+            String propertiesLocation,
+            Mandate mandate) {
         this.settings = settings;
         this.data = data;
         this.connectorBeans = connectorBeans;
-        this.beans = connectorBeans.byName(data, rails);
+        this.rails = rails;
+        this.mandate = mandate;
+        this.beans = connectorBeans.byName(data, rails, mandate);
         this.routes = routes;
         this.propertiesLocation = propertiesLocation;
     }
@@ -134,8 +163,10 @@ public final class CamelSetup extends MainListenerSupport {
             if (settings.flag(Setting.CONNECTOR_CLI)) {
                 CamelCli.serveOnceStarted(context);
             }
+            openLedger(context);
             beginPlan(context);
             RouteReload reload = loadRoutes(context);
+            context.addService(reload);
             addHealthChecks(context, reload);
             addControls(context);
         } catch (StartException e) {
@@ -161,7 +192,6 @@ public final class CamelSetup extends MainListenerSupport {
         } catch (InvalidRoutesException e) {
             throw StartException.routes(e.getMessage(), e);
         }
-        context.addService(reload);
         return reload;
     }
 
@@ -186,6 +216,14 @@ public final class CamelSetup extends MainListenerSupport {
                 context, connectorBeans.metrics(), (RateLimit) beans.get("rateLimit"), (FalconStatus)
                         beans.get("falconStatus"));
         context.addService(new ConnectorControl(context, "deliveries", deliveries));
+        OwedControl owed = new OwedControl((Ledger) beans.get("ledger"), (Quota) beans.get("quota"));
+        context.addService(new ConnectorControl(context, "owed", owed));
+        ChecksControl checks = new ChecksControl((Checks) beans.get("reconciliation"));
+        context.addService(new ConnectorControl(context, "checks", checks));
+        Ledger ledger = (Ledger) beans.get("ledger");
+        Explanations explanations = new Explanations(
+                (DeadLetters) beans.get("deadLetters"), rails, settings.text(Setting.OPENCTI_URL), Clock.systemUTC());
+        context.addService(new ConnectorControl(context, "ledger", new LedgerControl(ledger, explanations)));
     }
 
     private List<String> secrets() {
@@ -194,6 +232,60 @@ public final class CamelSetup extends MainListenerSupport {
                 .map(settings::text)
                 .filter(secret -> !secret.isEmpty())
                 .toList();
+    }
+
+    /**
+     * A context with all routes, not started, in which nothing begins by itself: what is wanted of it is sent to a
+     * {@code direct:} endpoint. It has neither JMX nor a port.
+     *
+     * @throws StartException if another process works with the folder of the ledger, or the routes cannot be run
+     */
+    public CamelContext withoutConsumers() throws Exception {
+        DefaultCamelContext context = new DefaultCamelContext();
+        context.disableJMX();
+        context.setStreamCaching(false);
+        giveProperties(context);
+        prepare(context);
+        openLedger(context);
+        loadRoutes(context);
+        for (RouteDefinition route : context.getRouteDefinitions()) {
+            if (!route.getInput().getEndpointUri().startsWith("direct:")) {
+                route.setAutoStartup("false");
+            }
+        }
+        return context;
+    }
+
+    /** Opens the ledger, which is closed when the routes have stopped. */
+    public void openLedger(CamelContext context) throws Exception {
+        Ledger ledger = (Ledger) beans.get("ledger");
+        try {
+            // what is only read is open from the beginning
+            if (mandate.learns()) {
+                ledger.open();
+                // now that the folder is this connector's alone
+                ((DeadLetters) beans.get("deadLetters")).recover();
+                ledger.identity(connectorBeans.customer());
+                guard(ledger);
+            }
+        } catch (LedgerLockedException e) {
+            throw StartException.setting(e.getMessage(), e);
+        }
+        context.addService(new ServiceSupport() {
+            @Override
+            protected void doStop() {
+                ledger.close();
+            }
+        });
+    }
+
+    /** What happened shortly before this start counts for the guards, too. */
+    private void guard(Ledger ledger) {
+        RetirementGuard retirements = (RetirementGuard) beans.get("retirements");
+        retirements.retiredBefore(ledger.retiredSince(RetirementGuard.windowBegin(Clock.systemUTC())));
+        if (OwedControl.number(ledger, Owed.Reason.QUOTA) > 0) {
+            ((Quota) beans.get("quota")).waiting();
+        }
     }
 
     /** Opens the plan of a dry run, which ends when the routes have stopped. */
@@ -221,7 +313,7 @@ public final class CamelSetup extends MainListenerSupport {
             }
         });
         connectorBeans.network().configure(context);
-        context.addComponent("opencti", connectorBeans.openCti());
+        context.addComponent("opencti", connectorBeans.openCti((Ledger) beans.get("ledger")));
         int threads = settings.number(Setting.CROWDSTRIKE_PARALLEL_REQUESTS);
         ThreadPoolProfile profile = new ThreadPoolProfile(DELIVERY_THREADS);
         profile.setPoolSize(threads);

@@ -1,6 +1,9 @@
 package io.ctiroutes.setup;
 
 import static io.ctiroutes.settings.Setting.*;
+import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_ID;
+import static io.ctiroutes.settings.Setting.CONNECTOR_RECONCILE;
+import static io.ctiroutes.settings.Setting.CONNECTOR_RECONCILE_INTERVAL;
 
 import io.ctiroutes.deadletter.DeadLetters;
 import io.ctiroutes.falcon.access.FalconAccess;
@@ -10,38 +13,66 @@ import io.ctiroutes.falcon.access.RateLimit;
 import io.ctiroutes.falcon.api.FalconRules;
 import io.ctiroutes.falcon.delivery.Answers;
 import io.ctiroutes.falcon.delivery.Chunks;
-import io.ctiroutes.falcon.delivery.KnownIocs;
 import io.ctiroutes.falcon.delivery.LiveWriter;
+import io.ctiroutes.falcon.delivery.Operation;
+import io.ctiroutes.falcon.delivery.Outcome;
 import io.ctiroutes.falcon.delivery.Patience;
 import io.ctiroutes.falcon.delivery.Plan;
 import io.ctiroutes.falcon.delivery.RequestLimits;
 import io.ctiroutes.falcon.delivery.Writer;
+import io.ctiroutes.guard.Quota;
+import io.ctiroutes.guard.RetirementGuard;
+import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ioc.observable.ObservableRules;
 import io.ctiroutes.ioc.observable.SafetyRails;
+import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.ledger.LedgerException;
+import io.ctiroutes.ledger.Owed;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.OpenCtiComponent;
+import io.ctiroutes.opencti.platform.OpenCtiClient;
+import io.ctiroutes.opencti.platform.StreamId;
+import io.ctiroutes.opencti.stream.StreamScan;
+import io.ctiroutes.operate.OwedControl;
 import io.ctiroutes.operate.ProblemHealthCheck;
+import io.ctiroutes.reconcile.CheckMode;
+import io.ctiroutes.reconcile.CheckSources;
+import io.ctiroutes.reconcile.Checks;
+import io.ctiroutes.reconcile.DriftKind;
+import io.ctiroutes.reconcile.LiveIndicators;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.steps.BatchSteps;
+import io.ctiroutes.steps.CheckSteps;
 import io.ctiroutes.steps.ChunkFailures;
 import io.ctiroutes.steps.CollectOutcomes;
 import io.ctiroutes.steps.Deliveries;
 import io.ctiroutes.steps.DeliveryTurns;
 import io.ctiroutes.steps.FailedCalls;
 import io.ctiroutes.steps.FalconAnswers;
+import io.ctiroutes.steps.FalconCounts;
 import io.ctiroutes.steps.FalconRequests;
 import io.ctiroutes.steps.KeepEvent;
 import io.ctiroutes.steps.LetterReplays;
+import io.ctiroutes.steps.OwedChanges;
 import io.ctiroutes.steps.ReadEvent;
 import io.ctiroutes.steps.RetryLog;
 import io.ctiroutes.stix.Batches;
 import io.ctiroutes.stix.EventReader;
+import io.ctiroutes.stix.IndicatorRules;
 import io.ctiroutes.turn.Turns;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.component.file.GenericFileFilter;
 
 /** The beans that the routes call, by the names that the routes use. */
@@ -49,12 +80,17 @@ public final class ConnectorBeans {
 
     private static final double MILLIS = 1_000;
 
+    /** Of the requests a minute, the part that checks take is one of so many. */
+    private static final int CHECK_PART = 10;
+
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
     private final EventReader reader = new EventReader();
     private final Turns turns = new Turns();
     private final ConnectorMetrics metrics;
     private final NetworkSetup network;
+    private final Map<String, StreamId> positions = new ConcurrentHashMap<>();
+    private OpenCtiClient client;
 
     /** Files that the settings name are relative to the working directory. */
     public ConnectorBeans(Settings settings, ConnectorMetrics metrics) {
@@ -68,8 +104,8 @@ public final class ConnectorBeans {
     }
 
     /** All beans, and what tells of their health, by name. Secrets go into them and nowhere else. */
-    Map<String, Object> byName(Path data, SafetyRails rails) {
-        boolean dryRun = settings.flag(CROWDSTRIKE_DRY_RUN);
+    Map<String, Object> byName(Path data, SafetyRails rails, Mandate mandate) {
+        boolean dryRun = !mandate.delivers();
         RequestLimits limits = new RequestLimits(
                 settings.number(CROWDSTRIKE_MAX_ROWS_PER_REQUEST),
                 (int) settings.bytes(CROWDSTRIKE_MAX_URL_BYTES),
@@ -79,18 +115,28 @@ public final class ConnectorBeans {
         FalconStatus falcon = new FalconStatus(clock);
         DeadLetters deadLetters = new DeadLetters(data, letterLimits(settings), clock, metrics::deadLetter, dryRun);
         metrics.deadLetters(deadLetters::count);
+        Ledger ledger = mandate.ledger();
+        Quota quota =
+                new Quota(settings.number(CROWDSTRIKE_MAX_IOCS), settings.number(CROWDSTRIKE_QUOTA_RESERVE), clock);
+        FalconCounts counts = new FalconCounts(quota);
+        RetirementGuard retirements =
+                new RetirementGuard(settings.number(CONNECTOR_MAX_RETIRE_PERCENT), () -> live(ledger, counts), clock);
         Writer writer = dryRun
-                ? new Plan(data.resolve("plan.jsonl"))
+                ? new Plan(data.resolve("plan.jsonl"), ledger)
                 : new LiveWriter(
-                        new KnownIocs(Duration.ofSeconds(settings.number(CROWDSTRIKE_SEARCH_LAG))),
+                        ledger,
+                        retirements,
+                        quota,
                         (operation, ended) ->
                                 ended.forEach((outcome, changes) -> metrics.ended(operation, outcome, changes)),
                         deadLetters::superseded);
+        IndicatorRules rules = RulesSetup.rules(settings, rails, clock);
         show(rateLimit, falcon);
+        show(ledger, quota);
 
         Map<String, Object> beans = new LinkedHashMap<>();
         beans.put("readEvent", new ReadEvent(reader));
-        beans.put("rules", RulesSetup.rules(settings, rails, clock));
+        beans.put("rules", rules);
         beans.put("outcomes", new CollectOutcomes());
         beans.put("batches", new BatchSteps(new Batches(metrics::skipped), dryRun));
         beans.put(
@@ -100,21 +146,59 @@ public final class ConnectorBeans {
                         writer,
                         limits,
                         new Patience(settings.number(CONNECTOR_MAX_ATTEMPTS)),
+                        new LiveIndicators(this::openCtiClient, rules::keys, ObservableRules::spellings, clock),
+                        Duration.ofSeconds(settings.number(CROWDSTRIKE_SEARCH_LAG)),
                         settings.number(CROWDSTRIKE_PARALLEL_REQUESTS)));
         beans.put("requests", new FalconRequests());
         beans.put("answers", new FalconAnswers(new Answers(falcon), rateLimit));
         beans.put("failedCalls", new FailedCalls());
         beans.put("writer", writer);
+        beans.put("ledger", ledger);
+        beans.put("retirements", retirements);
+        beans.put("quota", quota);
+        beans.put("falconCounts", counts);
+        beans.put(
+                "owed",
+                new OwedChanges(
+                        ledger,
+                        quota,
+                        Duration.ofDays(settings.number(CROWDSTRIKE_PURGE_RETIRED_AFTER)),
+                        settings.text(CROWDSTRIKE_QUOTA_POLICY).equals("evict"),
+                        clock));
+        DeliveryTurns deliveryTurns = new DeliveryTurns(turns, rateLimit);
+        Checks checks = new Checks(
+                new CheckSources(
+                        this::scan,
+                        // a dry run delivers nothing, so that its position tells nothing
+                        () -> dryRun
+                                ? Optional.empty()
+                                : positions.values().stream().min(Comparator.naturalOrder()),
+                        known(ledger, data),
+                        mandate.learns(),
+                        falconRules(),
+                        turns,
+                        key -> refused(deadLetters, key),
+                        () -> metrics.ended(Operation.UPSERT, Outcome.CREATED)
+                                + metrics.ended(Operation.RETIRE, Outcome.DELETED),
+                        quota::counted,
+                        Duration.ofSeconds(settings.number(CROWDSTRIKE_SEARCH_LAG)),
+                        clock),
+                data.resolve("drift.jsonl"),
+                mode(settings.text(CONNECTOR_RECONCILE), dryRun),
+                Duration.ofHours(settings.number(CONNECTOR_RECONCILE_INTERVAL)));
+        show(checks);
+        beans.put("reconciliation", checks);
+        beans.put("checks", new CheckSteps(checks, deliveryTurns, checkShare(mandate)));
         beans.put("deliveries", new Deliveries(writer));
         beans.put("rateLimit", rateLimit);
         beans.put("falconStatus", falcon);
-        beans.put("falconAccess", falconAccess(rateLimit, falcon));
+        beans.put("falconAccess", falconAccess(rateLimit, falcon, dryRun));
         beans.put("deadLetters", deadLetters);
         beans.put("keepEvent", new KeepEvent(deadLetters));
         beans.put("replays", new LetterReplays(deadLetters));
         // what waits to be replayed goes on waiting in a dry run
         beans.put("replayable", (GenericFileFilter<File>) letter -> !dryRun);
-        beans.put("turns", new DeliveryTurns(turns, rateLimit));
+        beans.put("turns", deliveryTurns);
         beans.put("chunkFailures", new ChunkFailures());
         beans.put(
                 "retryLog",
@@ -126,8 +210,66 @@ public final class ConnectorBeans {
         beans.put(
                 "falconHealth",
                 new ProblemHealthCheck("falcon", () -> falcon.problem().map(ConnectorBeans::told)));
+        beans.put(
+                "retirementsHealth", ProblemHealthCheck.beside("owed-retirements", () -> OwedControl.problem(ledger)));
+        beans.put("quotaHealth", ProblemHealthCheck.beside("falcon-quota", quota::problem));
         beans.put("deadLettersHealth", new ProblemHealthCheck("dead-letters", deadLetters::problem));
         return beans;
+    }
+
+    private static Optional<CheckMode> mode(String reconcile, boolean dryRun) {
+        return switch (reconcile) {
+            case "off" -> Optional.empty();
+            case "repair" -> Optional.of(dryRun ? CheckMode.REPORT : CheckMode.REPAIR);
+            default -> Optional.of(CheckMode.REPORT);
+        };
+    }
+
+    /** The ledger of a dry run tells what Falcon would hold. */
+    private Ledger known(Ledger ledger, Path data) {
+        return settings.flag(CROWDSTRIKE_DRY_RUN)
+                ? Ledger.readOnly(data).orElseGet(() -> Ledger.scratch(clock))
+                : ledger;
+    }
+
+    /** A check may take its time: what the stream brings goes first. */
+    private RateLimit checkShare(Mandate mandate) {
+        int all = settings.number(CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE);
+        int requests = mandate.hurries() ? all : Math.max(1, all / CHECK_PART);
+        return new RateLimit(requests, clock, System::nanoTime);
+    }
+
+    private StreamScan scan() {
+        return new StreamScan(
+                openCtiClient(), settings.text(CONNECTOR_LIVE_STREAM_ID), OpenCtiSetup.configuration(settings));
+    }
+
+    private static boolean refused(DeadLetters letters, IocKey key) {
+        try {
+            return letters.isAbout(key);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void show(Checks checks) {
+        for (DriftKind kind : DriftKind.values()) {
+            metrics.gauge(
+                    "drift",
+                    "IOCs by what the last check said of them; NaN before the first",
+                    "kind",
+                    kind.text(),
+                    () -> checks.lastVerdict()
+                            .map(result -> (double) result.count(kind))
+                            .orElse(Double.NaN));
+        }
+        metrics.gauge(
+                "last_check_timestamp",
+                "seconds",
+                "When the last check ended that came to something, since the epoch; NaN before the first",
+                () -> checks.lastVerdict()
+                        .map(result -> result.ended().toEpochMilli() / MILLIS)
+                        .orElse(Double.NaN));
     }
 
     /** How many dead letters are kept. */
@@ -144,6 +286,43 @@ public final class ConnectorBeans {
     /** What the connector counts. */
     ConnectorMetrics metrics() {
         return metrics;
+    }
+
+    private void show(Ledger ledger, Quota quota) {
+        for (Owed.Reason reason : Owed.Reason.values()) {
+            metrics.gauge(
+                    "owed",
+                    "IOC changes that a guard keeps back",
+                    "reason",
+                    reason.name().toLowerCase(Locale.ROOT),
+                    () -> counted(() -> OwedControl.number(ledger, reason)));
+        }
+        metrics.gauge(
+                "falcon_iocs",
+                "",
+                "IOCs that the customer has in Falcon; NaN if it has not told yet",
+                () -> quota.total().isPresent() ? quota.total().getAsLong() : Double.NaN);
+        metrics.gauge("falcon_iocs_limit", "", "IOCs that Falcon takes of the customer", quota::limit);
+    }
+
+    private static double counted(Callable<Long> count) {
+        try {
+            return count.call();
+        } catch (Exception e) {
+            // the ledger cannot be read at the moment: no number is better than a wrong one
+            return Double.NaN;
+        }
+    }
+
+    /** How many IOCs of ours are live: as the ledger knows, or as Falcon tells as long as it does not know all. */
+    private static long live(Ledger ledger, FalconCounts falcon) {
+        try {
+            Ledger.Counts known = ledger.counts();
+            return ledger.isComplete() ? known.live() : Math.max(known.live(), falcon.ours() - known.retired());
+        } catch (LedgerException e) {
+            // whoever asks cannot write it either
+            return 0;
+        }
     }
 
     private void show(RateLimit rateLimit, FalconStatus falcon) {
@@ -167,14 +346,32 @@ public final class ConnectorBeans {
                         .orElse(0.0));
     }
 
+    /** Whose IOCs the ledger is about: another client may be one of another customer. */
+    String customer() {
+        return String.join(
+                " ",
+                settings.url(CROWDSTRIKE_API_BASE_URL).toString(),
+                settings.text(CROWDSTRIKE_MEMBER_CID),
+                settings.text(CROWDSTRIKE_CLIENT_ID));
+    }
+
+    /** For what is asked beside the stream; made when it is needed first. */
+    private synchronized OpenCtiClient openCtiClient() {
+        if (client == null) {
+            client = new OpenCtiClient(OpenCtiSetup.configuration(settings), network::configure);
+        }
+        return client;
+    }
+
     /** The component behind {@code opencti:}. */
-    OpenCtiComponent openCti() {
+    OpenCtiComponent openCti(Ledger ledger) {
         OpenCtiComponent component = new OpenCtiComponent();
         component.setConfiguration(OpenCtiSetup.configuration(settings));
         component.setAcknowledgementListener(metrics);
         component.setClientConfigurer(network::configure);
         component.setReadAhead(reader::read);
         component.setTurns(turns);
+        component.setPositionListener(new LedgerPositions(ledger, positions));
         return component;
     }
 
@@ -188,6 +385,7 @@ public final class ConnectorBeans {
                 settings.words(CROWDSTRIKE_TAGS),
                 settings.words(CROWDSTRIKE_HOST_GROUPS),
                 settings.flag(CROWDSTRIKE_RETRODETECTS),
+                Duration.ofDays(settings.number(CROWDSTRIKE_PURGE_RETIRED_AFTER)),
                 clock);
     }
 
@@ -195,7 +393,7 @@ public final class ConnectorBeans {
         return problem.what() + " (since " + problem.since() + ')';
     }
 
-    private FalconAccess falconAccess(RateLimit rateLimit, FalconStatus status) {
+    private FalconAccess falconAccess(RateLimit rateLimit, FalconStatus status, boolean dryRun) {
         FalconTokens tokens = new FalconTokens(
                 settings.url(CROWDSTRIKE_API_BASE_URL),
                 settings.text(CROWDSTRIKE_CLIENT_ID),
@@ -204,6 +402,6 @@ public final class ConnectorBeans {
                 rateLimit,
                 clock);
         FalconAccess access = new FalconAccess(tokens, network.falcon(), status, metrics);
-        return settings.flag(CROWDSTRIKE_DRY_RUN) ? access.readOnly() : access;
+        return dryRun ? access.readOnly() : access;
     }
 }

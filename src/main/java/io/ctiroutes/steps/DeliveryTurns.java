@@ -40,6 +40,11 @@ public final class DeliveryTurns {
         entered(exchange, turn, turn.take(changes.stream().map(IocChange::key).toList()));
     }
 
+    /** A turn for what is about no IOC: it waits for nobody, and nobody for it. */
+    public void apart(Exchange exchange) throws InterruptedException {
+        take(exchange, List.of());
+    }
+
     /** A chunk begins, within the turn of its batch. */
     public void enter(Exchange exchange) {
         Turn turn = turnOf(exchange);
@@ -48,20 +53,25 @@ public final class DeliveryTurns {
 
     /** Waits within the turn as long as the delivery's next call wants. */
     public void pause(Exchange exchange, @ExchangeProperty(DELIVERY) Delivery delivery) throws InterruptedException {
-        pause(exchange, Duration.ofMillis(delivery.getPause()));
+        hold(exchange, Duration.ofMillis(delivery.getPause()));
     }
 
     /** Waits within the turn until the next request may go: after a cooldown, and within our share of the minute. */
     public void awaitRateLimit(Exchange exchange) throws InterruptedException {
         do {
-            pause(exchange, rateLimit.cooldown());
-            pause(exchange, Duration.ofMillis(rateLimit.pause()));
+            hold(exchange, rateLimit.cooldown());
+            hold(exchange, Duration.ofMillis(rateLimit.pause()));
             // another request may have been answered 429 meanwhile
         } while (!rateLimit.cooldown().isZero());
     }
 
+    /** What follows takes a turn of its own, although the exchange that it belongs to has one. */
+    static void leaveBehind(Exchange exchange) {
+        exchange.removeProperty(Turn.PROPERTY);
+    }
+
     /** Of no length it only asks whether to go on. */
-    private static void pause(Exchange exchange, Duration time) throws InterruptedException {
+    static void hold(Exchange exchange, Duration time) throws InterruptedException {
         if (!turnOf(exchange).pause(time)) {
             throw notNow();
         }
@@ -105,7 +115,7 @@ public final class DeliveryTurns {
     }
 
     /** Whether the route that the exchange comes from still consumes. */
-    private static boolean isConsuming(Exchange exchange) {
+    static boolean isConsuming(Exchange exchange) {
         Route route = exchange.getContext().getRoute(exchange.getFromRouteId());
         return route != null && route.getConsumer() instanceof StatefulService consumer && consumer.isStarted();
     }

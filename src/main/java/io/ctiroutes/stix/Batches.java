@@ -26,6 +26,7 @@ public final class Batches {
     private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
 
     private final Consumer<SkipReason> listener;
+    private final Consumer<String> notices;
     private final FilteredShare share = new FilteredShare();
 
     /**
@@ -34,11 +35,21 @@ public final class Batches {
      * @param listener is told of everything that is left out by rule
      */
     public Batches(Consumer<SkipReason> listener) {
+        this(listener, FailureLog::notice);
+    }
+
+    private Batches(Consumer<SkipReason> listener, Consumer<String> notices) {
         this.listener = listener;
+        this.notices = notices;
+    }
+
+    /** For events that come a second time: what is left out of them is told nobody again. */
+    public static Batches untold() {
+        return new Batches(reason -> {}, notice -> {});
     }
 
     /**
-     * The changes of a batch: the last one of each IOC.
+     * The changes of a batch: the last one of each IOC and indicator.
      *
      * @param events what the routes made of each event: its changes, or the event itself where a filter let it drop, or
      *               {@link Kept} for one that became a dead letter
@@ -81,19 +92,22 @@ public final class Batches {
                         + " of an event: the steps for each event must end with its IOC changes, or with the event");
             }
         }
-        share.add(passed, filtered).ifPresent(FailureLog::notice);
-        return lastPerKey(all);
+        share.add(passed, filtered).ifPresent(notices);
+        return lastPerClaim(all);
     }
 
-    /** At most one change a key, the last one, in the order in which these came. */
-    static List<IocChange> lastPerKey(List<IocChange> changes) {
-        Map<IocKey, IocChange> last = new LinkedHashMap<>();
+    /** At most one change a key and indicator, the last one, in the order in which these came. */
+    static List<IocChange> lastPerClaim(List<IocChange> changes) {
+        Map<ClaimKey, IocChange> last = new LinkedHashMap<>();
         for (IocChange change : changes) {
-            last.remove(change.key());
-            last.put(change.key(), change);
+            ClaimKey claim = new ClaimKey(change.key(), change.origin().indicatorId());
+            last.remove(claim);
+            last.put(claim, change);
         }
         return List.copyOf(last.values());
     }
+
+    private record ClaimKey(IocKey key, String indicatorId) {}
 
     private static String kind(Object outcome) {
         return outcome == null ? "nothing" : "a " + outcome.getClass().getSimpleName();

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * What one event comes to: the IOC changes that it wants and what of it was left out.
  *
  * @param event   the event
- * @param changes at most one a key
+ * @param changes at most one a key and indicator
  * @param skipped what is not Falcon's business, with the reason
  */
 public record IndicatorChanges(IndicatorEvent event, List<IocChange> changes, List<Skip> skipped) {

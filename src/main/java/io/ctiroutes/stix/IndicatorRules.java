@@ -68,11 +68,31 @@ public final class IndicatorRules {
         return retired(event).done();
     }
 
-    /** An indicator swallowed others: keep its own observables, and retire those that only the others had. */
+    /** An indicator swallowed others: keep its own observables; the others no longer claim theirs. */
     public IndicatorChanges merge(IndicatorEvent event) {
         Changes changes = kept(event);
-        event.sources().stream().filter(Indicator::stix).map(Indicator::pattern).forEach(changes::retireFormer);
+        event.sources().stream().filter(Indicator::stix).forEach(changes::release);
         return changes.done();
+    }
+
+    /** The IOCs that a pattern names. */
+    public Set<IocKey> keys(String pattern) {
+        return keysOf(pattern, new ArrayList<>());
+    }
+
+    private Set<IocKey> keysOf(String pattern, List<Skip> left) {
+        PatternReading reading = patterns.read(pattern);
+        left.addAll(reading.skipped());
+        Set<IocKey> keys = new LinkedHashSet<>();
+        for (Observable observable : reading.observables()) {
+            ObservableRules.Outcome outcome = ObservableRules.iocOf(observable.path(), observable.value());
+            if (outcome instanceof ObservableRules.Outcome.Known known) {
+                keys.add(known.key());
+            } else if (outcome instanceof ObservableRules.Outcome.Skipped skip) {
+                left.add(skip.skip());
+            }
+        }
+        return keys;
     }
 
     private Changes kept(IndicatorEvent event) {
@@ -112,12 +132,13 @@ public final class IndicatorRules {
                 indicator.validUntil());
     }
 
-    /** Gathers the changes of one event; what it was told first about a key stands. */
+    /** Gathers the changes of one event; what it was told first about a key stands, for each indicator. */
     private final class Changes {
         private final IndicatorEvent event;
         private final Origin origin;
         private final Map<IocKey, IocChange> byKey = new LinkedHashMap<>();
         private final Set<IocKey> leftAlone = new HashSet<>();
+        private final List<IocChange> released = new ArrayList<>();
         private final List<Skip> skipped = new ArrayList<>();
 
         Changes(IndicatorEvent event) {
@@ -153,6 +174,21 @@ public final class IndicatorRules {
             keysOf(pattern, new ArrayList<>()).forEach(this::retire);
         }
 
+        /** Another indicator is gone. What of its observables nobody else claims is retired. */
+        void release(Indicator other) {
+            if (other.internalId().equals(origin.indicatorId())) {
+                // a claim of the survivor's own, which what it wants now replaces
+                retireFormer(other.pattern());
+                return;
+            }
+            Origin gone = origin.about(other.internalId(), other.name());
+            for (IocKey key : keysOf(other.pattern(), new ArrayList<>())) {
+                if (!leftAlone.contains(key)) {
+                    released.add(new IocChange.Retire(key, gone));
+                }
+            }
+        }
+
         private void retire(IocKey key) {
             if (!leftAlone.contains(key)) {
                 byKey.putIfAbsent(key, new IocChange.Retire(key, origin));
@@ -160,22 +196,9 @@ public final class IndicatorRules {
         }
 
         IndicatorChanges done() {
-            return new IndicatorChanges(event, List.copyOf(byKey.values()), skipped);
-        }
-
-        private Set<IocKey> keysOf(String pattern, List<Skip> left) {
-            PatternReading reading = patterns.read(pattern);
-            left.addAll(reading.skipped());
-            Set<IocKey> keys = new LinkedHashSet<>();
-            for (Observable observable : reading.observables()) {
-                ObservableRules.Outcome outcome = ObservableRules.iocOf(observable.path(), observable.value());
-                if (outcome instanceof ObservableRules.Outcome.Known known) {
-                    keys.add(known.key());
-                } else if (outcome instanceof ObservableRules.Outcome.Skipped skip) {
-                    left.add(skip.skip());
-                }
-            }
-            return keys;
+            List<IocChange> all = new ArrayList<>(byKey.values());
+            all.addAll(released);
+            return new IndicatorChanges(event, all, skipped);
         }
     }
 }

@@ -93,6 +93,7 @@ class LetterLifePropertiesTest {
 
         private void start() {
             letters = new DeadLetters(data, new DeadLetters.Limits(100, 1_000_000), clock, category -> {});
+            letters.recover();
             pickedUp.clear();
         }
 
@@ -147,9 +148,10 @@ class LetterLifePropertiesTest {
             if (letter == null) {
                 return;
             }
-            List<IocChange> standing = letters.standing(List.of(letter.change().orElseThrow()));
-            for (IocChange change : standing) {
-                assertThat(expected).as("an older change is not tried").containsEntry(ioc, number(letter));
+            // without it a newer change has ended meanwhile, and the ledger knows
+            if (name("replay/.in-work", ioc).isPresent()) {
+                IocChange change = letter.change().orElseThrow();
+                assertThat(expected).as("an older letter is not there").containsEntry(ioc, number(letter));
                 if (accepted) {
                     letters.superseded(List.of(change));
                     expected.remove(ioc);

@@ -102,18 +102,26 @@ class ConnectorJarIT {
                 assertThat(routeIds(jmx))
                         .containsExactly(
                                 "call",
+                                "check",
+                                "compare",
+                                "count",
                                 "create",
                                 "dead-letter",
                                 "dead-letter-event",
                                 "delete",
                                 "deliver",
                                 "deliver-chunk",
+                                "event",
                                 "events",
                                 "falcon",
+                                "falcon-page",
                                 "look-up",
+                                "owed",
+                                "reconcile",
                                 "replay",
                                 "stream",
-                                "update");
+                                "update",
+                                "wanted");
                 ObjectName stream = route("stream");
                 await().atMost(LONG_ENOUGH)
                         .until(() -> consumer(jmx, "LagSeconds").equals(0L));

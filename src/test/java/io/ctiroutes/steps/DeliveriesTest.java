@@ -9,21 +9,20 @@ import io.ctiroutes.falcon.delivery.Answers;
 import io.ctiroutes.falcon.delivery.Delivery;
 import io.ctiroutes.falcon.delivery.GivenChange;
 import io.ctiroutes.falcon.delivery.GivenDelivery;
+import io.ctiroutes.falcon.delivery.GivenLedger;
 import io.ctiroutes.falcon.delivery.GivenRules;
-import io.ctiroutes.falcon.delivery.KnownIocs;
-import io.ctiroutes.falcon.delivery.LiveWriter;
 import io.ctiroutes.falcon.delivery.RequestLimits;
 import io.ctiroutes.ioc.BatchSummary;
+import io.ctiroutes.ledger.Ledger;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DeliveriesTest {
 
-    private final KnownIocs memory = new KnownIocs(Duration.ZERO);
-    private final Deliveries deliveries = new Deliveries(new LiveWriter(memory, (operation, ended) -> {}, done -> {}));
+    private final Ledger ledger = GivenLedger.empty();
+    private final Deliveries deliveries = new Deliveries(GivenDelivery.writer(ledger));
 
     @Test
     void aDoneDeliveryIsInTheTallyOfItsBatch() throws IOException {
@@ -40,7 +39,7 @@ class DeliveriesTest {
                         GivenChange.domain("a.example").upsert(),
                         GivenChange.domain("b.example").upsert()),
                 GivenRules.rules(false, false, false, 200, Clock.systemUTC()),
-                memory,
+                ledger,
                 new RequestLimits(2000, 16_000, 4 << 20));
         Answers answers = new Answers(new FalconStatus(Clock.systemUTC()));
         answers.refused(delivery, answer("""

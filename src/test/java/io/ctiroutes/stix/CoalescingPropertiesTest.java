@@ -26,7 +26,7 @@ class CoalescingPropertiesTest {
                 }
             }
 
-            assertThat(Batches.lastPerKey(changes)).isEqualTo(expected);
+            assertThat(Batches.lastPerClaim(changes)).isEqualTo(expected);
         });
     }
 
@@ -35,9 +35,9 @@ class CoalescingPropertiesTest {
         Property.holds(draw -> {
             List<IocChange> changes = draw.list(0, 40, CoalescingPropertiesTest::change);
 
-            List<IocChange> once = Batches.lastPerKey(changes);
+            List<IocChange> once = Batches.lastPerClaim(changes);
 
-            assertThat(Batches.lastPerKey(once)).isEqualTo(once);
+            assertThat(Batches.lastPerClaim(once)).isEqualTo(once);
         });
     }
 

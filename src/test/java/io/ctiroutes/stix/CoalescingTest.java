@@ -20,8 +20,8 @@ class CoalescingTest {
         IocChange deleted = GivenIoc.retire(EVIL, "2-0");
         IocChange restored = GivenIoc.upsert(EVIL, "3-0");
 
-        assertThat(Batches.lastPerKey(List.of(created, deleted))).containsExactly(deleted);
-        assertThat(Batches.lastPerKey(List.of(created, deleted, restored))).containsExactly(restored);
+        assertThat(Batches.lastPerClaim(List.of(created, deleted))).containsExactly(deleted);
+        assertThat(Batches.lastPerClaim(List.of(created, deleted, restored))).containsExactly(restored);
     }
 
     @Test
@@ -30,7 +30,7 @@ class CoalescingTest {
         IocChange other = GivenIoc.upsert(WORSE, "2-0");
         IocChange last = GivenIoc.retire(EVIL, "3-0");
 
-        assertThat(Batches.lastPerKey(List.of(first, other, last))).containsExactly(other, last);
+        assertThat(Batches.lastPerClaim(List.of(first, other, last))).containsExactly(other, last);
     }
 
     @Test
@@ -38,6 +38,6 @@ class CoalescingTest {
         IocChange domain = GivenIoc.upsert(new IocKey(IocType.IPV4, "198.51.100.7"), "1-0");
         IocChange address = GivenIoc.upsert(new IocKey(IocType.DOMAIN, "198.51.100.7"), "1-0");
 
-        assertThat(Batches.lastPerKey(List.of(domain, address))).containsExactly(domain, address);
+        assertThat(Batches.lastPerClaim(List.of(domain, address))).containsExactly(domain, address);
     }
 }

@@ -26,6 +26,21 @@ record GivenIndicator(Indicator indicator) {
                 Optional.empty()));
     }
 
+    /** The same by another id. */
+    GivenIndicator id(String id) {
+        return new GivenIndicator(new Indicator(
+                id,
+                indicator.name(),
+                indicator.pattern(),
+                indicator.patternType(),
+                indicator.revoked(),
+                indicator.validUntil(),
+                indicator.score(),
+                indicator.platforms(),
+                indicator.labels(),
+                indicator.description()));
+    }
+
     static GivenIndicator domain(String value) {
         return pattern("[domain-name:value = '" + value + "']");
     }

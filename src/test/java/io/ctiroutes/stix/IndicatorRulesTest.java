@@ -314,17 +314,31 @@ class IndicatorRulesTest {
         GivenIndicator survivor = GivenIndicator.domain("evil.example");
 
         IndicatorChanges changes = rules.merge(survivor.mergedFrom(
-                GivenIndicator.domain("worse.example"),
-                GivenIndicator.pattern(BOTH_PATTERN),
-                GivenIndicator.domain("worst.example")));
+                GivenIndicator.domain("worse.example").id("source-1"),
+                GivenIndicator.pattern(BOTH_PATTERN).id("source-2"),
+                GivenIndicator.domain("worst.example").id("source-3")));
+
+        // of what both name, only the source's claim is gone
+        assertThat(changes.changes())
+                .extracting(change -> change.getClass().getSimpleName() + ' ' + change.key() + " by "
+                        + change.origin().indicatorId())
+                .containsExactly(
+                        "Upsert domain:evil.example by " + survivor.indicator().internalId(),
+                        "Retire domain:worse.example by source-1",
+                        "Retire domain:evil.example by source-2",
+                        "Retire domain:worse.example by source-2",
+                        "Retire domain:worst.example by source-3");
+    }
+
+    @Test
+    void aSourceUnderTheSurvivorsOwnIdTakesNothingFromIt() {
+        IndicatorChanges changes =
+                rules.merge(GivenIndicator.domain("evil.example").mergedFrom(GivenIndicator.pattern(BOTH_PATTERN)));
 
         assertThat(changes.changes())
                 .satisfiesExactly(
                         upsert -> assertThat(upsert).isInstanceOf(Upsert.class).returns(EVIL, IocChange::key),
-                        retire -> assertThat(retire).isInstanceOf(Retire.class).returns(WORSE, IocChange::key),
-                        retire -> assertThat(retire)
-                                .isInstanceOf(Retire.class)
-                                .returns(new IocKey(IocType.DOMAIN, "worst.example"), IocChange::key));
+                        retire -> assertThat(retire).isInstanceOf(Retire.class).returns(WORSE, IocChange::key));
     }
 
     @Test

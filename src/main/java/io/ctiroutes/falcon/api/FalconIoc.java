@@ -29,6 +29,16 @@ public record FalconIoc(
         String modifiedOn,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean fromParent) {
 
+    /** An IOC of ours of which no more than its id is known. */
+    public static FalconIoc of(String id) {
+        return new FalconIoc(id, "", "", "", List.of(), List.of(), "", "", "", false, List.of(), "", "", false);
+    }
+
+    /** Whether more is known than its id. */
+    public boolean isWhole() {
+        return !action.isEmpty();
+    }
+
     public FalconIoc {
         platforms = List.copyOf(platforms);
         tags = List.copyOf(tags);

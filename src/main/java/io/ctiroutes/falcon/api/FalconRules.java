@@ -8,6 +8,7 @@ import io.ctiroutes.ioc.Platform;
 import io.ctiroutes.ioc.Severity;
 import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param descriptionMaxLength where descriptions are cut, in characters; 0 for nowhere
  * @param tags                 what every IOC is tagged with, on top of its own tags
  * @param hostGroups           the groups of hosts that IOCs apply to; empty for all hosts
+ * @param purgeAfter         how long what is only marked is kept before it is deleted; zero for ever
  * @param retrodetects         whether what is written is also searched for in the past
  */
 public record FalconRules(
@@ -36,6 +38,7 @@ public record FalconRules(
         List<String> tags,
         List<String> hostGroups,
         boolean retrodetects,
+        Duration purgeAfter,
         Clock clock) {
 
     /** The source that tells our IOCs apart, whatever client made them. */
@@ -52,10 +55,13 @@ public record FalconRules(
 
     /** Whether we may change this IOC: client ids get rotated, so the source counts too. A parent's never is ours. */
     public boolean mayChange(FalconIoc ioc) {
+        return !ioc.fromParent() && (adoptForeign || isOurs(ioc));
+    }
+
+    /** Whether this IOC was written by us, whatever may be changed beyond that. */
+    public boolean isOurs(FalconIoc ioc) {
         return !ioc.fromParent()
-                && (adoptForeign
-                        || ioc.createdBy().equals(clientId)
-                        || ioc.source().equals(SOURCE));
+                && (ioc.createdBy().equals(clientId) || ioc.source().equals(SOURCE));
     }
 
     /** What a change wants now, in seconds since the epoch: what has expired is no longer wanted. */
@@ -68,6 +74,11 @@ public record FalconRules(
         return change instanceof IocChange.Upsert upsert
                 && upsert.ioc().expiration().isPresent()
                 && upsert.ioc().expiration().get().getEpochSecond() <= now;
+    }
+
+    /** Whether what was retired then is to be deleted by now. */
+    public boolean purged(Instant retired) {
+        return !purgeAfter.isZero() && !retired.plus(purgeAfter).isAfter(clock.instant());
     }
 
     /** The time in seconds since the epoch. */
@@ -83,6 +94,26 @@ public record FalconRules(
     /** The body that makes the IOC of this id equal to that record. */
     public IocBody update(String id, Ioc ioc) {
         return body(id, null, null, ioc);
+    }
+
+    /** The IOC of this id as it is once Falcon has accepted that record. */
+    public FalconIoc held(String id, Ioc ioc) {
+        IocBody body = update(id, ioc);
+        return new FalconIoc(
+                id,
+                body.action(),
+                body.mobileAction(),
+                body.severity() == null ? "" : body.severity(),
+                body.platforms(),
+                body.tags(),
+                body.description(),
+                body.expiration() == null ? "" : body.expiration(),
+                body.source(),
+                body.appliedGlobally(),
+                body.hostGroups(),
+                clientId,
+                "",
+                false);
     }
 
     /** Whether this IOC is marked as retired already. */

@@ -67,6 +67,16 @@ public final class Answers {
                 && !call.rows().isEmpty()) {
             flaw = answer.hole(call.read(), FalconCall.PAGE);
         }
+        return reached(answer, status, flaw);
+    }
+
+    /** Reads what came back to a call that belongs to no delivery: whether it is all is for others to say. */
+    public FalconAnswer read(int status, InputStream body) throws NoAnswerException {
+        FalconAnswer answer = parse(status, body);
+        return reached(answer, status, answer.flaw(status));
+    }
+
+    private FalconAnswer reached(FalconAnswer answer, int status, Optional<String> flaw) throws NoAnswerException {
         if (flaw.isPresent()) {
             throw none(status, flaw.get());
         }
@@ -117,11 +127,9 @@ public final class Answers {
                 open.add(row);
                 continue;
             }
-            // written a moment ago: the search may still show what was there before
-            Optional<FalconIoc> latest = ioc == null ? Optional.empty() : delivery.latest(row, ioc);
-            if (latest.isPresent()) {
-                found(delivery, row, latest.get(), next);
-            } else if (ioc == null && told.isUnclear(row.key())) {
+            if (ioc != null) {
+                found(delivery, row, ioc, next);
+            } else if (told.isUnclear(row.key())) {
                 detour(delivery, row, next);
             } else {
                 open.add(row);
@@ -148,10 +156,10 @@ public final class Answers {
         for (PendingChange row : call.rows()) {
             boolean gone = row.known().filter(ioc -> ids.contains(ioc.id())).isPresent();
             if (gone) {
-                delivery.forget(row);
-                delivery.settle(row, Outcome.DELETED);
+                row.forget();
+                delivery.settle(row, row.isEvicted() ? Outcome.EVICTED : Outcome.DELETED);
             } else {
-                delivery.forgetId(row);
+                row.forgetId();
                 open.add(row);
             }
         }
@@ -171,10 +179,10 @@ public final class Answers {
         delivery.made();
         if (rows.size() == 1) {
             rows.get(0).setApart();
-            delivery.forget(rows.get(0));
+            rows.get(0).forget();
         } else {
             // any of them may be there, and be hidden from the search
-            rows.forEach(delivery::forgetId);
+            rows.forEach(PendingChange::forgetId);
         }
         lookUp(delivery, rows);
     }
@@ -184,8 +192,8 @@ public final class Answers {
      * refused for good, and the others are sent again; if it names none, the call is halved until the row is alone.
      */
     public void refused(Delivery delivery, FalconAnswer answer) {
-        if (answer.message().contains("Limit of 1 million indicators")) {
-            delivery.made().rows().forEach(row -> refuse(delivery, row, Refusal.QUOTA, answer.message()));
+        if (delivery.call().kind() == CallKind.CREATE && answer.message().contains("Limit of 1 million indicators")) {
+            delivery.full();
             return;
         }
         Map<IocKey, AnswerRow> named = named(answer);
@@ -278,7 +286,7 @@ public final class Answers {
         } else {
             delivery.made();
             first.setApart();
-            delivery.forgetId(first);
+            first.forgetId();
             lookUp(delivery, List.of(first));
         }
     }
@@ -304,13 +312,14 @@ public final class Answers {
             foreign(delivery, row);
             return;
         }
-        delivery.learnt(row, ioc);
+        row.known(ioc);
         boolean upsert = row.change() instanceof IocChange.Upsert;
-        if (!upsert && !rules.permanentDelete() && rules.retired(ioc)) {
+        boolean delete = !upsert && row.isDeleted(ioc, rules);
+        if (!upsert && !delete && rules.retired(ioc)) {
             delivery.settle(row, Outcome.UNCHANGED);
             return;
         }
-        CallKind kind = !upsert && rules.permanentDelete() ? CallKind.DELETE : CallKind.UPDATE;
+        CallKind kind = delete ? CallKind.DELETE : CallKind.UPDATE;
         next.computeIfAbsent(kind, s -> new ArrayList<>()).add(row);
     }
 
@@ -320,13 +329,13 @@ public final class Answers {
     }
 
     private static void notFound(Delivery delivery, PendingChange row, Map<CallKind, List<PendingChange>> next) {
-        Optional<FalconIoc> remembered = delivery.remembered(row);
+        Optional<FalconIoc> remembered = row.remembered(delivery.rules());
         if (remembered.isPresent()) {
-            // written a moment ago: the search lags behind
+            // the search lags behind; if it does not, Falcon says that it knows no such id
             found(delivery, row, remembered.get(), next);
-        } else if (row.isInherited() && !delivery.mayBeHidden(row)) {
+        } else if (row.isInherited() && !row.mayBeHidden(delivery.rules())) {
             foreign(delivery, row);
-        } else if (row.change() instanceof IocChange.Retire && !delivery.mayBeHidden(row)) {
+        } else if (row.change() instanceof IocChange.Retire && !row.mayBeHidden(delivery.rules())) {
             delivery.settle(row, Outcome.ABSENT);
         } else if (row.change() instanceof IocChange.Retire || row.isSaidToExist() || row.isInherited()) {
             detour(delivery, row, next);
@@ -347,14 +356,10 @@ public final class Answers {
                 open.add(row);
                 continue;
             }
-            if (outcome == Outcome.CREATED) {
-                delivery.created(row, ioc);
-            } else {
-                delivery.learnt(row, ioc);
-            }
+            row.known(ioc);
             delivery.settle(row, row.change() instanceof IocChange.Retire ? Outcome.RETIRED : outcome);
         }
-        open.forEach(delivery::forgetId);
+        open.forEach(PendingChange::forgetId);
         lookUp(delivery, open);
     }
 

@@ -1,12 +1,15 @@
 package io.ctiroutes.falcon.delivery;
 
 import io.ctiroutes.falcon.api.FalconRules;
+import io.ctiroutes.falcon.api.Fingerprint;
 import io.ctiroutes.ioc.IocChange;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Cuts the IOC changes of a batch into chunks, which may be delivered at the same time: no two have a key in common. The
@@ -15,6 +18,7 @@ import java.util.Map;
 public final class Chunks {
 
     private final FalconRules rules;
+    private final Claims claims;
     private final Writer writer;
     private final RequestLimits limits;
     private final Patience patience;
@@ -25,11 +29,21 @@ public final class Chunks {
      *
      * @param writer   what becomes of calls that write
      * @param patience how often their calls are sent as they are
+     * @param others   is asked who else wants an IOC as long as the ledger does not know all claims
+     * @param searchLag how long Falcon's search may not show what was written
      * @param parallel how many chunks are delivered at the same time: changes that need several calls for their first step
      *     are spread over as many
      */
-    public Chunks(FalconRules rules, Writer writer, RequestLimits limits, Patience patience, int parallel) {
+    public Chunks(
+            FalconRules rules,
+            Writer writer,
+            RequestLimits limits,
+            Patience patience,
+            OtherClaims others,
+            Duration searchLag,
+            int parallel) {
         this.rules = rules;
+        this.claims = new Claims(rules, writer.ledger(), others, searchLag);
         this.writer = writer;
         this.limits = limits;
         this.patience = patience;
@@ -37,13 +51,19 @@ public final class Chunks {
     }
 
     /**
-     * The chunks; first those that have to be looked up, as they take the most calls.
+     * The chunks; first what needs no call, then what has to be looked up, as that takes the most calls.
      *
-     * @param changes at most one a key
+     * @param changes in the order of the stream; there may be several a key, of several indicators
+     * @throws IOException if the ledger cannot be read
      */
-    public List<Delivery> cut(List<IocChange> changes) {
+    public List<Delivery> cut(List<IocChange> changes) throws IOException {
         List<Delivery> chunks = new ArrayList<>();
-        byFirstCall(changes).forEach((kind, rows) -> {
+        Delivery settled = new Delivery(rules, writer, limits, patience);
+        Map<CallKind, List<PendingChange>> byKind = byFirstCall(changes, settled);
+        if (!settled.ended().isEmpty()) {
+            chunks.add(settled);
+        }
+        byKind.forEach((kind, rows) -> {
             int parts = parts(kind, rows);
             for (int part = 0; part < parts; part++) {
                 Delivery chunk = new Delivery(rules, writer, limits, patience);
@@ -54,25 +74,34 @@ public final class Chunks {
         return chunks;
     }
 
-    /** The changes by the step that brings them on, by what is known of their IOCs. */
-    Map<CallKind, List<PendingChange>> byFirstCall(Collection<? extends IocChange> changes) {
+    /** The changes by the step that brings them on; what needs none is settled. */
+    Map<CallKind, List<PendingChange>> byFirstCall(List<IocChange> changes, Delivery settled) throws IOException {
         Map<CallKind, List<PendingChange>> byKind = new EnumMap<>(CallKind.class);
-        long now = rules.now();
-        for (IocChange change : changes) {
-            PendingChange row = new PendingChange(rules.wanted(change, now));
-            writer.memory().find(change.key()).ifPresent(row::known);
-            byKind.computeIfAbsent(firstCall(row), kind -> new ArrayList<>()).add(row);
+        for (PendingChange row : claims.of(changes)) {
+            Optional<Outcome> outcome = claims.endsAtOnce(row);
+            if (outcome.isPresent()) {
+                settled.settle(row, outcome.get());
+            } else {
+                claims.known(row).ifPresent(row::known);
+                byKind.computeIfAbsent(firstCall(row), kind -> new ArrayList<>())
+                        .add(row);
+            }
         }
         return byKind;
     }
 
+    /** The step that brings a change on, by what is known of its IOC. */
     private CallKind firstCall(PendingChange row) {
-        boolean known = row.known().isPresent();
         if (row.change() instanceof IocChange.Upsert upsert) {
-            if (known) {
+            if (row.known().isPresent()) {
                 return CallKind.UPDATE;
             }
-            return upsert.origin().newIndicator() && writer.createsUnseen() ? CallKind.CREATE : CallKind.LOOK_UP;
+            boolean gone = row.delivered()
+                    .filter(last -> last.fingerprint() == Fingerprint.ABSENT)
+                    .isPresent();
+            return gone || upsert.origin().newIndicator() && writer.createsUnseen()
+                    ? CallKind.CREATE
+                    : CallKind.LOOK_UP;
         }
         return row.toRetire(rules);
     }

@@ -1,9 +1,13 @@
 package io.ctiroutes.falcon.delivery;
 
-import io.ctiroutes.falcon.api.FalconIoc;
 import io.ctiroutes.falcon.api.FalconRules;
+import io.ctiroutes.falcon.api.Fingerprint;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Refusal;
+import io.ctiroutes.ledger.Delivered;
+import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.ledger.Owed;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,7 +49,32 @@ public final class Delivery {
      * @param planned the call that a dry run would have made of it; empty if none was needed, and in a real run
      * @param refusal why Falcon refused it for good
      */
-    record Ended(PendingChange row, Outcome outcome, Optional<CallKind> planned, Optional<Refusal> refusal) {}
+    record Ended(PendingChange row, Outcome outcome, Optional<CallKind> planned, Optional<Refusal> refusal) {
+
+        /** What is to be written down of it. */
+        Ledger.Update update(FalconRules rules, Instant now) {
+            return switch (outcome) {
+                case CREATED, UPDATED, EQUAL -> row.ended(Delivered.State.LIVE, row.fingerprint(rules), now);
+                case RETIRED -> row.ended(Delivered.State.RETIRED, row.fingerprint(rules), now);
+                case DELETED, EVICTED, ABSENT -> row.ended(Delivered.State.DELETED, Fingerprint.ABSENT, now);
+                case FOREIGN -> row.ended(Delivered.State.FOREIGN, Fingerprint.NONE, now);
+                // found to be retired; else the ledger knew it
+                case UNCHANGED ->
+                    row.known().isPresent()
+                            ? row.ended(Delivered.State.RETIRED, row.fingerprint(rules), now)
+                            : row.unchanged();
+                case OWED -> row.owed(now);
+                // whatever was there before still is
+                case REFUSED ->
+                    row.ended(
+                            row.rememberedId().isPresent()
+                                    ? row.delivered().orElseThrow().state()
+                                    : Delivered.State.REFUSED,
+                            Fingerprint.NONE,
+                            now);
+            };
+        }
+    }
 
     /** A chunk with nothing in it yet. */
     Delivery(FalconRules rules, Writer writer, RequestLimits limits, Patience patience) {
@@ -117,10 +146,11 @@ public final class Delivery {
                 ended.stream().flatMap(end -> end.refusal().stream()).toList());
     }
 
-    /** The changes that ended as they should. */
+    /** The changes that ended as they should; not those that only leave an IOC as it is, refused or not. */
     public List<IocChange> getAccepted() {
+        Instant now = rules.clock().instant();
         return ended.stream()
-                .filter(end -> end.refusal().isEmpty())
+                .filter(end -> end.refusal().isEmpty() && !end.row().isKept(now))
                 .map(end -> end.row().change())
                 .toList();
     }
@@ -259,6 +289,12 @@ public final class Delivery {
         calls.addLast(call);
     }
 
+    /** What is to be written down of how the changes ended. */
+    List<Ledger.Update> updates() {
+        Instant now = rules.clock().instant();
+        return ended.stream().map(end -> end.update(rules, now)).toList();
+    }
+
     /** Some changes need a call of this kind. */
     void later(CallKind kind, List<PendingChange> rows) {
         if (kind.writes()) {
@@ -300,46 +336,19 @@ public final class Delivery {
         return rows;
     }
 
-    /** What an IOC is now, by Falcon's own answer. */
-    void learnt(PendingChange row, FalconIoc ioc) {
-        row.known(ioc);
-        writer.memory().remember(row.key(), ioc);
-    }
-
-    /** It was created, by Falcon's own answer. */
-    void created(PendingChange row, FalconIoc ioc) {
-        row.known(ioc);
-        writer.memory().created(row.key(), ioc);
-    }
-
-    /** Whether an IOC that the search does not find may be there all the same. */
-    boolean mayBeHidden(PendingChange row) {
-        return writer.memory().mayBeHidden(row.key());
-    }
-
-    /** The id of an IOC may be wrong. */
-    void forgetId(PendingChange row) {
-        row.forget();
-        writer.memory().forgetId(row.key());
-    }
-
-    /** What was thought of an IOC is wrong. */
-    void forget(PendingChange row) {
-        row.forget();
-        writer.memory().forget(row.key());
-    }
-
-    Optional<FalconIoc> remembered(PendingChange row) {
-        return writer.memory().find(row.key());
-    }
-
-    /** What an IOC is that the search has found; empty if it is not there any more, in a dry run. */
-    Optional<FalconIoc> latest(PendingChange row, FalconIoc found) {
-        return writer.memory().latest(row.key(), found);
-    }
-
     void settle(PendingChange row, Outcome outcome) {
         ended.add(new Ended(row, outcome, Optional.empty(), Optional.empty()));
+    }
+
+    /** A guard keeps it back. */
+    void owe(PendingChange row, Owed.Reason reason) {
+        row.owe(reason);
+        settle(row, Outcome.OWED);
+    }
+
+    /** Falcon has no room for what the next call creates. */
+    void full() {
+        writer.full(this, made().rows());
     }
 
     /** A dry run makes no such call. */

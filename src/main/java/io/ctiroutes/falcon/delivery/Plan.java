@@ -7,10 +7,11 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.ctiroutes.falcon.api.FalconIoc;
 import io.ctiroutes.falcon.api.FalconRules;
+import io.ctiroutes.falcon.api.Fingerprint;
 import io.ctiroutes.falcon.api.IocBody;
 import io.ctiroutes.ioc.IocChange;
-import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.Refusal;
+import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.text.PrivateFiles;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -45,17 +46,19 @@ public final class Plan implements Writer, AutoCloseable {
             .build();
 
     private final Path file;
-    private final PlannedIocs planned = new PlannedIocs();
+    private final Ledger ledger;
     private final Map<String, Long> totals = new TreeMap<>();
     private BufferedWriter lines;
 
     /**
      * A plan.
      *
-     * @param file where it is written
+     * @param file   where it is written
+     * @param ledger where is written down what Falcon would hold, for as long as the run lasts
      */
-    public Plan(Path file) {
+    public Plan(Path file, Ledger ledger) {
         this.file = file;
+        this.ledger = ledger;
     }
 
     /**
@@ -78,8 +81,8 @@ public final class Plan implements Writer, AutoCloseable {
     }
 
     @Override
-    public KnownIocs memory() {
-        return planned;
+    public Ledger ledger() {
+        return ledger;
     }
 
     /** Nothing is sent that Falcon could name. */
@@ -92,6 +95,13 @@ public final class Plan implements Writer, AutoCloseable {
     public void write(Delivery delivery, CallKind kind, List<PendingChange> rows) {
         for (PendingChange row : rows) {
             boolean retire = row.change() instanceof IocChange.Retire;
+            if (!retire
+                    && row.known()
+                            .filter(ioc -> isEqual(row, ioc, delivery.rules()))
+                            .isPresent()) {
+                delivery.settle(row, Outcome.EQUAL);
+                continue;
+            }
             delivery.plan(
                     row,
                     kind,
@@ -102,6 +112,15 @@ public final class Plan implements Writer, AutoCloseable {
                         case LOOK_UP -> throw new IllegalStateException("a look-up is made, not planned");
                     });
         }
+    }
+
+    @Override
+    public void full(Delivery delivery, List<PendingChange> rows) {
+        throw new IllegalStateException("nothing is created in a dry run");
+    }
+
+    private static boolean isEqual(PendingChange row, FalconIoc ioc, FalconRules rules) {
+        return Fingerprint.of(ioc) == row.fingerprint(rules);
     }
 
     @Override
@@ -128,16 +147,14 @@ public final class Plan implements Writer, AutoCloseable {
             throw new IOException("the plan of the dry run, " + file + ", cannot be written: " + e, e);
         }
         ended.forEach(line -> totals.merge(line.operation(), 1L, Long::sum));
-        for (int i = 0; i < ended.size(); i++) {
-            remember(delivery.ended().get(i).row().key(), ended.get(i), rules);
-        }
+        delivery.ended().forEach(end -> giveId(end, rules));
+        ledger.write(delivery.updates());
     }
 
-    private void remember(IocKey key, Line line, FalconRules rules) {
-        if (line.body() != null) {
-            planned.remember(key, after(line.body(), line.falcon(), rules));
-        } else if (line.method() != null) {
-            planned.gone(key);
+    /** What would have been created has no id yet. */
+    private static void giveId(Delivery.Ended end, FalconRules rules) {
+        if (end.outcome() == Outcome.CREATED && end.row().change() instanceof IocChange.Upsert upsert) {
+            end.row().known(rules.held(NO_ID_YET, upsert.ioc()));
         }
     }
 
@@ -186,25 +203,6 @@ public final class Plan implements Writer, AutoCloseable {
             @JsonProperty String method,
             @JsonProperty IocBody body,
             @JsonProperty FalconIoc falcon) {}
-
-    /** What Falcon would hold. */
-    private static FalconIoc after(IocBody body, FalconIoc before, FalconRules rules) {
-        return new FalconIoc(
-                body.id() == null ? NO_ID_YET : body.id(),
-                body.action(),
-                body.mobileAction(),
-                body.severity() == null ? "" : body.severity(),
-                body.platforms(),
-                body.tags(),
-                body.description(),
-                body.expiration() == null ? "" : body.expiration(),
-                body.source(),
-                body.appliedGlobally(),
-                body.hostGroups(),
-                before == null ? rules.clientId() : before.createdBy(),
-                "",
-                false);
-    }
 
     /** Ends the plan, and tells what it comes to. */
     @Override

@@ -1,20 +1,24 @@
 package io.ctiroutes.falcon.delivery;
 
 import io.ctiroutes.ioc.Refusal;
+import io.ctiroutes.ledger.Ledger;
 import java.io.IOException;
 import java.util.List;
 
 /** What becomes of the calls that write, and of how changes end: Falcon is told, or a dry run only plans. */
 public sealed interface Writer permits LiveWriter, Plan {
 
-    /** What is known of IOCs. */
-    KnownIocs memory();
+    /** Where is written down how changes end. */
+    Ledger ledger();
 
     /** Whether what may be there already is created without looking it up, because Falcon then names it. */
     boolean createsUnseen();
 
     /** Some changes of a delivery need a call of a kind that writes. */
     void write(Delivery delivery, CallKind kind, List<PendingChange> rows);
+
+    /** Falcon has no room for these, which were to be created. */
+    void full(Delivery delivery, List<PendingChange> rows);
 
     /** Those of the refusals that are to be kept as dead letters. */
     List<Refusal> deadLetters(List<Refusal> refusals);

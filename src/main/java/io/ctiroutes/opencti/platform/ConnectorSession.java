@@ -18,18 +18,30 @@ public final class ConnectorSession {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectorSession.class);
     private static final Set<String> NO_RECOVERY = Set.of("no", "none", "false");
 
+    private final PositionListener positions;
     private OpenCtiConfiguration configuration;
     private OpenCtiClient client;
     private Optional<ConnectorState> state = Optional.empty();
     private boolean registered;
+    private boolean begun;
     private int registeredAgain;
     private int run;
     // whether an empty answer is a reset
     private boolean kept;
 
     public ConnectorSession(OpenCtiClient client, OpenCtiConfiguration configuration) {
+        this(client, configuration, PositionListener.NONE);
+    }
+
+    /**
+     * A session that has not begun.
+     *
+     * @param positions is told of them before they count
+     */
+    public ConnectorSession(OpenCtiClient client, OpenCtiConfiguration configuration, PositionListener positions) {
         this.client = client;
         this.configuration = configuration;
+        this.positions = positions;
     }
 
     /** The same session over another client, as an edited route wants it. */
@@ -68,8 +80,16 @@ public final class ConnectorSession {
                 }
             }
         }
+        if (state.isPresent() && !begun) {
+            positions.resumed(configuration.getConnectorId(), state.map(ConnectorState::startFrom), false);
+        }
         if (state.isEmpty()) {
             ConnectorState first = firstRun();
+            positions.resumed(
+                    configuration.getConnectorId(),
+                    Optional.empty(),
+                    first.startFrom().equals(StreamId.BEGINNING)
+                            && first.recoverUntil().isPresent());
             // a reset would ask for what is done here anyway
             kept = false;
             keeps(first);
@@ -79,6 +99,7 @@ public final class ConnectorSession {
                     first.startFrom(),
                     first.recoverUntil().orElse("none"));
         }
+        begun = true;
         return state.orElseThrow();
     }
 
@@ -154,6 +175,7 @@ public final class ConnectorSession {
             // a ping always says what the state is: there is none that leaves it alone
             return true;
         }
+        positions.saving(configuration.getConnectorId(), position);
         boolean empty = ConnectorState.isEmpty(ping(state.get()));
         if (kept && empty) {
             startOver();

@@ -9,9 +9,14 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -36,6 +41,13 @@ public final class OpenCtiClient implements AutoCloseable {
                     + " { id connector_state connector_user_id } }";
     private static final String PING = "mutation PingConnector($id: ID!, $state: String) { pingConnector(id: $id,"
             + " state: $state) { id connector_state } }";
+
+    private static final String ABOUT = "query About { about { version } }";
+
+    private static final String NAMING = "query IndicatorsNaming($values: [Any!]!, $after: ID) { indicators(first: 500,"
+            + " after: $after, filters: {mode: and, filters: [{key: [\"pattern\"], operator: contains, mode: or, values:"
+            + " $values}, {key: [\"revoked\"], operator: eq, mode: or, values: [\"false\"]}], filterGroups: []})"
+            + " { edges { node { id name pattern valid_until } } pageInfo { hasNextPage endCursor } } }";
 
     private static final MediaType JSON_TYPE = MediaType.get("application/json");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -126,6 +138,45 @@ public final class OpenCtiClient implements AutoCloseable {
         return call(PING, Map.of("id", configuration.getConnectorId(), "state", state), "pingConnector")
                 .path("connector_state")
                 .asText("");
+    }
+
+    /**
+     * The indicators that are not revoked and of which the pattern contains one of these texts.
+     *
+     * @throws OpenCtiException also if the user may not ask, or a page is not what it should be
+     */
+    public List<LiveIndicator> indicatorsNaming(Collection<String> texts) throws IOException {
+        List<LiveIndicator> all = new ArrayList<>();
+        Map<String, Object> variables = new HashMap<>(Map.of("values", List.copyOf(texts)));
+        Optional<String> next = Optional.of("");
+        while (next.isPresent()) {
+            JsonNode page = call(NAMING, variables, "indicators");
+            if (!page.path("edges").isArray()) {
+                throw new OpenCtiException(StreamState.FAILING, "OpenCTI tells of indicators without naming them");
+            }
+            for (JsonNode edge : page.path("edges")) {
+                JsonNode node = edge.path("node");
+                all.add(new LiveIndicator(
+                        node.path("id").asText(),
+                        node.path("name").asText(),
+                        node.path("pattern").asText(),
+                        node.path("valid_until").asText("")));
+            }
+            JsonNode info = page.path("pageInfo");
+            next = info.path("hasNextPage").asBoolean()
+                    ? Optional.of(info.path("endCursor").asText())
+                    : Optional.empty();
+            if (next.isPresent() && next.get().equals(variables.put("after", next.get()))) {
+                throw new OpenCtiException(StreamState.FAILING, "OpenCTI tells of the same page of indicators again");
+            }
+        }
+        return all;
+    }
+
+    /** Asks the platform for its time, in whole seconds. */
+    public Instant time() throws IOException {
+        call(ABOUT, Map.of(), "about");
+        return clock.now();
     }
 
     /** The platform's time, as its answers tell it. */
@@ -237,6 +288,7 @@ public final class OpenCtiClient implements AutoCloseable {
                         StreamState.REFUSED,
                         refusal(code, message)
                                 + " Give the user of OPENCTI_TOKEN the capability 'Connectors API usage'.");
+            case "GRAPHQL_VALIDATION_FAILED" -> new OpenCtiException(StreamState.REFUSED, refusal(code, message));
             default -> new OpenCtiException(StreamState.FAILING, refusal(code, message));
         };
     }

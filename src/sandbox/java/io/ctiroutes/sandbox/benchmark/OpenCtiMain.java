@@ -16,20 +16,30 @@ final class OpenCtiMain {
 
     private static final long SEED = 20_261_124;
 
+    /** From so many on, memory counts for more than the microseconds that an event takes. */
+    private static final int MANY = 250_000;
+
     private final OpenCtiStandIn openCti;
     private final MixedStream stream;
     private final String beginning;
 
     private OpenCtiMain(int events, Mix mix) {
         EventClock clock = new EventClock(events);
-        openCti = OpenCtiStandIn.start(OpenCtiOptions.defaults().clock(clock).heartbeatPeriod(Duration.ofSeconds(1)));
+        openCti = OpenCtiStandIn.start(OpenCtiOptions.defaults()
+                .clock(clock)
+                .heartbeatPeriod(Duration.ofSeconds(1))
+                .packed(events >= MANY));
         beginning = openCti.emit("create", "{\"data\":{\"type\":\"identity\"}}");
-        stream = mix == Mix.CREATES ? MixedStream.creations(openCti, SEED) : MixedStream.backlog(openCti, SEED);
+        stream = switch (mix) {
+            case CREATES -> MixedStream.creations(openCti, SEED);
+            case MIXED -> MixedStream.backlog(openCti, SEED);
+            case UPDATES_THAT_CHANGE_NOTHING -> MixedStream.unchanging(openCti, SEED);
+        };
         for (int i = 0; i < events; i++) {
             clock.tick();
             stream.play(1);
         }
-        if (mix == Mix.MIXED) {
+        if (mix != Mix.CREATES) {
             // the connector was there before, and has its position behind the first event
             resume();
         }

@@ -61,6 +61,14 @@ public final class FalconOptions implements Cloneable {
         LIST
     }
 
+    /** How the token of the next page compares to that of the page before. */
+    public enum AfterTokens {
+        /** Every page has its own; asking again with one gives the same page again. */
+        CHANGING,
+        /** All pages of a search have the same: the server remembers how far it got. */
+        STAYING
+    }
+
     int maxRowsPerRequest = 2_000;
     int searchLimitMax = 2_000;
     int defaultLimit = 100;
@@ -74,7 +82,10 @@ public final class FalconOptions implements Cloneable {
     boolean mobileEnabled;
     boolean pastExpirationRefused;
     boolean contentTypeRequired = true;
+    AfterTokens afterTokens = AfterTokens.CHANGING;
     int iocCap = 1_000_000;
+    boolean deletedInCap;
+    boolean deletedInTotal;
     int maxUrlBytes = 16_384;
     int maxBodyBytes = 10 * 1024 * 1024;
     int descriptionMax = 200;
@@ -162,9 +173,24 @@ public final class FalconOptions implements Cloneable {
         return with(o -> o.contentTypeRequired = required);
     }
 
-    /** How many IOCs the customer may have. */
+    /** Whether every page has a token of its own. */
+    public FalconOptions afterTokens(AfterTokens tokens) {
+        return with(o -> o.afterTokens = tokens);
+    }
+
+    /** How many IOCs the customer may have at first; {@link FalconStandIn#iocCap} changes it later. */
     public FalconOptions iocCap(int iocs) {
         return with(o -> o.iocCap = iocs);
+    }
+
+    /** Whether deleted IOCs, which are kept and hidden, still count against the cap: then deleting makes no room. */
+    public FalconOptions deletedInCap(boolean counted) {
+        return with(o -> o.deletedInCap = counted);
+    }
+
+    /** Whether {@code pagination.total} counts the deleted IOCs that a search hides. */
+    public FalconOptions deletedInTotal(boolean counted) {
+        return with(o -> o.deletedInTotal = counted);
     }
 
     /** The longest path and query; a longer one is a 414. */

@@ -3,6 +3,7 @@ package io.ctiroutes.sandbox.falcon;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A Falcon of one customer on loopback, for tests and demonstrations: it hands out tokens, keeps IOCs, and refuses what
@@ -13,6 +14,7 @@ public final class FalconStandIn implements AutoCloseable {
     private static final String CLIENT_SECRET = "s3cr+t&%20/=";
 
     private final IocStore store;
+    private final Analyst analyst;
     private final FalconTraffic traffic;
     private final FalconFaults faults;
     private final FalconServer server;
@@ -20,7 +22,8 @@ public final class FalconStandIn implements AutoCloseable {
 
     private FalconStandIn(FalconOptions options) {
         Access access = new Access(CLIENT_ID, CLIENT_SECRET, options.clock, options.tokenLifetime);
-        store = new IocStore(options.clock, options.searchLag);
+        store = new IocStore(options);
+        analyst = new Analyst(store, options.clock);
         traffic = new FalconTraffic(options.keepBodies);
         faults = new FalconFaults(access, options.latency);
         scheme = options.tls.isPresent() ? "https" : "http";
@@ -71,7 +74,30 @@ public final class FalconStandIn implements AutoCloseable {
 
     /** Deletes an IOC that is there, as if somebody else had done it. */
     public void delete(String type, String value) {
-        store.delete(ioc(type, value).orElseThrow(), "analyst@customer.example");
+        analyst.delete(type, value);
+    }
+
+    /** Somebody who edits IOCs by hand. */
+    public Analyst analyst() {
+        return analyst;
+    }
+
+    /** Lets an IOC that is there expire now, without anybody having changed it. */
+    public void expire(String type, String value) {
+        store.change(type, value, (ioc, now) -> ioc.expiration(now));
+    }
+
+    /**
+     * Every IOC as Falcon's JSON, one a line, in the order of making: also those that were deleted or that a parent hands down. Two
+     * dumps are the same text if nothing was written between them.
+     */
+    public String dump(Predicate<StoredIoc> which) {
+        return IocDump.text(store.all().stream().filter(which).toList());
+    }
+
+    /** How many IOCs the customer may have from now on. */
+    public void iocCap(int iocs) {
+        store.cap(iocs);
     }
 
     /** What was asked. */

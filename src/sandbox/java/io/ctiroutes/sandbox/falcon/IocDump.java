@@ -5,13 +5,15 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 
 /** All IOCs in a file, as Falcon's JSON, one a line: for those who look at them in another process. */
 public final class IocDump {
@@ -22,15 +24,30 @@ public final class IocDump {
 
     /** Writes what a Falcon holds. */
     public static void write(FalconStandIn falcon, Path file) {
-        IocJson iocJson = new IocJson();
-        try (BufferedWriter lines = Files.newBufferedWriter(file);
-                JsonGenerator json =
-                        new JsonFactory().setRootValueSeparator("\n").createGenerator(lines)) {
-            for (StoredIoc ioc : falcon.iocs()) {
-                iocJson.write(ioc, json);
-            }
+        try (Writer lines = Files.newBufferedWriter(file)) {
+            write(falcon.iocs(), lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same as a text. */
+    static String text(List<StoredIoc> iocs) {
+        StringWriter lines = new StringWriter();
+        try {
+            write(iocs, lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return lines.toString();
+    }
+
+    private static void write(List<StoredIoc> iocs, Writer lines) throws IOException {
+        IocJson iocJson = new IocJson();
+        try (JsonGenerator json = new JsonFactory().setRootValueSeparator("\n").createGenerator(lines)) {
+            for (StoredIoc ioc : iocs) {
+                iocJson.write(ioc, json);
+            }
         }
     }
 

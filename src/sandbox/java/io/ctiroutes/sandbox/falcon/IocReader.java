@@ -1,13 +1,13 @@
 package io.ctiroutes.sandbox.falcon;
 
 import io.ctiroutes.sandbox.falcon.IocSearch.Page;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Reads, searches and deletes IOCs. */
 final class IocReader {
@@ -26,7 +26,7 @@ final class IocReader {
     }
 
     Answer get(Incoming incoming) {
-        List<StoredIoc> found = byIds(incoming);
+        List<StoredIoc> found = byIds(incoming, ioc -> true);
         return envelope.iocs(200, Optional.empty(), found);
     }
 
@@ -43,26 +43,30 @@ final class IocReader {
         return envelope.iocs(200, Optional.of(page.pagination()), page.iocs());
     }
 
-    /** Deletes what the filter matches; without a filter, the ids. The filter wins: ids beside it are ignored. */
+    /**
+     * Deletes what the filter matches; without a filter, the ids. The filter wins: ids beside it are ignored. What a parent hands
+     * down is not this customer's to delete.
+     */
     Answer delete(Incoming incoming) {
-        incoming.flag("from_parent");
         Optional<String> filter = incoming.parameter("filter");
-        List<StoredIoc> doomed = filter.isPresent() ? byFilter(filter.get()) : byIds(incoming);
+        List<StoredIoc> doomed = filter.isPresent()
+                ? byFilter(IocSearch.search(incoming, filter))
+                : byIds(incoming, ioc -> !ioc.fromParent());
         doomed.forEach(ioc -> store.delete(ioc, client));
         return envelope.ids(
                 200, Optional.empty(), doomed.stream().map(StoredIoc::id).toList());
     }
 
-    private List<StoredIoc> byFilter(String filter) {
-        Instant now = options.clock.instant();
+    private List<StoredIoc> byFilter(Search search) {
         SearchIndex index = store.searchable();
-        return Arrays.stream(index.matches(FqlParser.parse(filter), now))
+        return Arrays.stream(index.found(search, options.clock.instant()))
                 .mapToObj(index::at)
                 .flatMap(ioc -> store.live(ioc.id()).stream())
+                .filter(ioc -> !ioc.fromParent())
                 .toList();
     }
 
-    private List<StoredIoc> byIds(Incoming incoming) {
+    private List<StoredIoc> byIds(Incoming incoming, Predicate<StoredIoc> known) {
         Set<String> ids = new LinkedHashSet<>(incoming.knownParameters().getOrDefault("ids", List.of()));
         if (ids.isEmpty()) {
             throw new Refusal(400, "ids must be given");
@@ -70,7 +74,7 @@ final class IocReader {
         List<StoredIoc> found = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
         for (String id : ids) {
-            store.live(id).ifPresentOrElse(found::add, () -> unknown.add(id));
+            store.live(id).filter(known).ifPresentOrElse(found::add, () -> unknown.add(id));
         }
         options.unknownIds.check(unknown);
         return found;

@@ -6,10 +6,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Searches in pages. Up to 10,000 rows can be reached by {@code offset}; beyond, by {@code after}, a token that comes with every
- * page that has rows, even the last.
+ * page that has rows, even the last. Pages without a {@code sort} go by the order of making, which no write changes: what is
+ * there throughout is seen once, whatever is written meanwhile, and a page costs about what it holds.
  */
 final class IocSearch {
     private static final int OFFSET_REACH = 10_000;
@@ -19,14 +21,15 @@ final class IocSearch {
 
     private final FalconOptions options;
     private final IocStore store;
+    private final Cursors cursors;
 
     IocSearch(FalconOptions options, IocStore store) {
         this.options = options;
         this.store = store;
+        cursors = new Cursors(options.afterTokens, store);
     }
 
     Page page(Incoming incoming) {
-        incoming.flag("from_parent");
         int limit = number(incoming, "limit", options.defaultLimit, 1, options.searchLimitMax);
         int offset = number(incoming, "offset", 0, 0, Integer.MAX_VALUE - options.searchLimitMax);
         Optional<String> after = incoming.parameter("after");
@@ -38,54 +41,40 @@ final class IocSearch {
                     options.deepPagingStatus,
                     "To access more than 10k iocs, use the 'after' parameter instead of 'offset'");
         }
-        FqlFilter filter = incoming.parameter("filter").map(FqlParser::parse).orElseGet(FqlFilter.Everything::new);
+        Search search = search(incoming, incoming.parameter("filter"));
         Optional<SearchOrder> order = incoming.parameter("sort").map(SearchOrder::parse);
+        Optional<Integer> behind = after.map(cursors::place);
 
         Instant now = options.clock.instant();
         SearchIndex index = store.searchable();
-        int[] found = index.matches(filter, now);
-        Comparator<Integer> comparator = Comparator.naturalOrder();
-        if (order.isPresent()) {
-            comparator = order.get().over(index, now);
-            found = Arrays.stream(found)
-                    .boxed()
-                    .sorted(comparator)
-                    .mapToInt(Integer::intValue)
-                    .toArray();
-        }
-        int start = after.isPresent() ? firstAfter(found, place(after.get()), comparator) : offset;
-        int end = Math.min(found.length, start + limit);
-        List<StoredIoc> iocs = start >= end
-                ? List.of()
-                : Arrays.stream(found, start, end)
-                        .mapToObj(place -> index.at(place).asOf(now))
-                        .toList();
+        IntStream found = order.isPresent()
+                ? sorted(search, order.get().over(index, now), behind, now)
+                : index.found(search, now, behind.map(place -> place + 1).orElse(0));
+        int[] places = found.skip(offset).limit(limit).toArray();
+        List<StoredIoc> iocs = Arrays.stream(places)
+                .mapToObj(place -> index.at(place).asOf(now))
+                .toList();
+        long total = index.count(options.deletedInTotal ? search.withDeleted() : search, now);
         Optional<Integer> reached = after.isPresent() ? Optional.empty() : Optional.of(offset + iocs.size());
         Optional<String> next = iocs.isEmpty()
                 ? Optional.empty()
-                : Optional.of(AfterToken.of(iocs.get(iocs.size() - 1)).text());
-        return new Page(iocs, new Pagination(limit, found.length, reached, next));
+                : Optional.of(cursors.next(after, iocs.get(iocs.size() - 1), places[places.length - 1]));
+        return new Page(iocs, new Pagination(limit, total, reached, next));
     }
 
-    private int place(String token) {
-        return AfterToken.parse(token)
-                .flatMap(known -> store.place(known.id()))
-                .orElseThrow(() -> new Refusal(400, "invalid after token"));
+    /** What a request looks for. */
+    static Search search(Incoming incoming, Optional<String> filter) {
+        Optional<Boolean> inherited = incoming.parameter("from_parent").map(given -> incoming.flag("from_parent"));
+        return Search.of(filter.map(FqlParser::parse).orElseGet(FqlFilter.Everything::new), inherited);
     }
 
-    /** Where the page behind a place starts; the IOC at the place itself may have gone since. */
-    private static int firstAfter(int[] found, int place, Comparator<Integer> comparator) {
-        int low = 0;
-        int high = found.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (comparator.compare(found[middle], place) > 0) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return low;
+    private IntStream sorted(Search search, Comparator<Integer> order, Optional<Integer> behind, Instant now) {
+        return Arrays.stream(store.searchable().found(search, now))
+                .boxed()
+                .sorted(order)
+                .dropWhile(place ->
+                        behind.map(last -> order.compare(place, last) <= 0).orElse(false))
+                .mapToInt(Integer::intValue);
     }
 
     private static int number(Incoming incoming, String name, int standard, int least, int most) {

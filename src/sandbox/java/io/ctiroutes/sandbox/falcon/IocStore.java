@@ -1,7 +1,6 @@
 package io.ctiroutes.sandbox.falcon;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 
 /**
  * All IOCs there are and ever were, and the search index that follows them. Every IOC has a place in the order of making;
@@ -24,9 +24,23 @@ final class IocStore {
     private final Map<String, Integer> placesById = new HashMap<>();
     private final Map<IocKey, Integer> livePlacesByKey = new HashMap<>();
 
-    IocStore(Clock clock, Duration searchLag) {
-        this.clock = clock;
-        index = new SearchIndex(searchLag);
+    private final boolean deletedInCap;
+    private int cap;
+
+    IocStore(FalconOptions options) {
+        clock = options.clock;
+        index = new SearchIndex(options.searchLag);
+        deletedInCap = options.deletedInCap;
+        cap = options.iocCap;
+    }
+
+    synchronized void cap(int iocs) {
+        cap = iocs;
+    }
+
+    synchronized boolean hasRoomFor(int more) {
+        int counted = deletedInCap ? iocs.size() : livePlacesByKey.size();
+        return more == 0 || counted + (long) more <= cap;
     }
 
     /** Adds an IOC, or replaces the one under its key; gives it an id if it has none. */
@@ -66,6 +80,15 @@ final class IocStore {
         update(ioc.copy().deleted(true).modifiedBy(by).modifiedOn(now).build());
     }
 
+    /** Changes the customer's own IOC of a key, which is there. */
+    synchronized void change(
+            String type, String value, BiFunction<StoredIocBuilder, Instant, StoredIocBuilder> change) {
+        // not as it looks when it has expired: what acts again does what it did before
+        StoredIoc ioc = iocs.get(Optional.ofNullable(livePlacesByKey.get(new IocKey(type, value)))
+                .orElseThrow());
+        update(change.apply(ioc.copy(), clock.instant()).build());
+    }
+
     synchronized Optional<StoredIoc> live(IocKey key) {
         return Optional.ofNullable(livePlacesByKey.get(key)).map(iocs::get).map(ioc -> ioc.asOf(clock.instant()));
     }
@@ -85,8 +108,10 @@ final class IocStore {
                 .toList();
     }
 
-    synchronized int size() {
-        return livePlacesByKey.size();
+    /** Also those deleted or handed down, in the order of making. */
+    synchronized List<StoredIoc> all() {
+        Instant now = clock.instant();
+        return iocs.stream().map(ioc -> ioc.asOf(now)).toList();
     }
 
     synchronized Optional<Integer> place(String id) {

@@ -59,7 +59,7 @@ final class IocWriter {
         if (!refused.isEmpty()) {
             throw Refusal.ofRows(refused);
         }
-        if (store.size() + added > options.iocCap) {
+        if (!store.hasRoomFor(added)) {
             throw new Refusal(400, "Limit of 1 million indicators reached.");
         }
         List<StoredIoc> created = wanted.stream()

@@ -8,7 +8,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,6 +20,7 @@ final class SearchIndex {
     private final Deque<Write> waiting = new ArrayDeque<>();
     private final List<StoredIoc> iocs = new ArrayList<>();
     private final Map<IocKey, Integer> livePlacesByKey = new HashMap<>();
+    private final Counts counts = new Counts();
 
     SearchIndex(Duration lag) {
         this.lag = lag;
@@ -48,20 +48,25 @@ final class SearchIndex {
         return iocs.get(place);
     }
 
-    /** The places of all IOCs that match, in the order of making; deleted ones only if the filter speaks of them. */
-    int[] matches(FqlFilter filter, Instant now) {
-        if (filter.matchesNothing()) {
-            return new int[0];
-        }
-        boolean hideDeleted = !filter.mentions("deleted");
-        Optional<Set<String>> values = hideDeleted ? filter.values() : Optional.empty();
-        IntStream candidates = values.map(this::placesOf).orElseGet(() -> IntStream.range(0, iocs.size()));
-        return candidates
-                .filter(place -> {
-                    StoredIoc ioc = iocs.get(place);
-                    return ioc != null && !(hideDeleted && ioc.deleted()) && filter.matches(ioc.asOf(now));
-                })
-                .toArray();
+    /** The places of all IOCs that a search finds, in the order of making. */
+    int[] found(Search search, Instant now) {
+        return found(search, now, 0).toArray();
+    }
+
+    /** The same from a place on, one by one: who takes a few pays for a few. */
+    IntStream found(Search search, Instant now, int from) {
+        IntStream candidates = search.values()
+                .map(values -> placesOf(values).filter(place -> place >= from))
+                .orElseGet(() -> IntStream.range(from, iocs.size()));
+        return candidates.filter(place -> {
+            StoredIoc ioc = iocs.get(place);
+            return ioc != null && search.finds(ioc, now);
+        });
+    }
+
+    /** How many a search finds. */
+    long count(Search search, Instant now) {
+        return search.values().isPresent() ? found(search, now, 0).count() : counts.of(search, iocs, now);
     }
 
     private IntStream placesOf(Set<String> values) {
@@ -78,7 +83,7 @@ final class SearchIndex {
         while (iocs.size() <= place) {
             iocs.add(null);
         }
-        iocs.set(place, ioc);
+        counts.written(iocs.set(place, ioc), ioc);
         if (!ioc.deleted()) {
             livePlacesByKey.put(ioc.key(), place);
         } else {

@@ -3,6 +3,7 @@ package io.ctiroutes.sandbox.falcon;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Builds a {@link StoredIoc}, starting from a valid one. */
 public final class StoredIocBuilder {
@@ -23,9 +24,9 @@ public final class StoredIocBuilder {
     private List<String> hostGroups = List.of();
     private String filename = "";
     private boolean fromParent;
-    private String createdBy = "analyst@customer.example";
+    private String createdBy = Analyst.NAME;
     private Instant createdOn = LONG_AGO;
-    private String modifiedBy = "analyst@customer.example";
+    private String modifiedBy = Analyst.NAME;
     private Instant modifiedOn = LONG_AGO;
     private boolean expired;
     private boolean deleted;
@@ -88,6 +89,16 @@ public final class StoredIocBuilder {
         return this;
     }
 
+    /** With a tag more. */
+    public StoredIocBuilder tag(String tag) {
+        return tags(Stream.concat(tags.stream(), Stream.of(tag)).toList());
+    }
+
+    /** Without a tag. */
+    public StoredIocBuilder untag(String tag) {
+        return tags(tags.stream().filter(other -> !other.equals(tag)).toList());
+    }
+
     public StoredIocBuilder description(String description) {
         this.description = description;
         return this;
@@ -95,6 +106,11 @@ public final class StoredIocBuilder {
 
     public StoredIocBuilder expiration(Instant expiration) {
         return expiration(Optional.of(expiration));
+    }
+
+    /** One that never expires. */
+    public StoredIocBuilder noExpiration() {
+        return expiration(Optional.empty());
     }
 
     StoredIocBuilder expiration(Optional<Instant> expiration) {

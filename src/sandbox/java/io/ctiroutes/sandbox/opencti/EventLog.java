@@ -1,12 +1,11 @@
 package io.ctiroutes.sandbox.opencti;
 
 import java.time.Clock;
-import java.util.Collection;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 
 /**
  * The event log: a Redis stream with strictly growing ids, trimmed to a number of entries. Written under its lock, read by the
@@ -16,7 +15,7 @@ final class EventLog {
 
     private final Clock clock;
     private final int maximumLength;
-    private final ConcurrentNavigableMap<StreamId, LoggedEvent> events = new ConcurrentSkipListMap<>();
+    private final ConcurrentNavigableMap<StreamId, LogEntry> events = new ConcurrentSkipListMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     // guarded by this
@@ -28,17 +27,17 @@ final class EventLog {
         this.maximumLength = maximumLength;
     }
 
-    StreamId append(Function<StreamId, LoggedEvent> event) {
-        return append(StreamId.at(clock.millis()), event);
+    StreamId append(LogEntry entry) {
+        return append(StreamId.at(clock.millis()), entry);
     }
 
     /** Appends under the wished id, or the next sequence of the last id if that is larger. */
-    StreamId append(StreamId wished, Function<StreamId, LoggedEvent> event) {
+    StreamId append(StreamId wished, LogEntry entry) {
         StreamId id;
         synchronized (this) {
             id = wished.compareTo(last) > 0 ? wished : last.next();
             last = id;
-            events.put(id, event.apply(id));
+            events.put(id, entry);
             if (++length > maximumLength) {
                 events.pollFirstEntry();
                 length--;
@@ -61,8 +60,8 @@ final class EventLog {
     }
 
     /** The entries after this id; if that id is trimmed, silently from the oldest on. */
-    Collection<LoggedEvent> after(StreamId id) {
-        return events.tailMap(id, false).values();
+    NavigableMap<StreamId, LogEntry> after(StreamId id) {
+        return events.tailMap(id, false);
     }
 
     /** An id so far back that the last entries up to {@code id} come again. */

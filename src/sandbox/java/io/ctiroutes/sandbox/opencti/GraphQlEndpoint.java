@@ -2,6 +2,7 @@ package io.ctiroutes.sandbox.opencti;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,6 +17,7 @@ final class GraphQlEndpoint {
 
     private final GraphQlSchema schema;
     private final ConnectorApi api;
+    private final IndicatorQuery indicators;
     private final OpenCtiFaults faults;
     private final OpenCtiTraffic traffic;
     private final Credentials credentials;
@@ -24,12 +26,14 @@ final class GraphQlEndpoint {
     GraphQlEndpoint(
             GraphQlSchema schema,
             ConnectorApi api,
+            IndicatorQuery indicators,
             OpenCtiFaults faults,
             OpenCtiTraffic traffic,
             Credentials credentials,
             Clock clock) {
         this.schema = schema;
         this.api = api;
+        this.indicators = indicators;
         this.faults = faults;
         this.traffic = traffic;
         this.credentials = credentials;
@@ -96,12 +100,18 @@ final class GraphQlEndpoint {
         ObjectNode answer = Json.object();
         ObjectNode data = answer.putObject("data");
         for (GraphQlField field : operation.selection()) {
-            data.set(field.key(), select(api.resolve(field), field.selection()));
+            JsonNode whole = field.name().equals("indicators") ? indicators.answer(field) : api.resolve(field);
+            data.set(field.key(), select(whole, field.selection()));
         }
         return answer;
     }
 
     private static JsonNode select(JsonNode value, List<GraphQlField> selection) {
+        if (value != null && value.isArray()) {
+            ArrayNode all = Json.array();
+            value.forEach(one -> all.add(select(one, selection)));
+            return all;
+        }
         if (selection.isEmpty() || value == null || !value.isObject()) {
             return value;
         }

@@ -55,6 +55,30 @@ final class GraphQlSchema {
         leaves("StreamCollection", "id", "name", "description", "filters", "stream_live", "stream_public");
         leaves("Connector", "id", "name", "active", "connector_type", "connector_scope", "connector_user_id");
         leaves("Connector", "connector_state", "connector_state_reset", "connector_state_timestamp");
+        indicators();
+    }
+
+    private void indicators() {
+        field(
+                "Query",
+                "indicators",
+                "IndicatorConnection",
+                "first",
+                "after",
+                "orderBy",
+                "orderMode",
+                "filters",
+                "search");
+        field("IndicatorConnection", "edges", "IndicatorEdge");
+        field("IndicatorConnection", "pageInfo", "PageInfo");
+        leaves("PageInfo", "startCursor", "endCursor", "hasNextPage", "hasPreviousPage", "globalCount");
+        field("IndicatorEdge", "node", "Indicator");
+        leaves("IndicatorEdge", "cursor");
+        leaves("Indicator", "id", "standard_id", "entity_type", "name", "description", "created_at", "updated_at");
+        leaves("Indicator", "pattern", "pattern_type", "revoked", "valid_from", "valid_until");
+        leaves("Indicator", "x_opencti_score", "x_opencti_detection", "x_mitre_platforms");
+        field("Indicator", "objectLabel", "Label");
+        leaves("Label", "id", "value");
     }
 
     private void leaves(String type, String... names) {
@@ -102,7 +126,7 @@ final class GraphQlSchema {
         validateInput(field.arguments().get("connectorInfo"), "ConnectorInfoInput", CONNECTOR_INFO);
     }
 
-    private static void validateInput(JsonNode input, String type, Set<String> known) {
+    static void validateInput(JsonNode input, String type, Set<String> known) {
         if (input != null) {
             input.fieldNames().forEachRemaining(name -> {
                 if (!known.contains(name)) {

@@ -2,8 +2,6 @@ package io.ctiroutes.sandbox.opencti;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 /** A stored indicator as STIX 2.1, in the platform's key order, empty properties left out. */
@@ -11,8 +9,6 @@ final class IndicatorStix {
 
     static final String OPENCTI_EXTENSION = "extension-definition--ea279b3e-5c71-4632-ac08-831c66a786ba";
     static final String MITRE_EXTENSION = "extension-definition--322b8f77-262a-4cb8-a915-1e441e00329b";
-
-    private static final Duration LIFETIME = Duration.ofDays(90);
 
     private IndicatorStix() {}
 
@@ -44,15 +40,13 @@ final class IndicatorStix {
         stix.put("pattern", indicator.pattern())
                 .put("pattern_type", indicator.patternType())
                 .put("valid_from", created)
-                .put("valid_until", Timestamps.format(validUntil(stored)));
+                .put("valid_until", Timestamps.format(stored.validUntil()));
         putKillChain(stix, indicator.killChainPhases());
         return stix;
     }
 
-    private static Instant validUntil(StoredIndicator stored) {
-        return stored.indicator()
-                .validUntil()
-                .orElseGet(() -> stored.createdAt().plus(LIFETIME));
+    static String labelId(String label) {
+        return NameBasedUuid.internal("label " + label).toString();
     }
 
     private static ObjectNode openCtiExtension(StoredIndicator stored, String created) {
@@ -67,10 +61,7 @@ final class IndicatorStix {
         extension.put("is_inferred", false).putArray("creator_ids").add(Reference.ANALYST);
         if (!indicator.labels().isEmpty()) {
             ArrayNode ids = extension.putArray("labels_ids");
-            indicator
-                    .labels()
-                    .forEach(label ->
-                            ids.add(NameBasedUuid.internal("label " + label).toString()));
+            indicator.labels().forEach(label -> ids.add(labelId(label)));
         }
         extension.put("created_by_ref_id", Reference.AUTHOR.internalId()).put("detection", indicator.detection());
         indicator.score().ifPresent(score -> extension.put("score", score));

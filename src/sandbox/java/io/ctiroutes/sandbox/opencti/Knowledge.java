@@ -4,40 +4,45 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the platform knows: every change goes to the object store and, as the stream's filter decides, to the event log. */
+/** What the platform knows: every change goes to the object store and to the event log. */
 final class Knowledge {
 
     private static final Pattern ID_LINE = Pattern.compile("(?md)^id: ?(.*)$");
 
     private final ObjectStore store;
     private final EventLog log;
-    private final Predicate<Indicator> filter;
     private final Clock clock;
+    private final Function<byte[], Supplier<byte[]>> keeping;
+    private volatile Predicate<Indicator> filter;
 
-    Knowledge(ObjectStore store, EventLog log, Predicate<Indicator> filter, Clock clock) {
+    Knowledge(ObjectStore store, EventLog log, OpenCtiOptions options) {
         this.store = store;
         this.log = log;
-        this.filter = filter;
-        this.clock = clock;
+        clock = options.clock();
+        keeping = options.packed() ? new Packing()::pack : json -> () -> json;
+        filter = options.filter();
         // the platform's own set-up: indicators' references, which no stream of indicators shows by themselves
-        Reference.ALL.forEach(reference -> log.append(LoggedEvent::hidden));
+        Reference.ALL.forEach(reference -> log.append((id, filter) -> LoggedEvent.hidden(id)));
     }
 
     synchronized StreamId create(Indicator indicator) {
         mustBeNew(indicator);
         Instant moment = now();
-        StoredIndicator now = StoredIndicator.created(indicator, moment);
+        StoredIndicator now = StoredIndicator.created(indicator, moment, keeping);
         store.put(now);
         // the same moment as in the database, by which a catch-up goes
-        return log(moment.toEpochMilli(), filter.test(indicator) ? "create" : null, () -> EventJson.created(now));
+        return log(moment.toEpochMilli(), shows("create", indicator), () -> EventJson.created(now));
     }
 
     synchronized StreamId update(Indicator changed) {
@@ -45,12 +50,47 @@ final class Knowledge {
         StoredIndicator now = before.changed(changed, now());
         store.put(now);
         byte[][] data = EventJson.updated(before, now);
-        return log(clock.millis(), updateTopic(before.indicator(), changed), () -> data);
+        return log(clock.millis(), updated(before.indicator(), changed), () -> data);
     }
 
-    private String updateTopic(Indicator before, Indicator now) {
-        boolean wasVisible = filter.test(before);
-        boolean isVisible = filter.test(now);
+    /** Changes all that a condition names, as a task in the background does; returns how many. */
+    synchronized int updateAll(Predicate<Indicator> which, UnaryOperator<Indicator> change) {
+        List<Indicator> changed = store.all().stream()
+                .map(StoredIndicator::indicator)
+                .filter(which)
+                .map(change)
+                .toList();
+        changed.forEach(this::update);
+        return changed.size();
+    }
+
+    Collection<StoredIndicator> stored() {
+        return store.all();
+    }
+
+    List<Indicator> indicators() {
+        return store.all().stream().map(StoredIndicator::indicator).toList();
+    }
+
+    /** What the stream shows is decided by this from now on, also of what is already in the log. */
+    void filter(Predicate<Indicator> value) {
+        filter = value;
+    }
+
+    Predicate<Indicator> filter() {
+        return filter;
+    }
+
+    /** The topic of an event about an indicator, if a filter shows that. */
+    private static Function<Predicate<Indicator>, String> shows(String topic, Indicator indicator) {
+        return filter -> filter.test(indicator) ? topic : null;
+    }
+
+    private static Function<Predicate<Indicator>, String> updated(Indicator before, Indicator now) {
+        return filter -> updateTopic(filter.test(before), filter.test(now));
+    }
+
+    private static String updateTopic(boolean wasVisible, boolean isVisible) {
         if (wasVisible) {
             return isVisible ? "update" : "delete";
         }
@@ -60,7 +100,7 @@ final class Knowledge {
     synchronized StreamId delete(Indicator indicator) {
         StoredIndicator before = store.get(indicator);
         store.remove(before.internalId());
-        return log(clock.millis(), filter.test(before.indicator()) ? "delete" : null, () -> EventJson.deleted(before));
+        return log(clock.millis(), shows("delete", before.indicator()), () -> EventJson.deleted(before));
     }
 
     synchronized StreamId merge(Indicator survivor, List<Indicator> sources) {
@@ -76,13 +116,13 @@ final class Knowledge {
         gone.forEach(source -> store.remove(source.internalId()));
         store.put(now);
         byte[][] data = EventJson.merged(before, now, gone);
-        return log(clock.millis(), filter.test(merged) ? "merge" : null, () -> data);
+        return log(clock.millis(), shows("merge", merged), () -> data);
     }
 
     /** Objects whose events the log has lost. */
     synchronized void recall(Indicator indicator, Instant updatedAt) {
         mustBeNew(indicator);
-        store.put(StoredIndicator.created(indicator, updatedAt.truncatedTo(ChronoUnit.MILLIS)));
+        store.put(StoredIndicator.created(indicator, updatedAt.truncatedTo(ChronoUnit.MILLIS), keeping));
     }
 
     /** Created one a millisecond, the last one now. */
@@ -93,32 +133,33 @@ final class Knowledge {
             long at = Math.min(start + i, end);
             Indicator indicator = indicators.apply(i);
             mustBeNew(indicator);
-            StoredIndicator now = StoredIndicator.created(indicator, Instant.ofEpochMilli(at));
+            StoredIndicator now = StoredIndicator.created(indicator, Instant.ofEpochMilli(at), keeping);
             store.put(now);
-            log(at, filter.test(indicator) ? "create" : null, () -> EventJson.created(now));
+            log(at, shows("create", indicator), () -> EventJson.created(now));
         }
     }
 
     StreamId emit(String event, String dataJson) {
         byte[] bytes = dataJson.getBytes(StandardCharsets.UTF_8);
-        return log.append(id -> LoggedEvent.of(id, Frame.of(id, event, bytes), "delete".equals(event)));
+        return log.append((id, all) -> LoggedEvent.of(id, Frame.of(id, event, bytes), "delete".equals(event)));
     }
 
     void emitFrame(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         Matcher idLine = ID_LINE.matcher(text);
         Optional<StreamId> ownId = idLine.find() ? StreamId.parse(idLine.group(1)) : Optional.empty();
-        log.append(ownId.orElseGet(() -> StreamId.at(clock.millis())), id -> LoggedEvent.of(id, bytes, false));
+        log.append(ownId.orElseGet(() -> StreamId.at(clock.millis())), (id, all) -> LoggedEvent.of(id, bytes, false));
     }
 
     void emitBytes(byte[] bytes) {
-        log.append(id -> LoggedEvent.of(id, bytes, false));
+        log.append((id, all) -> LoggedEvent.of(id, bytes, false));
     }
 
     /** What a recovery lists: the visible ones. */
     List<StoredIndicator> updatedBetween(Instant from, Instant to) {
+        Predicate<Indicator> shown = filter;
         return store.updatedBetween(from, to).stream()
-                .filter(stored -> filter.test(stored.indicator()))
+                .filter(stored -> shown.test(stored.indicator()))
                 .toList();
     }
 
@@ -130,17 +171,20 @@ final class Knowledge {
     /**
      * Logs an event.
      *
-     * @param data made anew when it is sent, if that is quick and keeping it would take as much memory as the indicator
+     * @param topic what a filter makes of it; null if it hides it
+     * @param data  made anew when it is sent, if that is quick and keeping it would take as much memory as the indicator
      */
-    private StreamId log(long milliseconds, String topic, Supplier<byte[][]> data) {
+    private StreamId log(long milliseconds, Function<Predicate<Indicator>, String> topic, Supplier<byte[][]> data) {
+        return log.append(StreamId.at(milliseconds), (id, filter) -> event(id, topic.apply(filter), data));
+    }
+
+    private static LoggedEvent event(StreamId id, String topic, Supplier<byte[][]> data) {
         if (topic == null) {
-            return log.append(StreamId.at(milliseconds), LoggedEvent::hidden);
+            return LoggedEvent.hidden(id);
         }
         boolean deletion = "delete".equals(topic);
         List<Reference> references = deletion ? List.of() : Reference.ALL;
-        return log.append(
-                StreamId.at(milliseconds),
-                id -> new LoggedEvent(id, () -> Frame.of(id, topic, data.get()), deletion, references));
+        return new LoggedEvent(id, () -> Frame.of(id, topic, data.get()), deletion, references);
     }
 
     private void mustBeNew(Indicator indicator) {

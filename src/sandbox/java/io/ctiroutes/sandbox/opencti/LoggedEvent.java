@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * One entry of the event log, with what this stream makes of it.
+ * What a stream makes of an entry of the event log.
  *
  * @param frame      the bytes to send, in parts, kept or made anew
  * @param deletion   whether {@code listen-delete=false} suppresses it

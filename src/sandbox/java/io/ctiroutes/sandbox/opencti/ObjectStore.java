@@ -1,6 +1,7 @@
 package io.ctiroutes.sandbox.opencti;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,10 @@ final class ObjectStore {
     StoredIndicator get(Indicator indicator) {
         return find(indicator.internalId())
                 .orElseThrow(() -> new IllegalArgumentException("The platform does not know " + indicator));
+    }
+
+    Collection<StoredIndicator> all() {
+        return indicators.values();
     }
 
     /** What was updated in this range, bounds included, by date of update, then internal id. */

@@ -33,6 +33,7 @@ public final class OpenCtiFaults {
     private volatile boolean staleEcho;
     private volatile boolean refusing;
     private volatile boolean hanging;
+    private volatile boolean forbidding;
 
     OpenCtiFaults(OpenStreams streams) {
         this.streams = streams;
@@ -106,6 +107,11 @@ public final class OpenCtiFaults {
         streamErrors.set(new Series<>(message, times));
     }
 
+    /** The user may not read knowledge: {@code indicators} is refused, connectors and the stream go on. */
+    public void forbidIndicators(boolean on) {
+        forbidding = on;
+    }
+
     /** Pings are answered with the state before the one they bring, as by platforms that read it back too early. */
     public void staleEcho(boolean on) {
         staleEcho = on;
@@ -173,6 +179,10 @@ public final class OpenCtiFaults {
             streams.holdBack(graphQlRequest);
         }
         return holds;
+    }
+
+    boolean forbidsIndicators() {
+        return strikes(forbidding);
     }
 
     boolean isSilent() {

@@ -15,6 +15,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * An OpenCTI platform on loopback, with one user, one live stream and as many connectors as register. Its methods are what happens on
@@ -38,7 +40,7 @@ public final class OpenCtiStandIn implements AutoCloseable {
     private OpenCtiStandIn(OpenCtiOptions options) {
         this.options = options;
         log = new EventLog(options.clock(), options.maximumLogLength());
-        knowledge = new Knowledge(new ObjectStore(), log, options.filter(), options.clock());
+        knowledge = new Knowledge(new ObjectStore(), log, options);
         options.content().forEach(object -> knowledge.recall(object.indicator(), object.updatedAt()));
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
@@ -53,7 +55,13 @@ public final class OpenCtiStandIn implements AutoCloseable {
         ConnectorApi api =
                 new ConnectorApi(registry, faults, traffic, credentials.streamId(), options.version(), options.clock());
         graphQl = new GraphQlEndpoint(
-                new GraphQlSchema(options.version()), api, faults, traffic, credentials, options.clock());
+                new GraphQlSchema(options.version()),
+                api,
+                new IndicatorQuery(knowledge, faults),
+                faults,
+                traffic,
+                credentials,
+                options.clock());
         url = URI.create((options.tls().isPresent() ? "https" : "http") + "://127.0.0.1:" + listen(eventLoop));
     }
 
@@ -136,6 +144,27 @@ public final class OpenCtiStandIn implements AutoCloseable {
     /** The sources disappear into the survivor, which takes over their labels; there is no event for the sources. */
     public String merge(Indicator survivor, List<Indicator> sources) {
         return knowledge.merge(survivor, sources).toString();
+    }
+
+    /**
+     * Edits all indicators that a condition names, as a task in the background does, each with an event of its own; returns how many.
+     * Those that the stream's filter showed before and hides now leave the stream: a {@code delete} each.
+     */
+    public int updateAll(Predicate<Indicator> which, UnaryOperator<Indicator> edit) {
+        return knowledge.updateAll(which, edit);
+    }
+
+    /** All indicators that the platform holds, whether the stream shows them or not; in no order. */
+    public List<Indicator> indicators() {
+        return knowledge.indicators();
+    }
+
+    /**
+     * The stream's filter is edited. It holds for what streams send from now on, catch-ups included; there are no events for indicators
+     * that it shows or hides now and did not before.
+     */
+    public void filter(Predicate<Indicator> shown) {
+        knowledge.filter(shown);
     }
 
     /** Fills database and log with creations, one a millisecond up to now. */

@@ -52,6 +52,11 @@ public final class OpenCtiTraffic {
                 .toList();
     }
 
+    /** How many queries for {@code indicators} were understood, refused ones too. */
+    public int indicatorQueries() {
+        return graphQlCalls("indicators").size();
+    }
+
     /** All pings of known connectors. */
     public List<Ping> pings() {
         return List.copyOf(pings);

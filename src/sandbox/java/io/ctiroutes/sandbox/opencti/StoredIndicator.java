@@ -1,29 +1,46 @@
 package io.ctiroutes.sandbox.opencti;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** An indicator in the platform's database, as it is between two changes; its JSON is made once. */
 final class StoredIndicator {
+
+    private static final Duration LIFETIME = Duration.ofDays(90);
 
     private final Indicator indicator;
     private final Instant createdAt;
     private final Instant updatedAt;
     private final List<String> otherStixIds;
-    private final byte[] json;
+    private final Function<byte[], Supplier<byte[]>> keeping;
+    private final Supplier<byte[]> json;
 
-    private StoredIndicator(Indicator indicator, Instant createdAt, Instant updatedAt, List<String> otherStixIds) {
+    private StoredIndicator(
+            Indicator indicator,
+            Instant createdAt,
+            Instant updatedAt,
+            List<String> otherStixIds,
+            Function<byte[], Supplier<byte[]>> keeping) {
         this.indicator = indicator;
         this.createdAt = createdAt;
         this.updatedAt = updatedAt;
         this.otherStixIds = List.copyOf(otherStixIds);
-        json = Json.bytes(stix());
+        this.keeping = keeping;
+        json = keeping.apply(Json.bytes(stix()));
     }
 
-    static StoredIndicator created(Indicator indicator, Instant at) {
-        return new StoredIndicator(indicator, at, at, List.of());
+    /**
+     * A new one.
+     *
+     * @param keeping how its JSON is kept, and that of all that become of it
+     */
+    static StoredIndicator created(Indicator indicator, Instant at, Function<byte[], Supplier<byte[]>> keeping) {
+        return new StoredIndicator(indicator, at, at, List.of(), keeping);
     }
 
     StoredIndicator changed(Indicator changed, Instant at) {
@@ -34,13 +51,13 @@ final class StoredIndicator {
         if (!before.equals(now) && !others.contains(before)) {
             others.add(before);
         }
-        return new StoredIndicator(changed, createdAt, at, others);
+        return new StoredIndicator(changed, createdAt, at, others, keeping);
     }
 
     StoredIndicator alsoKnownAs(List<String> stixIds) {
         List<String> others = new ArrayList<>(otherStixIds);
         others.addAll(stixIds);
-        return new StoredIndicator(indicator, createdAt, updatedAt, others);
+        return new StoredIndicator(indicator, createdAt, updatedAt, others, keeping);
     }
 
     String internalId() {
@@ -59,6 +76,11 @@ final class StoredIndicator {
         return updatedAt;
     }
 
+    /** As it says, or 90 days after its creation. */
+    Instant validUntil() {
+        return indicator.validUntil().orElseGet(() -> createdAt.plus(LIFETIME));
+    }
+
     /** Ids of earlier patterns and of indicators merged into this one. */
     List<String> otherStixIds() {
         return otherStixIds;
@@ -68,8 +90,8 @@ final class StoredIndicator {
         return IndicatorStix.render(this);
     }
 
-    /** The same as bytes, which nobody changes: events share them. */
+    /** The same as bytes, which nobody changes. */
     byte[] json() {
-        return json;
+        return json.get();
     }
 }

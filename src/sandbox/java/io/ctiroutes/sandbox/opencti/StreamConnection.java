@@ -7,8 +7,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * One open stream: first the catch-up, then the log from its cursor on, with a heartbeat now and then. It writes only while the
@@ -23,6 +26,7 @@ final class StreamConnection {
     private final HttpConnection socket;
     private final HttpServerResponse response;
     private final EventLog log;
+    private final Supplier<Predicate<Indicator>> filter;
     private final OpenCtiFaults faults;
     private final OpenCtiOptions options;
     private final StreamSession session;
@@ -42,6 +46,7 @@ final class StreamConnection {
             Context eventLoop,
             HttpServerRequest request,
             EventLog log,
+            Supplier<Predicate<Indicator>> filter,
             OpenCtiFaults faults,
             OpenCtiOptions options,
             StreamSession session,
@@ -50,6 +55,7 @@ final class StreamConnection {
         this.socket = request.connection();
         this.response = request.response();
         this.log = log;
+        this.filter = filter;
         this.faults = faults;
         this.options = options;
         this.session = session;
@@ -134,9 +140,12 @@ final class StreamConnection {
                 return;
             }
         }
-        for (LoggedEvent event : log.after(cursor)) {
-            cursor = event.id();
+        // read anew for every batch, as the platform does
+        Predicate<Indicator> shown = filter.get();
+        for (Map.Entry<StreamId, LogEntry> entry : log.after(cursor).entrySet()) {
+            cursor = entry.getKey();
             lastEventId = cursor;
+            LoggedEvent event = entry.getValue().shown(cursor, shown);
             batch.add(event.deletion() && !listenDelete ? LoggedEvent.hidden(cursor) : event);
             if (batch.isFull()) {
                 return;

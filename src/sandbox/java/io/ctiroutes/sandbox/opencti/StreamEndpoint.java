@@ -111,8 +111,8 @@ final class StreamEndpoint {
                 .putHeader("Content-Type", "text/event-stream; charset=utf-8")
                 .putHeader("Access-Control-Allow-Origin", "*")
                 .putHeader("Cache-Control", "no-cache, no-transform");
-        StreamConnection connection =
-                new StreamConnection(eventLoop, request, log, faults, options, session, wanted.listenDelete());
+        StreamConnection connection = new StreamConnection(
+                eventLoop, request, log, knowledge::filter, faults, options, session, wanted.listenDelete());
         streams.add(connection);
         long heartbeat =
                 eventLoop.owner().setPeriodic(options.heartbeatPeriod().toMillis(), timer -> connection.beat());

@@ -23,8 +23,8 @@ import io.ctiroutes.falcon.delivery.Answers;
 import io.ctiroutes.falcon.delivery.Delivery;
 import io.ctiroutes.falcon.delivery.GivenChange;
 import io.ctiroutes.falcon.delivery.GivenDelivery;
+import io.ctiroutes.falcon.delivery.GivenLedger;
 import io.ctiroutes.falcon.delivery.GivenRules;
-import io.ctiroutes.falcon.delivery.KnownIocs;
 import io.ctiroutes.falcon.delivery.RequestLimits;
 import io.ctiroutes.sandbox.MovableClock;
 import io.ctiroutes.sandbox.StandIns;
@@ -408,7 +408,7 @@ class FalconAccessTest {
         Delivery delivery = GivenDelivery.of(
                 List.of(GivenChange.domain("a.example").retire()),
                 GivenRules.rules(false, false, false, 200, clock),
-                new KnownIocs(Duration.ZERO),
+                GivenLedger.empty(),
                 new RequestLimits(2000, 16_000, 4 << 20));
         new Answers(status).read(delivery, 200, new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)));
     }

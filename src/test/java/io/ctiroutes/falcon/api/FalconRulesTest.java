@@ -267,6 +267,7 @@ class FalconRulesTest {
                 List.of("opencti", "c2"),
                 List.of("0".repeat(32)),
                 false,
+                java.time.Duration.ZERO,
                 new MovableClock(NOW));
 
         IocBody body =

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ctiroutes.falcon.access.FalconStatus;
 import io.ctiroutes.falcon.api.FalconAnswer;
-import io.ctiroutes.falcon.api.FalconIoc;
 import io.ctiroutes.falcon.api.FalconRules;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Refusal;
+import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.ledger.Owed;
 import io.ctiroutes.sandbox.MovableClock;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +27,7 @@ class AnswersTest {
     private static final RequestLimits LIMITS = new RequestLimits(2000, 16_000, 4 << 20);
 
     private final Answers answers = new Answers(new FalconStatus(Clock.systemUTC()));
-    private final KnownIocs memory = new KnownIocs(Duration.ZERO);
+    private final Ledger ledger = GivenLedger.empty();
 
     @Test
     void whatIsNotKnownIsCreatedWithoutLookingUpFirst() {
@@ -46,8 +47,9 @@ class AnswersTest {
     void whatWasCreatedIsKnownAndUpdatedTheNextTime() {
         Delivery first = delivery(upsert("a.example"));
         answers.accepted(first, answer().ioc(ours("a.example").id("id-1")).build());
+        GivenDelivery.done(first, ledger);
 
-        Delivery second = delivery(upsert("a.example"));
+        Delivery second = delivery(GivenChange.domain("a.example").tags("newer").upsert());
         assertNext(second, "update", "a.example");
         assertThat(GivenDelivery.indicators(second).at("/0/id").asText()).isEqualTo("id-1");
 
@@ -206,8 +208,8 @@ class AnswersTest {
     }
 
     @Test
-    void beyondTheQuotaCreatesAreRefusedAndTheOtherCallsGoOn() {
-        memory.remember(upsert("known.example").key(), ours("known.example").ioc());
+    void beyondTheQuotaCreatesAreOwedAndTheOtherCallsGoOn() {
+        GivenLedger.live(ledger, upsert("known.example").key(), "id-of-" + "known.example");
         Delivery delivery =
                 delivery(upsert("a.example"), upsert("known.example"), upsert("b.example"), retire("old.example"));
         List<String> made = new ArrayList<>();
@@ -227,18 +229,18 @@ class AnswersTest {
             }
         }
 
-        assertThat(made).containsExactlyInAnyOrder("create", "update", "look-up");
-        assertThat(delivery.getRefusals())
-                .extracting(refusal -> refusal.change().key().value())
-                .containsExactly("a.example", "b.example");
-        assertThat(delivery.getRefusals())
-                .allSatisfy(refusal -> assertThat(refusal.category()).isEqualTo(Refusal.QUOTA));
-        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.REFUSED, 2, Outcome.UPDATED, 1, Outcome.ABSENT, 1));
+        assertThat(made).containsExactlyInAnyOrder("create", "update", "look-up", "look-up");
+        assertThat(delivery.getRefusals()).isEmpty();
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.OWED, 2, Outcome.UPDATED, 1, Outcome.ABSENT, 1));
+        GivenDelivery.done(delivery, ledger);
+        assertThat(ledger.owed(Owed.Reason.QUOTA, false, 10))
+                .extracting(entry -> entry.key().value())
+                .containsExactlyInAnyOrder("a.example", "b.example");
     }
 
     @Test
     void anUpdateOfAnUnknownIdLooksUpAgainAndThenCreates() {
-        memory.remember(upsert("a.example").key(), ours("a.example").id("stale").ioc());
+        GivenLedger.live(ledger, upsert("a.example").key(), "stale");
         Delivery delivery = delivery(upsert("a.example"));
         assertNext(delivery, "update", "a.example");
 
@@ -249,13 +251,14 @@ class AnswersTest {
         answers.accepted(delivery, answer().ioc(ours("a.example").id("fresh")).build());
 
         assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.CREATED, 1));
-        assertThat(memory.find(upsert("a.example").key())).map(FalconIoc::id).contains("fresh");
+        GivenDelivery.done(delivery, ledger);
+        assertThat(GivenLedger.id(ledger, upsert("a.example").key())).contains("fresh");
     }
 
     @Test
     void anUnknownIdAmongManyCostsTheOthersNothingButALookUp() {
-        memory.remember(upsert("a.example").key(), ours("a.example").id("stale").ioc());
-        memory.remember(upsert("b.example").key(), ours("b.example").id("id-b").ioc());
+        GivenLedger.live(ledger, upsert("a.example").key(), "stale");
+        GivenLedger.live(ledger, upsert("b.example").key(), "id-b");
         Delivery delivery = delivery(upsert("a.example"), upsert("b.example"));
 
         answers.unknownId(delivery);
@@ -268,7 +271,7 @@ class AnswersTest {
 
     @Test
     void aDeletionOfAnUnknownIdIsDoneWhereNothingIsFound() {
-        memory.remember(retire("a.example").key(), ours("a.example").id("stale").ioc());
+        GivenLedger.live(ledger, retire("a.example").key(), "stale");
         Delivery delivery = deleting(retire("a.example"));
         assertNext(delivery, "delete", "a.example");
 
@@ -290,12 +293,13 @@ class AnswersTest {
 
         assertThat(delivery.isOpen()).isFalse();
         assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.DELETED, 1, Outcome.ABSENT, 1));
-        assertThat(memory.find(retire("a.example").key())).isEmpty();
+        GivenDelivery.done(delivery, ledger);
+        assertThat(GivenLedger.id(ledger, retire("a.example").key())).contains("");
     }
 
     @Test
     void anAnswerThatTellsWholeIocsInsteadOfIdsIsUnderstoodToo() {
-        memory.remember(retire("a.example").key(), ours("a.example").id("id-a").ioc());
+        GivenLedger.live(ledger, retire("a.example").key(), "id-a");
         Delivery delivery = deleting(retire("a.example"));
 
         answers.accepted(delivery, answer().ioc(ours("a.example").id("id-a")).build());
@@ -305,8 +309,8 @@ class AnswersTest {
 
     @Test
     void anIdThatTheAnswerToADeletionLeavesOutIsLookedUp() {
-        memory.remember(retire("a.example").key(), ours("a.example").id("id-a").ioc());
-        memory.remember(retire("b.example").key(), ours("b.example").id("id-b").ioc());
+        GivenLedger.live(ledger, retire("a.example").key(), "id-a");
+        GivenLedger.live(ledger, retire("b.example").key(), "id-b");
         Delivery delivery = deleting(retire("a.example"), retire("b.example"));
 
         answers.accepted(delivery, answer().raw("\"id-a\"").build());
@@ -319,9 +323,7 @@ class AnswersTest {
 
     @Test
     void somethingJustCreatedCanBeDeletedAtOnceByTheIdThatIsKnown() {
-        answers.accepted(
-                delivery(upsert("a.example")),
-                answer().ioc(ours("a.example").id("id-a")).build());
+        GivenLedger.live(ledger, retire("a.example").key(), "id-a");
 
         Delivery delivery = deleting(retire("a.example"));
 
@@ -329,14 +331,9 @@ class AnswersTest {
     }
 
     @Test
-    void somethingJustCreatedCanBeRetiredAlthoughTheSearchDoesNotFindItYet() {
-        answers.accepted(
-                delivery(upsert("a.example")),
-                answer().ioc(ours("a.example").id("id-a")).build());
+    void whatIsKnownIsRetiredByItsIdWithoutALookUp() {
+        GivenLedger.live(ledger, retire("a.example").key(), "id-a");
         Delivery delivery = delivery(retire("a.example"));
-        assertNext(delivery, "look-up", "a.example");
-
-        answers.accepted(delivery, answer().build());
 
         assertNext(delivery, "update", "a.example");
         answers.accepted(
@@ -352,44 +349,6 @@ class AnswersTest {
 
         assertThat(delivery.isOpen()).isFalse();
         assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.UNCHANGED, 1));
-    }
-
-    @Test
-    void aSearchThatStillShowsAnIocAsRetiredDoesNotHideThatItWasTakenBack() {
-        Delivery takenBack = delivery(upsert("a.example"));
-        answers.accepted(
-                takenBack,
-                answer().ioc(ours("a.example").id("id-a").with("modified_on", "2026-01-01T00:00:09.1Z"))
-                        .build());
-        Delivery delivery = delivery(retire("a.example"));
-
-        answers.accepted(
-                delivery,
-                answer().ioc(ours("a.example").id("id-a").retired().with("modified_on", "2026-01-01T00:00:05Z"))
-                        .build());
-
-        assertNext(delivery, "update", "a.example");
-    }
-
-    @Test
-    void whatSomebodyElseChangedSinceOurLastWriteCounts() {
-        Delivery written = delivery(upsert("a.example"));
-        answers.accepted(
-                written,
-                answer().ioc(ours("a.example").id("id-a").with("modified_on", "2026-01-01T00:00:05Z"))
-                        .build());
-        Delivery delivery = delivery(retire("a.example"));
-
-        answers.accepted(
-                delivery,
-                answer().ioc(ours("a.example")
-                                .id("id-a")
-                                .with("description", "by the analyst")
-                                .with("modified_on", "2026-01-01T00:00:05.000000001Z"))
-                        .build());
-
-        assertThat(GivenDelivery.indicators(delivery).at("/0/description").asText())
-                .isEqualTo("by the analyst");
     }
 
     @Test
@@ -414,13 +373,14 @@ class AnswersTest {
             assertThat(delivery.isOpen()).isFalse();
             assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.FOREIGN, 1));
         });
-        assertThat(memory.find(upsert("a.example").key())).isEmpty();
+        GivenDelivery.done(creating, ledger);
+        assertThat(GivenLedger.id(ledger, upsert("a.example").key())).contains("");
     }
 
     @Test
     void adoptedForeignIocsAreChanged() {
         FalconRules adopting = GivenRules.rules(true, false, false, 200, clock());
-        Delivery delivery = GivenDelivery.of(List.of(retire("a.example")), adopting, memory, LIMITS);
+        Delivery delivery = GivenDelivery.of(List.of(retire("a.example")), adopting, ledger, LIMITS);
 
         answers.accepted(delivery, answer().ioc(ours("a.example").foreign()).build());
 
@@ -481,7 +441,7 @@ class AnswersTest {
 
     @Test
     void onlyLookUpsWait() {
-        memory.remember(retire("a.example").key(), ours("a.example").ioc());
+        GivenLedger.live(ledger, retire("a.example").key(), "id-of-" + "a.example");
         Delivery delivery = deleting(retire("a.example"));
         for (int i = 0; i < 3; i++) {
             answers.unknownId(delivery);
@@ -518,29 +478,25 @@ class AnswersTest {
 
     @Test
     void whatWasCreatedAMomentAgoIsNotTakenForAbsentAlthoughNoMoreIsKnownOfIt() {
-        MovableClock time = MovableClock.at("2026-01-01T00:00:00Z");
-        KnownIocs ofOne = new KnownIocs(1, Long.MAX_VALUE, Duration.ofSeconds(30), time::nanoTime);
-        FalconRules rules = GivenRules.rules(false, false, false, 200, clock());
-        Delivery first = GivenDelivery.of(List.of(upsert("a.example"), upsert("b.example")), rules, ofOne, LIMITS);
-        answers.accepted(
-                first, answer().ioc(ours("a.example")).ioc(ours("b.example")).build());
+        MovableClock time = clock();
+        FalconRules rules = GivenRules.rules(false, false, false, 200, time);
+        GivenLedger.liveOfUnknownRecord(ledger, retire("a.example").key(), time.instant());
 
-        Delivery second = GivenDelivery.of(List.of(retire("a.example"), retire("never.example")), rules, ofOne, LIMITS);
-        answers.accepted(second, answer().build());
-        assertNext(second, "look-up", "a.example");
-        answers.accepted(second, answer().build());
-        assertNext(second, "look-up", "a.example");
-        assertThat(second.getPause()).isPositive();
-        answers.accepted(second, answer().ioc(ours("a.example")).build());
-        assertNext(second, "update", "a.example");
-        assertThat(second.getOutcomes()).isEqualTo(Map.of(Outcome.ABSENT, 1));
+        Delivery delivery =
+                GivenDelivery.of(List.of(retire("a.example"), retire("never.example")), rules, ledger, LIMITS);
+        answers.accepted(delivery, answer().build());
+        assertNext(delivery, "look-up", "a.example");
+        answers.accepted(delivery, answer().build());
+        assertNext(delivery, "look-up", "a.example");
+        assertThat(delivery.getPause()).isPositive();
+        answers.accepted(delivery, answer().ioc(ours("a.example")).build());
+        assertNext(delivery, "update", "a.example");
+        assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.ABSENT, 1));
 
-        Delivery third = GivenDelivery.of(List.of(retire("b.example")), rules, ofOne, LIMITS);
-        answers.accepted(third, answer().build());
-        assertThat(third.isOpen()).isTrue();
         time.forward(Duration.ofSeconds(31));
-        answers.accepted(third, answer().build());
-        assertThat(third.getOutcomes()).isEqualTo(Map.of(Outcome.ABSENT, 1));
+        Delivery later = GivenDelivery.of(List.of(retire("a.example")), rules, ledger, LIMITS);
+        answers.accepted(later, answer().build());
+        assertThat(later.getOutcomes()).isEqualTo(Map.of(Outcome.ABSENT, 1));
     }
 
     @Test
@@ -584,7 +540,7 @@ class AnswersTest {
 
     @Test
     void whatFalconObjectsToDeleteIsNotGone() {
-        memory.remember(retire("a.example").key(), ours("a.example").id("id-a").ioc());
+        GivenLedger.live(ledger, retire("a.example").key(), "id-a");
         Delivery delivery = deleting(retire("a.example"));
 
         answers.accepted(
@@ -622,13 +578,11 @@ class AnswersTest {
 
     @Test
     void whatWasJustCreatedIsNotAbsentBecauseFalconDidNotKnowAnIdBesideIt() {
-        KnownIocs lagging = new KnownIocs(Duration.ofSeconds(30), () -> 0);
         FalconRules rules = GivenRules.rules(false, true, false, 200, clock());
-        Delivery first = GivenDelivery.of(List.of(upsert("a.example"), upsert("b.example")), rules, lagging, LIMITS);
-        answers.accepted(
-                first, answer().ioc(ours("a.example")).ioc(ours("b.example")).build());
+        GivenLedger.live(ledger, retire("a.example").key(), "id-a", clock().instant());
+        GivenLedger.live(ledger, retire("b.example").key(), "id-b", clock().instant());
 
-        Delivery second = GivenDelivery.of(List.of(retire("a.example"), retire("b.example")), rules, lagging, LIMITS);
+        Delivery second = GivenDelivery.of(List.of(retire("a.example"), retire("b.example")), rules, ledger, LIMITS);
         answers.unknownId(second);
         answers.accepted(second, answer().build());
 
@@ -638,7 +592,7 @@ class AnswersTest {
 
     @Test
     void aLoneUpdateThatIsRefusedWithoutBeingNamedIsLookedUpOnceBeforeItIsALetter() {
-        memory.remember(upsert("a.example").key(), ours("a.example").id("stale").ioc());
+        GivenLedger.live(ledger, upsert("a.example").key(), "stale");
         Delivery delivery = delivery(upsert("a.example"));
 
         answers.refused(delivery, answer().message("no such id").build());
@@ -678,7 +632,7 @@ class AnswersTest {
                                 .upsert(),
                         upsert("b.example")),
                 rules,
-                memory,
+                ledger,
                 LIMITS);
         time.forward(Duration.ofSeconds(9));
         assertThat(delivery.goesOut()).isTrue();
@@ -697,11 +651,11 @@ class AnswersTest {
     }
 
     private Delivery delivery(IocChange... changes) {
-        return GivenDelivery.of(List.of(changes), GivenRules.rules(false, false, false, 200, clock()), memory, LIMITS);
+        return GivenDelivery.of(List.of(changes), GivenRules.rules(false, false, false, 200, clock()), ledger, LIMITS);
     }
 
     private Delivery deleting(IocChange... changes) {
-        return GivenDelivery.of(List.of(changes), GivenRules.rules(false, true, false, 200, clock()), memory, LIMITS);
+        return GivenDelivery.of(List.of(changes), GivenRules.rules(false, true, false, 200, clock()), ledger, LIMITS);
     }
 
     private static void assertNext(Delivery delivery, String kind, String... values) {

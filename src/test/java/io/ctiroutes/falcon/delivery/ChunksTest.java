@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctiroutes.falcon.access.FalconStatus;
 import io.ctiroutes.falcon.api.FalconRules;
 import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.property.Property;
 import io.ctiroutes.sandbox.MovableClock;
+import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,10 @@ class ChunksTest {
 
     private static final int PAGE = 400;
 
-    private final KnownIocs memory = new KnownIocs(Duration.ZERO);
+    private final Ledger ledger = GivenLedger.empty();
 
     @Test
-    void everyChangeIsInOneChunkWhichBeginsWithOneKindOfCallAndNoMoreThanARequestCarries() {
+    void everyChangeIsInOneChunkWhichBeginsWithOneKindOfCallAndNoMoreThanARequestCarries() throws IOException {
         Property.holds(100, draw -> {
             List<IocChange> batch = draw.as("batch").any(all -> AnyChange.batch(all, 60));
             int rows = draw.as("rows").between(1, 20);
@@ -42,12 +43,12 @@ class ChunksTest {
     }
 
     @Test
-    void nothingIsCutIntoNothing() {
+    void nothingIsCutIntoNothing() throws IOException {
         assertThat(chunks(2000, 4).cut(List.of())).isEmpty();
     }
 
     @Test
-    void whatIsCreatedTakesAsFewChunksAsItTakesRequestsAndThoseAreOfOneSize() {
+    void whatIsCreatedTakesAsFewChunksAsItTakesRequestsAndThoseAreOfOneSize() throws IOException {
         assertThat(calls(chunks(2000, 4).cut(created(3000))))
                 .extracting(chunk -> changes(chunk).size())
                 .containsExactly(1500, 1500);
@@ -55,7 +56,7 @@ class ChunksTest {
     }
 
     @Test
-    void whatIsLookedUpIsSpreadOverAllThatAreDeliveredAtATimeWhereItTakesAsManyLookUps() {
+    void whatIsLookedUpIsSpreadOverAllThatAreDeliveredAtATimeWhereItTakesAsManyLookUps() throws IOException {
         assertThat(calls(chunks(2000, 4).cut(retired(PAGE)))).hasSize(1);
         assertThat(calls(chunks(2000, 4).cut(retired(2 * PAGE)))).hasSize(2);
         assertThat(calls(chunks(2000, 4).cut(retired(5 * PAGE)))).hasSize(4);
@@ -63,7 +64,7 @@ class ChunksTest {
     }
 
     @Test
-    void whatIsLookedUpComesFirst() {
+    void whatIsLookedUpComesFirst() throws IOException {
         List<IocChange> batch = new ArrayList<>(created(1));
         batch.add(GivenChange.domain("b.example").updated());
         batch.add(GivenChange.domain("c.example").retire());
@@ -74,11 +75,11 @@ class ChunksTest {
     }
 
     @Test
-    void whatAnIndicatorWantsThatWasThereBeforeIsLookedUpAndWhatIsKnownNeedNotBe() {
+    void whatAnIndicatorWantsThatWasThereBeforeIsLookedUpAndWhatIsKnownNeedNotBe() throws IOException {
         List<IocChange> batch = List.of(
                 GivenChange.domain("a.example").updated(),
                 GivenChange.domain("b.example").updated());
-        memory.remember(batch.get(1).key(), GivenIoc.domain("b.example").ioc());
+        GivenLedger.live(ledger, batch.get(1).key(), "id-b");
 
         List<List<FalconCall>> chunks = calls(chunks(2000, 4).cut(batch));
 
@@ -87,7 +88,7 @@ class ChunksTest {
     }
 
     @Test
-    void whatSeveralLookUpsFindIsUpdatedAtOnce() {
+    void whatSeveralLookUpsFindIsUpdatedAtOnce() throws IOException {
         Delivery delivery = chunks(2000, 1)
                 .cut(IntStream.range(0, 2 * PAGE)
                         .mapToObj(i ->
@@ -110,12 +111,8 @@ class ChunksTest {
 
     private Chunks chunks(int rows, int parallel) {
         FalconRules rules = GivenRules.rules(false, true, false, 200, new MovableClock(Instant.EPOCH.minusSeconds(1)));
-        return new Chunks(
-                rules,
-                GivenDelivery.writer(memory),
-                new RequestLimits(rows, 1_000_000, 4 << 20),
-                new Patience(3),
-                parallel);
+        return GivenDelivery.chunks(
+                rules, GivenDelivery.writer(ledger), new RequestLimits(rows, 1_000_000, 4 << 20), parallel);
     }
 
     private static List<IocChange> created(int number) {

@@ -10,10 +10,10 @@ import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.IocType;
 import io.ctiroutes.ioc.Refusal;
+import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.property.Draw;
 import io.ctiroutes.property.Property;
 import io.ctiroutes.sandbox.MovableClock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -121,7 +121,7 @@ class DeliveryPropertiesTest {
             boolean permanentDelete = draw.as("permanent delete").bool();
             FalconRules rules = rules(false, permanentDelete);
             ModelFalcon falcon = new ModelFalcon(Set.of(), Set.of(), true);
-            KnownIocs memory = new KnownIocs(Duration.ZERO);
+            Ledger ledger = GivenLedger.empty();
 
             for (List<Boolean> round : rounds) {
                 List<IocChange> changes = IntStream.range(0, round.size())
@@ -129,9 +129,10 @@ class DeliveryPropertiesTest {
                                 ? GivenChange.of(key(i)).upsert()
                                 : GivenChange.of(key(i)).retire())
                         .toList();
-                Delivery delivery = GivenDelivery.of(changes, rules, memory, new RequestLimits(2000, 16_000, 4 << 20));
+                Delivery delivery = GivenDelivery.of(changes, rules, ledger, new RequestLimits(2000, 16_000, 4 << 20));
 
                 falcon.take(delivery);
+                GivenDelivery.done(delivery, ledger);
 
                 assertThat(delivery.getRefusals()).isEmpty();
                 for (int i = 0; i < round.size(); i++) {
@@ -157,18 +158,20 @@ class DeliveryPropertiesTest {
             for (int i = 0; i < 3; i++) {
                 falcon.put(key(i), retiredBefore ? GivenIoc.of(key(i)).retired() : GivenIoc.of(key(i)));
             }
-            KnownIocs memory = new KnownIocs(Duration.ZERO);
+            Ledger ledger = GivenLedger.empty();
 
             for (List<Boolean> round : rounds) {
                 for (int i = 0; i < round.size(); i++) {
                     GivenChange change = GivenChange.of(key(i));
                     boolean upsert = round.get(i);
 
-                    falcon.take(GivenDelivery.of(
+                    Delivery delivery = GivenDelivery.of(
                             List.of(upsert ? change.upsert() : change.retire()),
                             rules,
-                            memory,
-                            new RequestLimits(2000, 16_000, 4 << 20)));
+                            ledger,
+                            new RequestLimits(2000, 16_000, 4 << 20));
+                    falcon.take(delivery);
+                    GivenDelivery.done(delivery, ledger);
 
                     JsonNode ioc = falcon.ioc(key(i)).orElseThrow();
                     assertThat(ioc.path("action").asText()).isEqualTo(upsert ? "detect" : "no_action");
@@ -190,10 +193,7 @@ class DeliveryPropertiesTest {
             Set<IocKey> bad = places.stream().map(place -> key(place % rows)).collect(Collectors.toSet());
             ModelFalcon falcon = new ModelFalcon(Set.of(), bad, false);
             Delivery delivery = GivenDelivery.of(
-                    changes,
-                    rules(false, false),
-                    new KnownIocs(Duration.ZERO),
-                    new RequestLimits(2000, 16_000, 4 << 20));
+                    changes, rules(false, false), GivenLedger.empty(), new RequestLimits(2000, 16_000, 4 << 20));
 
             falcon.take(delivery);
 
@@ -228,10 +228,7 @@ class DeliveryPropertiesTest {
                                 : GivenChange.of(key(i)).upsert());
             }
             Delivery delivery = GivenDelivery.of(
-                    changes,
-                    rules(false, false),
-                    new KnownIocs(Duration.ZERO),
-                    new RequestLimits(2000, 16_000, 4 << 20));
+                    changes, rules(false, false), GivenLedger.empty(), new RequestLimits(2000, 16_000, 4 << 20));
 
             falcon.take(delivery);
 
@@ -255,10 +252,7 @@ class DeliveryPropertiesTest {
             ModelFalcon falcon = new ModelFalcon(bad, Set.of(), false);
 
             Delivery delivery = GivenDelivery.of(
-                    changes,
-                    rules(false, false),
-                    new KnownIocs(Duration.ZERO),
-                    new RequestLimits(2000, 16_000, 4 << 20));
+                    changes, rules(false, false), GivenLedger.empty(), new RequestLimits(2000, 16_000, 4 << 20));
             falcon.take(delivery);
 
             assertThat(falcon.made()).isLessThanOrEqualTo(2);
@@ -293,7 +287,7 @@ class DeliveryPropertiesTest {
     private static final class World {
         private final Map<IocKey, JsonNode> before = new HashMap<>();
         private final ModelFalcon falcon;
-        private final KnownIocs memory = new KnownIocs(Duration.ZERO);
+        private final Ledger ledger = GivenLedger.empty();
         private final List<IocChange> changes = new ArrayList<>();
         private final FalconRules rules;
 
@@ -325,10 +319,12 @@ class DeliveryPropertiesTest {
                 }
                 if (one.there() != There.FOREIGN) {
                     // a right memory of what is not there is a stale one
-                    if (one.memory() == Memory.RIGHT) {
-                        memory.remember(key, ioc.ioc());
+                    if (one.memory() == Memory.RIGHT && one.there() == There.OURS_RETIRED) {
+                        GivenLedger.retired(ledger, key, ioc.ioc().id());
+                    } else if (one.memory() == Memory.RIGHT) {
+                        GivenLedger.live(ledger, key, ioc.ioc().id());
                     } else if (one.memory() == Memory.STALE) {
-                        memory.remember(key, GivenIoc.of(key).id("stale-" + i).ioc());
+                        GivenLedger.live(ledger, key, "stale-" + i);
                     }
                 }
             }
@@ -336,8 +332,9 @@ class DeliveryPropertiesTest {
 
         Delivery deliver(int rowsPerCall) {
             Delivery delivery =
-                    GivenDelivery.of(changes, rules, memory, new RequestLimits(rowsPerCall, 16_000, 4 << 20));
+                    GivenDelivery.of(changes, rules, ledger, new RequestLimits(rowsPerCall, 16_000, 4 << 20));
             falcon.take(delivery);
+            GivenDelivery.done(delivery, ledger);
             return delivery;
         }
 

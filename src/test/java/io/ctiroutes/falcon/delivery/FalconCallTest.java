@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ctiroutes.falcon.api.FalconRules;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Platform;
+import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.sandbox.MovableClock;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ class FalconCallTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final KnownIocs memory = new KnownIocs(Duration.ZERO);
+    private final Ledger ledger = GivenLedger.empty();
 
     @Test
     void theBodyOfACreateIsExactlyThis() throws IOException {
@@ -50,8 +50,7 @@ class FalconCallTest {
     @Test
     void theBodyOfAnUpdateIsTheFullRecordUnderItsId() throws IOException {
         IocChange.Upsert change = GivenChange.domain("evil.example").upsert();
-        memory.remember(
-                change.key(), GivenIoc.of(change.key()).id("id-1").tags("old").ioc());
+        GivenLedger.live(ledger, change.key(), "id-1");
         Delivery delivery = delivery(false, change);
 
         assertThat(delivery.getNext()).isEqualTo("update");
@@ -66,7 +65,7 @@ class FalconCallTest {
     @Test
     void theBodyThatRetiresIsTheRecordAsFalconHoldsItWithTagAndWithoutAction() throws IOException {
         IocChange.Retire change = GivenChange.domain("evil.example").retire();
-        PendingChange row = new PendingChange(change);
+        PendingChange row = GivenDelivery.row(change);
         row.known(GivenIoc.of(change.key())
                 .id("id-1")
                 .tags("c2")
@@ -99,7 +98,7 @@ class FalconCallTest {
     @Test
     void aLaterPageIsAskedForByItsToken() {
         Delivery delivery = delivery(false);
-        PendingChange row = new PendingChange(GivenChange.domain("evil.example").retire());
+        PendingChange row = GivenDelivery.row(GivenChange.domain("evil.example").retire());
         delivery.first(new FalconCall(CallKind.LOOK_UP, List.of(row), "WzE3+/==", 0));
 
         assertThat(delivery.getQuery()).endsWith("&limit=500&after=WzE3%2B%2F%3D%3D");
@@ -109,8 +108,8 @@ class FalconCallTest {
     void theQueryOfADeletionNamesEveryIdAndWhy() {
         IocChange first = GivenChange.domain("a.example").retire();
         IocChange second = GivenChange.domain("b.example").retire();
-        memory.remember(first.key(), GivenIoc.of(first.key()).id("id-1").ioc());
-        memory.remember(second.key(), GivenIoc.of(second.key()).id("id-2").ioc());
+        GivenLedger.live(ledger, first.key(), "id-1");
+        GivenLedger.live(ledger, second.key(), "id-2");
         Delivery delivery = delivery(true, first, second);
 
         assertThat(delivery.getNext()).isEqualTo("delete");
@@ -119,6 +118,6 @@ class FalconCallTest {
 
     private Delivery delivery(boolean permanentDelete, IocChange... changes) {
         FalconRules rules = GivenRules.rules(false, permanentDelete, false, 200, new MovableClock(Instant.EPOCH));
-        return GivenDelivery.of(List.of(changes), rules, memory, new RequestLimits(2000, 16_000, 4 << 20));
+        return GivenDelivery.of(List.of(changes), rules, ledger, new RequestLimits(2000, 16_000, 4 << 20));
     }
 }

@@ -2,6 +2,7 @@ package io.ctiroutes.falcon.delivery;
 
 import io.ctiroutes.falcon.api.FalconRules;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 /** Rules of our client, for IOCs that apply to all hosts and have no tags but their own. */
@@ -24,6 +25,7 @@ public final class GivenRules {
                 List.of(),
                 List.of(),
                 false,
+                Duration.ZERO,
                 clock);
     }
 }

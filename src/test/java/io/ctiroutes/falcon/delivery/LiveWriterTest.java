@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ctiroutes.falcon.access.FalconStatus;
 import io.ctiroutes.falcon.api.FalconRules;
 import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.sandbox.MovableClock;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class LiveWriterTest {
 
-    private final KnownIocs memory = new KnownIocs(Duration.ZERO);
+    private final Ledger ledger = GivenLedger.empty();
 
     private final List<IocChange> accepted = new ArrayList<>();
     private final Map<Outcome, Integer> ended = new EnumMap<>(Outcome.class);
@@ -33,7 +33,7 @@ class LiveWriterTest {
     void aDoneDeliveryIsToldToBothListeners() throws IOException {
         Delivery delivery = oneCreatedOneRefused();
 
-        new LiveWriter(memory, this::ended, accepted::addAll).done(delivery);
+        GivenDelivery.writer(ledger, this::ended, accepted::addAll).done(delivery);
 
         assertThat(accepted).extracting(change -> change.key().value()).containsExactly("a.example");
         assertThat(ended).isEqualTo(Map.of(Outcome.CREATED, 1, Outcome.REFUSED, 1));
@@ -41,7 +41,7 @@ class LiveWriterTest {
 
     @Test
     void whatCouldNotBeTakenNoteOfIsNotCountedForItComesAgain() {
-        Writer writer = new LiveWriter(memory, this::ended, changes -> {
+        Writer writer = GivenDelivery.writer(ledger, this::ended, changes -> {
             throw new IOException("disk full");
         });
 
@@ -56,7 +56,7 @@ class LiveWriterTest {
                         GivenChange.domain("a.example").upsert(),
                         GivenChange.domain("b.example").upsert()),
                 rules,
-                memory,
+                ledger,
                 new RequestLimits(2000, 16_000, 4 << 20));
         Answers answers = new Answers(new FalconStatus(Clock.systemUTC()));
         answers.refused(delivery, GivenAnswer.answer().error("b.example", "bad").build());

@@ -30,7 +30,7 @@ class PlanTest {
     @BeforeEach
     void begin() throws IOException {
         file = folder.resolve("data/plan.jsonl");
-        plan = new Plan(file);
+        plan = new Plan(file, GivenLedger.empty());
         plan.begin();
     }
 
@@ -74,7 +74,7 @@ class PlanTest {
         Path taken = Files.createFile(folder.resolve("taken"));
 
         assertThatIOException()
-                .isThrownBy(() -> new Plan(taken.resolve("plan.jsonl")).begin())
+                .isThrownBy(() -> new Plan(taken.resolve("plan.jsonl"), GivenLedger.empty()).begin())
                 .withMessageContaining("CONNECTOR_DATA")
                 .withMessageContaining(taken.toString());
     }

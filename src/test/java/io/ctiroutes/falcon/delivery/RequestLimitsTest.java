@@ -129,7 +129,7 @@ class RequestLimitsTest {
     }
 
     private static PendingChange row(IocChange change) {
-        PendingChange row = new PendingChange(change);
+        PendingChange row = GivenDelivery.row(change);
         row.known(GivenIoc.of(change.key())
                 .tags("c2", "\"quoted\"")
                 .with("description", "why\n\u00fc")
@@ -140,7 +140,7 @@ class RequestLimitsTest {
     }
 
     private static PendingChange row(IocKey key) {
-        PendingChange row = new PendingChange(GivenChange.of(key).upsert());
+        PendingChange row = GivenDelivery.row(GivenChange.of(key).upsert());
         row.known(GivenIoc.of(key).id("f".repeat(64)).ioc());
         return row;
     }

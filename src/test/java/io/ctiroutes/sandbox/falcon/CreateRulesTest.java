@@ -296,19 +296,6 @@ class CreateRulesTest {
                 .isEqualTo(201);
     }
 
-    @Test
-    void theCapRefusesTheWholeRequestInFalconsWords() {
-        try (FalconStandIn full = FalconStandIn.start(FalconOptions.defaults().iocCap(1))) {
-            HttpResponse<String> answer =
-                    FalconCaller.authenticated(full).create(row("domain", "a.example"), row("domain", "b.example"));
-
-            assertThat(answer.statusCode()).isEqualTo(400);
-            assertThat(json(answer).at("/errors/0/message").asText())
-                    .contains("Limit of 1 million indicators reached.");
-            assertThat(full.iocs()).isEmpty();
-        }
-    }
-
     private void assertRefused(String row, String field) {
         HttpResponse<String> answer = caller.create(row);
 

@@ -1,0 +1,198 @@
+package io.ctiroutes.falcon.delivery;
+
+import io.ctiroutes.falcon.api.FalconIoc;
+import io.ctiroutes.falcon.api.FalconRules;
+import io.ctiroutes.falcon.api.Fingerprint;
+import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ioc.Origin;
+import io.ctiroutes.ledger.Claim;
+import io.ctiroutes.ledger.Delivered;
+import io.ctiroutes.ledger.Entry;
+import io.ctiroutes.ledger.Ledger;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What the claims of all indicators come to: one change for each IOC. It is wanted as long as one claim is left, and the
+ * newest claim gives its record.
+ */
+final class Claims {
+
+    private final FalconRules rules;
+    private final Ledger ledger;
+    private final OtherClaims others;
+    private final Duration searchLag;
+
+    /**
+     * Claims.
+     *
+     * @param others    is asked as long as the ledger does not know all claims
+     * @param searchLag how long Falcon's search may not show what was written
+     */
+    Claims(FalconRules rules, Ledger ledger, OtherClaims others, Duration searchLag) {
+        this.rules = rules;
+        this.ledger = ledger;
+        this.others = others;
+        this.searchLag = searchLag;
+    }
+
+    /**
+     * The changes that these make necessary, or of which it is to be written down that they make none.
+     *
+     * @param changes in the order of the stream, of any number of indicators
+     * @throws IOException if the ledger cannot be read
+     */
+    List<PendingChange> of(List<IocChange> changes) throws IOException {
+        Map<IocKey, List<IocChange>> byKey = new LinkedHashMap<>();
+        for (IocChange change : changes) {
+            List<IocChange> alone = List.of(change);
+            byKey.merge(change.key(), alone, Claims::joined);
+        }
+        Map<IocKey, Entry> known = ledger.find(byKey.keySet());
+        Map<IocKey, Entry> claimed = new HashMap<>();
+        byKey.forEach((key, ofKey) -> claimed.put(key, known.get(key).after(ofKey)));
+        if (!ledger.isComplete()) {
+            askOthers(byKey, claimed);
+        }
+        Instant now = rules.clock().instant();
+        List<PendingChange> rows = new ArrayList<>(byKey.size());
+        byKey.forEach((key, ofKey) -> rows.add(row(known.get(key), claimed.get(key), ofKey, now)));
+        return rows;
+    }
+
+    /** Of what is given up and not known to be wanted by anybody else. */
+    private void askOthers(Map<IocKey, List<IocChange>> byKey, Map<IocKey, Entry> claimed) throws IOException {
+        List<IocKey> givenUp = claimed.values().stream()
+                .filter(entry -> entry.claims().isEmpty())
+                .map(Entry::key)
+                .toList();
+        if (givenUp.isEmpty()) {
+            return;
+        }
+        others.on(givenUp).forEach((key, claims) -> {
+            Set<String> by = byKey.get(key).stream()
+                    .map(change -> change.origin().indicatorId())
+                    .collect(Collectors.toSet());
+            claimed.put(
+                    key,
+                    claimed.get(key)
+                            .with(claims.stream()
+                                    .filter(claim -> !by.contains(claim.indicatorId()))
+                                    .toList()));
+        });
+    }
+
+    private static List<IocChange> joined(List<IocChange> some, List<IocChange> more) {
+        List<IocChange> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
+    }
+
+    private PendingChange row(Entry before, Entry after, List<IocChange> changes, Instant now) {
+        IocChange last = changes.get(changes.size() - 1);
+        IocChange wanted = after.wanted(now)
+                .map(claim -> wanted(claim, changes, last))
+                .orElseGet(() -> new IocChange.Retire(before.key(), last.origin()));
+        Instant hidden = before.delivered()
+                .filter(Claims::isThere)
+                .map(told -> told.at().plus(searchLag))
+                .orElse(Instant.MIN);
+        String event = event(before, last);
+        if (last instanceof IocChange.Evict) {
+            PendingChange row =
+                    new PendingChange(new IocChange.Retire(last.key(), last.origin()), before, after, event, hidden);
+            row.evict();
+            return row;
+        }
+        return new PendingChange(rules.wanted(wanted, rules.now()), before, after, event, hidden);
+    }
+
+    /** What a claim wants: one of the changes if one of them made it, else what was written down of it. */
+    private static IocChange wanted(Claim claim, List<IocChange> changes, IocChange last) {
+        for (IocChange change : changes) {
+            if (change instanceof IocChange.Upsert upsert
+                    && claim.record().filter(record -> record == upsert.ioc()).isPresent()) {
+                return change;
+            }
+        }
+        Origin origin = last.origin().about(claim.indicatorId(), claim.indicatorName());
+        return claim.record()
+                .<IocChange>map(record -> new IocChange.Upsert(record, origin))
+                .orElse(new IocChange.Retire(last.key(), origin));
+    }
+
+    /** The newest event that the IOC's state is about: the connector's own doing is none. */
+    private static String event(Entry before, IocChange last) {
+        return last instanceof IocChange.Review || last instanceof IocChange.Evict
+                ? before.delivered().map(Delivered::eventId).orElse("")
+                : last.origin().eventId();
+    }
+
+    private static boolean isThere(Delivered told) {
+        return told.state() == Delivered.State.LIVE || told.state() == Delivered.State.RETIRED;
+    }
+
+    /** What the ledger knows of the IOC, if that is enough to change it without looking it up. */
+    Optional<FalconIoc> known(PendingChange row) {
+        Optional<String> id = row.rememberedId();
+        if (id.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<FalconIoc> remembered = row.remembered(rules);
+        if (row.isEvicted()) {
+            return Optional.of(FalconIoc.of(id.get()));
+        }
+        if (row.change() instanceof IocChange.Retire && !rules.permanentDelete()) {
+            // it is written whole: only if it is known whole
+            long told = row.delivered().orElseThrow().fingerprint();
+            return remembered.filter(ioc -> Fingerprint.of(ioc) == told);
+        }
+        return remembered.or(() -> Optional.of(FalconIoc.of(id.get())));
+    }
+
+    /** How a change ends that needs no call, because the ledger knows that Falcon holds what is wanted; empty if it does. */
+    Optional<Outcome> endsAtOnce(PendingChange row) {
+        if (row.isEvicted()) {
+            // by its id, or not at all: what is found under its value may be somebody else's by now
+            return row.rememberedId().isPresent() ? Optional.empty() : Optional.of(Outcome.ABSENT);
+        }
+        if (row.isKept(rules.clock().instant())) {
+            return Optional.of(Outcome.UNCHANGED);
+        }
+        Optional<Delivered> told = row.delivered().filter(last -> last.fingerprint() != Fingerprint.NONE);
+        if (told.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean retire = row.change() instanceof IocChange.Retire;
+        return switch (told.get().state()) {
+            case LIVE ->
+                !retire && row.fingerprint(rules) == told.get().fingerprint()
+                        ? Optional.of(Outcome.UNCHANGED)
+                        : Optional.empty();
+            case RETIRED -> {
+                if (!retire || rules.permanentDelete()) {
+                    yield Optional.empty();
+                }
+                if (rules.purged(told.get().at())) {
+                    // looked up first: somebody may have taken it into use again
+                    row.forgetId();
+                    row.purge();
+                    yield Optional.empty();
+                }
+                yield Optional.of(Outcome.UNCHANGED);
+            }
+            case DELETED -> retire ? Optional.of(Outcome.ABSENT) : Optional.empty();
+            case REFUSED, FOREIGN -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,37 @@
+package io.ctiroutes.opencti.platform;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** Is told of positions before they count, so that whoever keeps more than OpenCTI does can tell whether it is as new. */
+public interface PositionListener {
+
+    /** Wants to know nothing. */
+    PositionListener NONE = new PositionListener() {
+        @Override
+        public void resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) {
+            // nothing to do
+        }
+
+        @Override
+        public void saving(String connectorId, StreamId position) {
+            // nothing to do
+        }
+    };
+
+    /**
+     * A stream begins to be read.
+     *
+     * @param position         up to which all is done, as OpenCTI keeps it; empty at a first run, and after a reset
+     * @param fromTheBeginning whether all comes that OpenCTI has
+     * @throws IOException if nothing may be read yet; it is tried again
+     */
+    void resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) throws IOException;
+
+    /**
+     * OpenCTI is going to be told this position.
+     *
+     * @throws IOException if it must not be; it is tried again
+     */
+    void saving(String connectorId, StreamId position) throws IOException;
+}
