@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.NativeLibraryNotFoundException;
 
 /**
  * What the connector knows of IOCs: who claims them, what Falcon was given, and what is kept back. It is in the file
@@ -152,7 +153,7 @@ public final class Ledger implements AutoCloseable {
         Optional<String> former = doing(open -> open.store().about("identity"));
         customer = Optional.of(whose);
         if (kind != Kind.READ && former.isPresent() && !former.get().equals(whose)) {
-            anew("old", "it is about another Falcon customer (" + former.get() + "), and now it is to be " + whose);
+            anew("old", "it is about another Falcon customer");
         } else if (kind != Kind.READ && former.isEmpty()) {
             doing(Ledger.this::writeIdentity);
         }
@@ -281,7 +282,7 @@ public final class Ledger implements AutoCloseable {
         if (kind == Kind.READ) {
             catchUp();
         }
-        Open now = open.orElseThrow(() -> failed(new SQLException("it is not open")));
+        Open now = opened();
         try {
             return work.with(now);
         } catch (SQLException e) {
@@ -297,13 +298,17 @@ public final class Ledger implements AutoCloseable {
             // what is read as if it never changed must not be read on once somebody writes
             openReader();
         }
+        Open now = opened();
         try {
-            open.orElseThrow(() -> failed(new SQLException("it is not open")))
-                    .store()
-                    .catchUp();
+            now.store().catchUp();
+            now.runs().catchUp();
         } catch (SQLException e) {
             throw failed(e);
         }
+    }
+
+    private Open opened() {
+        return open.orElseThrow(() -> failed(new SQLException("it is not open")));
     }
 
     private synchronized void replace(Open damaged, SQLException failure) {
@@ -315,6 +320,12 @@ public final class Ledger implements AutoCloseable {
     private LedgerException failed(Exception failure) {
         if (failure instanceof LedgerException known) {
             return known;
+        }
+        if (failure.getCause() instanceof NativeLibraryNotFoundException) {
+            return new LedgerException(
+                    "the library of SQLite cannot be loaded. It is unpacked into the folder for temporary files, where"
+                            + " programs must be allowed to run; -Dorg.sqlite.tmpdir=... names another folder",
+                    failure);
         }
         String what = failure instanceof SQLException sql
                 ? switch (LedgerFile.code(sql)) {

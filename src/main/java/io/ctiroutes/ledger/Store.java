@@ -47,7 +47,16 @@ final class Store implements AutoCloseable {
         this.current = new EntryReader(writing);
         this.reader = new EntryReader(reading);
         this.writer = new EntryWriter(writing);
-        this.keys = new Keys(Long.parseLong(about("seed").orElse("0")));
+        try {
+            this.keys = new Keys(Long.parseLong(about("seed").orElse("")));
+            load();
+            catchUp();
+        } catch (RuntimeException e) {
+            throw EntryReader.unreadable(e);
+        }
+    }
+
+    private void load() throws SQLException {
         try (Statement statement = reading.createStatement();
                 ResultSet row = statement.executeQuery("SELECT chunk, hashes FROM found ORDER BY chunk")) {
             while (row.next()) {
@@ -55,11 +64,9 @@ final class Store implements AutoCloseable {
                 chunks = row.getInt(1) + 1;
             }
         }
-        catchUp();
-        this.tally = Tally.read(reading);
     }
 
-    /** What has been written by another connector since. */
+    /** Finds what has been written by another connector since, and counts it. */
     void catchUp() throws SQLException {
         synchronized (readLock) {
             try (PreparedStatement rows =
