@@ -1,6 +1,7 @@
 package io.ctiroutes.sandbox;
 
 import io.ctiroutes.ioc.observable.SafetyRails;
+import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.setup.CamelSetup;
@@ -71,6 +72,8 @@ public record RoutesUnderTest(
         setup.giveProperties(context);
         setup.prepare(context);
         setup.openLedger(context);
+        // there is nobody to be asked for claims that it does not know
+        context.getRegistry().lookupByNameAndType("ledger", Ledger.class).complete();
         // all at once: a route of one file may follow the routeConfiguration of another
         PluginHelper.getRoutesLoader(context).loadRoutes(files());
     }

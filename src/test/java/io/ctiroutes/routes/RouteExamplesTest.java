@@ -135,12 +135,12 @@ class RouteExamplesTest {
         Connector connector = standIns.start();
 
         assertThat(connector.camelContext().getRoutes().stream().map(Route::getRouteId))
-                .hasSize(13)
+                .hasSize(RouteEdits.shippedRoutes())
                 .doesNotContain("copy-changes");
     }
 
     private static RouteEdits passing(String example) {
-        String after = "        # the last change of an IOC wins\n";
+        String after = "        # the last change of an IOC by an indicator wins\n";
         return RouteEdits.none()
                 .replacing(
                         after,

@@ -103,10 +103,10 @@ final class Claims {
         IocChange wanted = after.wanted(now)
                 .map(claim -> wanted(claim, changes, last))
                 .orElseGet(() -> new IocChange.Retire(before.key(), last.origin()));
-        boolean hidden = before.delivered()
+        Instant hidden = before.delivered()
                 .filter(Claims::isThere)
-                .filter(told -> told.at().plus(searchLag).isAfter(now))
-                .isPresent();
+                .map(told -> told.at().plus(searchLag))
+                .orElse(Instant.MIN);
         return new PendingChange(rules.wanted(wanted, rules.now()), before, after, event(before, last), hidden);
     }
 

@@ -67,7 +67,8 @@ public record LiveWriter(
     private Optional<Owed.Reason> keptBack(CallKind kind, PendingChange row) {
         if (kind == CallKind.CREATE) {
             // those that wait already are let through by their order
-            return quota.isFull() && !row.isOwed() ? Optional.of(Owed.Reason.QUOTA) : Optional.empty();
+            boolean itsTurn = row.isOwed() && !row.isWithoutRoom();
+            return quota.isFull() && !itsTurn ? Optional.of(Owed.Reason.QUOTA) : Optional.empty();
         }
         boolean retires = row.change() instanceof IocChange.Retire && !row.isRetired();
         return retires && !row.isApproved() && !retirements.letsThrough(row.key())
@@ -75,11 +76,12 @@ public record LiveWriter(
                 : Optional.empty();
     }
 
-    /** Those that it does not take for want of room are owed. */
+    /** What is there already needs no room, and only a look-up tells. */
     @Override
     public void full(Delivery delivery, List<PendingChange> rows) {
         quota.refused();
-        rows.forEach(row -> delivery.owe(row, Owed.Reason.QUOTA));
+        rows.forEach(PendingChange::noRoom);
+        delivery.append(CallKind.LOOK_UP, rows);
     }
 
     @Override

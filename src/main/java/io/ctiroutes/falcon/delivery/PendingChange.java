@@ -29,11 +29,12 @@ final class PendingChange {
     private final Entry after;
     private final String event;
     private FalconIoc known;
-    // Falcon's search may not show it yet
-    private boolean hidden;
+    // until when Falcon's search may not show it
+    private Instant hidden;
     // the id that the ledger tells is wrong
     private boolean forgotten;
     private boolean purged;
+    private boolean withoutRoom;
     // null as long as nothing keeps it back
     private Owed.Reason owed;
     private long fingerprint = Fingerprint.NONE;
@@ -53,9 +54,9 @@ final class PendingChange {
      * @param before what the ledger knew of the IOC
      * @param after  the same with the claims as they are now
      * @param event  the newest stream event that it is about
-     * @param hidden whether it was written so lately that Falcon's search may not show it
+     * @param hidden until when Falcon's search may not show it, because it was written so lately
      */
-    PendingChange(IocChange change, Entry before, Entry after, String event, boolean hidden) {
+    PendingChange(IocChange change, Entry before, Entry after, String event, Instant hidden) {
         this.change = change;
         this.before = before;
         this.after = after;
@@ -194,12 +195,12 @@ final class PendingChange {
     /** It is not there. */
     void forget() {
         forgetId();
-        hidden = false;
+        hidden = Instant.MIN;
     }
 
     /** Whether it may be there although Falcon's search does not find it. */
-    boolean mayBeHidden() {
-        return hidden;
+    boolean mayBeHidden(FalconRules rules) {
+        return rules.clock().instant().isBefore(hidden);
     }
 
     /** Whether it stays as it is: somebody claims it, but it is not known what Falcon should hold. */
@@ -256,6 +257,16 @@ final class PendingChange {
                 : after.with(new Delivered(Delivered.State.LIVE, known.id(), Fingerprint.NONE, now, event));
         Instant since = before.owed().map(Owed::since).orElse(now);
         return new Ledger.Update(before, seen.with(new Owed(owed, since, false)));
+    }
+
+    /** Falcon did not create it for want of room. */
+    void noRoom() {
+        withoutRoom = true;
+    }
+
+    /** Whether Falcon had no room for it a moment ago. */
+    boolean isWithoutRoom() {
+        return withoutRoom;
     }
 
     /** Whether it was kept back before. */
