@@ -1,6 +1,7 @@
 package io.ctiroutes.deadletter;
 
 import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.Refusal;
 import io.ctiroutes.text.PrivateFiles;
 import java.io.IOException;
@@ -205,6 +206,11 @@ public final class DeadLetters {
             notRemoved = Optional.of(message);
             throw new DeadLettersException(message, e);
         }
+    }
+
+    /** Whether there is a letter about this IOC. */
+    public synchronized boolean isAbout(IocKey key) throws IOException {
+        return index.size() > 0 && index.has(DeadLetter.fileName(key));
     }
 
     private boolean supersede(IocChange change, boolean anyLetters, boolean anyReplays) throws IOException {

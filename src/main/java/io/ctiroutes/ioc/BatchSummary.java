@@ -48,6 +48,11 @@ public final class BatchSummary {
         counts.merge(count, more, Integer::sum);
     }
 
+    /** How many so far. */
+    public synchronized int get(Count count) {
+        return counts.getOrDefault(count, 0);
+    }
+
     /** So many more were left out. */
     public synchronized void skipped(SkipReason reason, int more) {
         skipped.merge(reason, more, Integer::sum);

@@ -47,6 +47,13 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
+    /**
+     * Some of all entries.
+     *
+     * @param last names the last of them, for {@link #entries}
+     */
+    public record Page(List<Entry> entries, int last) {}
+
     private enum Kind {
         /** the connector's own */
         OWN,
@@ -109,6 +116,13 @@ public final class Ledger implements AutoCloseable {
                     "the ledger " + ledger.file + " cannot be read and is taken for empty: " + e.getMessage());
             ledger.anew("", "");
         }
+        return ledger;
+    }
+
+    /** An empty one to work with, of which nothing is left when it is closed. */
+    public static Ledger scratch(Clock clock) {
+        Ledger ledger = new Ledger(Path.of(""), clock, Kind.COPY);
+        ledger.anew("", "");
         return ledger;
     }
 
@@ -194,6 +208,16 @@ public final class Ledger implements AutoCloseable {
                 return null;
             });
         }
+    }
+
+    /**
+     * The next of all entries, in no order that means anything. What is added or removed meanwhile may be among them or not.
+     *
+     * @param after the last of the page before; 0 for the first page
+     * @return no entries if there are no more
+     */
+    public Page entries(int after, int most) {
+        return doing(open -> open.store().entries(after, most));
     }
 
     /** How much there is. */

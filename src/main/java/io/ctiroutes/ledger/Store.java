@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * An open database: one connection that writes, and one that reads what is committed beside it. Safe for use by several
@@ -103,6 +104,27 @@ final class Store implements AutoCloseable {
             hashes[at++] = keys.hash(key);
         }
         return hashes;
+    }
+
+    Ledger.Page entries(int after, int most) throws SQLException {
+        int[] rows;
+        synchronized (readLock) {
+            try (PreparedStatement next =
+                    reading.prepareStatement("SELECT n FROM ioc WHERE n > ? ORDER BY n LIMIT ?")) {
+                next.setInt(1, after);
+                next.setInt(2, most);
+                try (ResultSet row = next.executeQuery()) {
+                    IntStream.Builder numbers = IntStream.builder();
+                    while (row.next()) {
+                        numbers.add(row.getInt(1));
+                    }
+                    rows = numbers.build().toArray();
+                }
+            }
+        }
+        return rows.length == 0
+                ? new Ledger.Page(List.of(), after)
+                : new Ledger.Page(List.copyOf(entries(rows).values()), rows[rows.length - 1]);
     }
 
     private Map<Integer, Entry> entries(int[] rows) throws SQLException {

@@ -386,6 +386,21 @@ public enum Setting {
             WholeNumber.between(1, 6000),
             "3000",
             "How many requests are sent to Falcon in a minute at most; Falcon takes 6000 of all clients together."),
+    CONNECTOR_RECONCILE(
+            DELIVERY,
+            "connector.reconcile",
+            "report",
+            Choice.of("off", "report", "repair"),
+            "repair",
+            "What is done again and again about Falcon not holding what OpenCTI wants: report tells what differs, repair has"
+                    + " it delivered as well, off does nothing."),
+    CONNECTOR_RECONCILE_INTERVAL(
+            DELIVERY,
+            "connector.reconcile-interval",
+            "24",
+            WholeNumber.between(1, 8_760),
+            "168",
+            "How many hours lie between two such checks; the first is an hour after the start."),
     CONNECTOR_MAX_RETIRE_PERCENT(
             DELIVERY,
             "connector.max-retire-percent",

@@ -1,6 +1,9 @@
 package io.ctiroutes.setup;
 
 import static io.ctiroutes.settings.Setting.*;
+import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_ID;
+import static io.ctiroutes.settings.Setting.CONNECTOR_RECONCILE;
+import static io.ctiroutes.settings.Setting.CONNECTOR_RECONCILE_INTERVAL;
 
 import io.ctiroutes.deadletter.DeadLetters;
 import io.ctiroutes.falcon.access.FalconAccess;
@@ -11,12 +14,15 @@ import io.ctiroutes.falcon.api.FalconRules;
 import io.ctiroutes.falcon.delivery.Answers;
 import io.ctiroutes.falcon.delivery.Chunks;
 import io.ctiroutes.falcon.delivery.LiveWriter;
+import io.ctiroutes.falcon.delivery.Operation;
+import io.ctiroutes.falcon.delivery.Outcome;
 import io.ctiroutes.falcon.delivery.Patience;
 import io.ctiroutes.falcon.delivery.Plan;
 import io.ctiroutes.falcon.delivery.RequestLimits;
 import io.ctiroutes.falcon.delivery.Writer;
 import io.ctiroutes.guard.Quota;
 import io.ctiroutes.guard.RetirementGuard;
+import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.ledger.LedgerException;
@@ -24,11 +30,18 @@ import io.ctiroutes.ledger.Owed;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.opencti.platform.OpenCtiClient;
+import io.ctiroutes.opencti.platform.StreamId;
+import io.ctiroutes.opencti.stream.StreamScan;
 import io.ctiroutes.operate.OwedControl;
 import io.ctiroutes.operate.ProblemHealthCheck;
+import io.ctiroutes.reconcile.CheckMode;
+import io.ctiroutes.reconcile.CheckSources;
+import io.ctiroutes.reconcile.Checks;
+import io.ctiroutes.reconcile.DriftKind;
 import io.ctiroutes.reconcile.LiveIndicators;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.steps.BatchSteps;
+import io.ctiroutes.steps.CheckSteps;
 import io.ctiroutes.steps.ChunkFailures;
 import io.ctiroutes.steps.CollectOutcomes;
 import io.ctiroutes.steps.Deliveries;
@@ -46,13 +59,18 @@ import io.ctiroutes.stix.EventReader;
 import io.ctiroutes.stix.IndicatorRules;
 import io.ctiroutes.turn.Turns;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.component.file.GenericFileFilter;
 
 /** The beans that the routes call, by the names that the routes use. */
@@ -60,12 +78,16 @@ public final class ConnectorBeans {
 
     private static final double MILLIS = 1_000;
 
+    /** Of the requests a minute, the part that checks take is one of so many. */
+    private static final int CHECK_PART = 10;
+
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
     private final EventReader reader = new EventReader();
     private final Turns turns = new Turns();
     private final ConnectorMetrics metrics;
     private final NetworkSetup network;
+    private final Map<String, StreamId> positions = new ConcurrentHashMap<>();
     private OpenCtiClient client;
 
     /** Files that the settings name are relative to the working directory. */
@@ -135,6 +157,30 @@ public final class ConnectorBeans {
                 "owed",
                 new OwedChanges(
                         ledger, quota, Duration.ofDays(settings.number(CROWDSTRIKE_PURGE_RETIRED_AFTER)), clock));
+        DeliveryTurns deliveryTurns = new DeliveryTurns(turns, rateLimit);
+        Checks checks = new Checks(
+                new CheckSources(
+                        this::scan,
+                        // a dry run delivers nothing, so that its position tells nothing
+                        () -> dryRun
+                                ? Optional.empty()
+                                : positions.values().stream().min(Comparator.naturalOrder()),
+                        ledger,
+                        !dryRun,
+                        falconRules(),
+                        turns,
+                        key -> refused(deadLetters, key),
+                        () -> metrics.ended(Operation.UPSERT, Outcome.CREATED)
+                                + metrics.ended(Operation.RETIRE, Outcome.DELETED),
+                        quota::counted,
+                        Duration.ofSeconds(settings.number(CROWDSTRIKE_SEARCH_LAG)),
+                        clock),
+                data.resolve("drift.jsonl"),
+                mode(settings.text(CONNECTOR_RECONCILE), dryRun),
+                Duration.ofHours(settings.number(CONNECTOR_RECONCILE_INTERVAL)));
+        show(checks);
+        beans.put("reconciliation", checks);
+        beans.put("checks", new CheckSteps(checks, deliveryTurns, checkShare()));
         beans.put("deliveries", new Deliveries(writer));
         beans.put("rateLimit", rateLimit);
         beans.put("falconStatus", falcon);
@@ -144,7 +190,7 @@ public final class ConnectorBeans {
         beans.put("replays", new LetterReplays(deadLetters));
         // what waits to be replayed goes on waiting in a dry run
         beans.put("replayable", (GenericFileFilter<File>) letter -> !dryRun);
-        beans.put("turns", new DeliveryTurns(turns, rateLimit));
+        beans.put("turns", deliveryTurns);
         beans.put("chunkFailures", new ChunkFailures());
         beans.put(
                 "retryLog",
@@ -161,6 +207,53 @@ public final class ConnectorBeans {
         beans.put("quotaHealth", ProblemHealthCheck.beside("falcon-quota", quota::problem));
         beans.put("deadLettersHealth", new ProblemHealthCheck("dead-letters", deadLetters::problem));
         return beans;
+    }
+
+    private static Optional<CheckMode> mode(String reconcile, boolean dryRun) {
+        return switch (reconcile) {
+            case "off" -> Optional.empty();
+            case "repair" -> Optional.of(dryRun ? CheckMode.REPORT : CheckMode.REPAIR);
+            default -> Optional.of(CheckMode.REPORT);
+        };
+    }
+
+    /** A check may take its time: what the stream brings goes first. */
+    private RateLimit checkShare() {
+        int requests = Math.max(1, settings.number(CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE) / CHECK_PART);
+        return new RateLimit(requests, clock, System::nanoTime);
+    }
+
+    private StreamScan scan() {
+        return new StreamScan(
+                openCtiClient(), settings.text(CONNECTOR_LIVE_STREAM_ID), OpenCtiSetup.configuration(settings));
+    }
+
+    private static boolean refused(DeadLetters letters, IocKey key) {
+        try {
+            return letters.isAbout(key);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void show(Checks checks) {
+        for (DriftKind kind : DriftKind.values()) {
+            metrics.gauge(
+                    "drift",
+                    "IOCs by what the last check said of them; NaN before the first",
+                    "kind",
+                    kind.text(),
+                    () -> checks.lastVerdict()
+                            .map(result -> (double) result.count(kind))
+                            .orElse(Double.NaN));
+        }
+        metrics.gauge(
+                "last_check_timestamp",
+                "seconds",
+                "When the last check ended that came to something, since the epoch; NaN before the first",
+                () -> checks.lastVerdict()
+                        .map(result -> result.ended().toEpochMilli() / MILLIS)
+                        .orElse(Double.NaN));
     }
 
     /** How many dead letters are kept. */
@@ -261,7 +354,7 @@ public final class ConnectorBeans {
         component.setClientConfigurer(network::configure);
         component.setReadAhead(reader::read);
         component.setTurns(turns);
-        component.setPositionListener(new LedgerPositions(ledger));
+        component.setPositionListener(new LedgerPositions(ledger, positions));
         return component;
     }
 

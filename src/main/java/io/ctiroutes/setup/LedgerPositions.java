@@ -4,18 +4,25 @@ import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.opencti.platform.PositionListener;
 import io.ctiroutes.opencti.platform.StreamId;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
-/** Has the ledger carry the position that it was written at. */
-record LedgerPositions(Ledger ledger) implements PositionListener {
+/**
+ * Has the ledger carry the position that it was written at.
+ *
+ * @param known where each stream is, by its connector's id; kept up to date
+ */
+record LedgerPositions(Ledger ledger, Map<String, StreamId> known) implements PositionListener {
 
     @Override
     public void resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) throws IOException {
         ledger.resumed(connectorId, position.map(StreamId::toString), fromTheBeginning);
+        known.put(connectorId, position.orElse(StreamId.BEGINNING));
     }
 
     @Override
     public void saving(String connectorId, StreamId position) throws IOException {
         ledger.saving(connectorId, position.toString());
+        known.put(connectorId, position);
     }
 }

@@ -60,8 +60,13 @@ public final class DeliveryTurns {
         } while (!rateLimit.cooldown().isZero());
     }
 
+    /** What follows takes a turn of its own, although the exchange that it belongs to has one. */
+    static void leaveBehind(Exchange exchange) {
+        exchange.removeProperty(Turn.PROPERTY);
+    }
+
     /** Of no length it only asks whether to go on. */
-    private static void pause(Exchange exchange, Duration time) throws InterruptedException {
+    static void pause(Exchange exchange, Duration time) throws InterruptedException {
         if (!turnOf(exchange).pause(time)) {
             throw notNow();
         }
@@ -105,7 +110,7 @@ public final class DeliveryTurns {
     }
 
     /** Whether the route that the exchange comes from still consumes. */
-    private static boolean isConsuming(Exchange exchange) {
+    static boolean isConsuming(Exchange exchange) {
         Route route = exchange.getContext().getRoute(exchange.getFromRouteId());
         return route != null && route.getConsumer() instanceof StatefulService consumer && consumer.isStarted();
     }

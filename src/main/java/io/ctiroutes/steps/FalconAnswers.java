@@ -40,6 +40,7 @@ public final class FalconAnswers {
     /**
      * Reads it.
      *
+     * @param delivery null for an answer that belongs to none
      * @throws NoAnswerException if nothing can be concluded from it
      */
     public FalconAnswer read(
@@ -47,7 +48,7 @@ public final class FalconAnswers {
             @Header(Exchange.HTTP_RESPONSE_CODE) int status,
             @Body InputStream body)
             throws NoAnswerException {
-        return answers.read(delivery, status, body);
+        return delivery == null ? answers.read(status, body) : answers.read(delivery, status, body);
     }
 
     /** There is none, although the call was sent as often as it may, or it must not be sent as it is. */

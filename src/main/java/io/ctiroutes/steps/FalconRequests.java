@@ -23,8 +23,12 @@ public final class FalconRequests {
         return delivery.getBody();
     }
 
-    /** It goes out, for the first time or again, unless an IOC in it has expired since it was written. */
+    /**
+     * It goes out, for the first time or again, unless an IOC in it has expired since it was written.
+     *
+     * @param delivery null for a request that belongs to none, such as for a page of all that Falcon holds
+     */
     public boolean goesOut(@ExchangeProperty(DELIVERY) Delivery delivery) {
-        return delivery.goesOut();
+        return delivery == null || delivery.goesOut();
     }
 }

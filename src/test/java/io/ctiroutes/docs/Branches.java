@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 final class Branches {
 
-    private static final String INDENT = " ".repeat(26);
+    private static final String INDENT = " ".repeat(20);
     private static final String BEGIN = INDENT + "- id: ";
     private static final Pattern EACH = Pattern.compile("(?m)^(?=" + BEGIN + ")");
 

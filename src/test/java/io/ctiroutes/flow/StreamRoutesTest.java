@@ -43,12 +43,16 @@ class StreamRoutesTest extends CamelTestSupport {
     @BeforeEach
     void startWithMocks() throws Exception {
         AdviceWith.adviceWith(context, "stream", false, stream -> stream.replaceFromWith("direct:stream"));
-        AdviceWith.adviceWith(context, "events", false, events -> {
+        AdviceWith.adviceWith(context, "event", false, event -> {
             for (String branch : List.of("keep-created", "keep-updated", "retire-deleted", "keep-survivor")) {
-                events.weaveById(branch).before().to("mock:" + branch);
+                event.weaveById(branch).before().to("mock:" + branch);
             }
-            events.mockEndpointsAndSkip("direct:deliver", "direct:dead-letter-event");
         });
+        AdviceWith.adviceWith(
+                context,
+                "events",
+                false,
+                events -> events.mockEndpointsAndSkip("direct:deliver", "direct:dead-letter-event"));
         context.start();
     }
 

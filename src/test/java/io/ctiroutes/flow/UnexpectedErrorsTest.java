@@ -120,8 +120,8 @@ class UnexpectedErrorsTest extends RoutesTestSupport {
     @Test
     void aStepThatLeavesSomethingElseThanChangesFailsTheBatch() {
         routes().advice(
-                        "events",
-                        events -> events.weaveById("keep-created")
+                        "event",
+                        event -> event.weaveById("keep-created")
                                 .replace()
                                 .setBody()
                                 .constant("anything"))
@@ -210,8 +210,8 @@ class UnexpectedErrorsTest extends RoutesTestSupport {
     /** With a step that fails where creations are kept. */
     private void startBroken() {
         routes().advice(
-                        "events",
-                        events -> events.weaveById("keep-created")
+                        "event",
+                        event -> event.weaveById("keep-created")
                                 .replace()
                                 .setBody()
                                 .simple("${body.score.nosuch}"))

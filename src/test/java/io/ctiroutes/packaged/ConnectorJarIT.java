@@ -108,6 +108,7 @@ class ConnectorJarIT {
                                 "delete",
                                 "deliver",
                                 "deliver-chunk",
+                                "event",
                                 "events",
                                 "falcon",
                                 "look-up",

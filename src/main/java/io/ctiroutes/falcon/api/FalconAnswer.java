@@ -55,10 +55,7 @@ public record FalconAnswer(Meta meta, List<Problem> errors, boolean listed, List
      * @param page how many a page has at most
      */
     public Optional<String> hole(int read, int page) {
-        Long total = Optional.ofNullable(meta)
-                .map(Meta::pagination)
-                .map(Pagination::total)
-                .orElse(null);
+        Long total = total().orElse(null);
         int rows = resources.size();
         if (total == null) {
             return Optional.empty();
@@ -69,6 +66,11 @@ public record FalconAnswer(Meta meta, List<Problem> errors, boolean listed, List
         return total > read + rows && after().isEmpty()
                 ? Optional.of("does not say where it goes on")
                 : Optional.empty();
+    }
+
+    /** How many results there are on all pages together; empty if it does not tell. */
+    public Optional<Long> total() {
+        return Optional.ofNullable(meta).map(Meta::pagination).map(Pagination::total);
     }
 
     /** Where the next page begins. */

@@ -55,10 +55,13 @@ public record FalconRules(
 
     /** Whether we may change this IOC: client ids get rotated, so the source counts too. A parent's never is ours. */
     public boolean mayChange(FalconIoc ioc) {
+        return !ioc.fromParent() && (adoptForeign || isOurs(ioc));
+    }
+
+    /** Whether this IOC was written by us, whatever may be changed beyond that. */
+    public boolean isOurs(FalconIoc ioc) {
         return !ioc.fromParent()
-                && (adoptForeign
-                        || ioc.createdBy().equals(clientId)
-                        || ioc.source().equals(SOURCE));
+                && (ioc.createdBy().equals(clientId) || ioc.source().equals(SOURCE));
     }
 
     /** What a change wants now, in seconds since the epoch: what has expired is no longer wanted. */

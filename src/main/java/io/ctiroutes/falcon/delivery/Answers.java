@@ -67,6 +67,16 @@ public final class Answers {
                 && !call.rows().isEmpty()) {
             flaw = answer.hole(call.read(), FalconCall.PAGE);
         }
+        return reached(answer, status, flaw);
+    }
+
+    /** Reads what came back to a call that belongs to no delivery: whether it is all is for others to say. */
+    public FalconAnswer read(int status, InputStream body) throws NoAnswerException {
+        FalconAnswer answer = parse(status, body);
+        return reached(answer, status, answer.flaw(status));
+    }
+
+    private FalconAnswer reached(FalconAnswer answer, int status, Optional<String> flaw) throws NoAnswerException {
         if (flaw.isPresent()) {
             throw none(status, flaw.get());
         }

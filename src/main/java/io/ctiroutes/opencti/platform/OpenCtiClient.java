@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
@@ -40,6 +41,8 @@ public final class OpenCtiClient implements AutoCloseable {
                     + " { id connector_state connector_user_id } }";
     private static final String PING = "mutation PingConnector($id: ID!, $state: String) { pingConnector(id: $id,"
             + " state: $state) { id connector_state } }";
+
+    private static final String ABOUT = "query About { about { version } }";
 
     private static final String NAMING = "query IndicatorsNaming($values: [Any!]!, $after: ID) { indicators(first: 500,"
             + " after: $after, filters: {mode: and, filters: [{key: [\"pattern\"], operator: contains, mode: or, values:"
@@ -168,6 +171,12 @@ public final class OpenCtiClient implements AutoCloseable {
             }
         }
         return all;
+    }
+
+    /** Asks the platform for its time, in whole seconds. */
+    public Instant time() throws IOException {
+        call(ABOUT, Map.of(), "about");
+        return clock.now();
     }
 
     /** The platform's time, as its answers tell it. */

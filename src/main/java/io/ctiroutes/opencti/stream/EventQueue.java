@@ -73,18 +73,41 @@ public final class EventQueue {
             while (!closed && events.isEmpty()) {
                 notEmpty.await();
             }
-            List<StreamEvent> batch = new ArrayList<>(Math.min(max, events.size()));
-            while (!closed && batch.size() < max && !events.isEmpty()) {
-                StreamEvent event = events.remove();
-                bytes -= size(event);
-                taken += size(event);
-                batch.add(event);
-            }
-            roomLeft.signalAll();
-            return batch;
+            return takeNow(max);
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Takes what has arrived, waiting for the first, but not for longer than this.
+     *
+     * @param max the most events to take
+     * @return no event if none came in time, and once the queue is closed
+     */
+    public List<StreamEvent> take(int max, Duration most) throws InterruptedException {
+        long left = most.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (!closed && events.isEmpty() && left > 0) {
+                left = notEmpty.awaitNanos(left);
+            }
+            return takeNow(max);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<StreamEvent> takeNow(int max) {
+        List<StreamEvent> batch = new ArrayList<>(Math.min(max, events.size()));
+        while (!closed && batch.size() < max && !events.isEmpty()) {
+            StreamEvent event = events.remove();
+            bytes -= size(event);
+            taken += size(event);
+            batch.add(event);
+        }
+        roomLeft.signalAll();
+        return batch;
     }
 
     /** Events that were taken are done with. */

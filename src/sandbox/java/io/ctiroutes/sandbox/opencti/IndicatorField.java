@@ -99,8 +99,11 @@ enum IndicatorField {
 
     private static String folded(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
-        return lower.chars().allMatch(c -> c < 0x80)
-                ? lower
-                : Normalizer.normalize(lower, Normalizer.Form.NFD).replaceAll("\\p{M}", "");
+        for (int i = 0; i < lower.length(); i++) {
+            if (lower.charAt(i) >= 0x80) {
+                return Normalizer.normalize(lower, Normalizer.Form.NFD).replaceAll("\\p{M}", "");
+            }
+        }
+        return lower;
     }
 }

@@ -1,51 +1,58 @@
 package io.ctiroutes.sandbox.opencti;
 
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
-/** Texts that are looked for in others: hundreds of them take no longer than one. */
+/** Texts that are looked for in others: hundreds of the same length take no longer than one. */
 final class ManyTexts {
 
-    private static final int LETTERS = 4;
-    private static final int ROOM = 4_096;
+    private static final int HASHES = 1 << 16;
 
-    private final List<String> shortOnes = new ArrayList<>();
-    /** By their first letters. */
-    private final List<List<String>> longOnes = new ArrayList<>();
+    private final Set<String> texts;
+    /** The hashes of the texts, by their length. */
+    private final Map<Integer, BitSet> hashes = new TreeMap<>();
 
     ManyTexts(Collection<String> texts) {
-        for (int i = 0; i < ROOM; i++) {
-            longOnes.add(List.of());
-        }
+        this.texts = new HashSet<>(texts);
         for (String text : texts) {
-            if (text.length() < LETTERS) {
-                shortOnes.add(text);
-            } else {
-                List<String> more = new ArrayList<>(longOnes.get(place(text, 0)));
-                more.add(text);
-                longOnes.set(place(text, 0), more);
-            }
+            hashes.computeIfAbsent(text.length(), length -> new BitSet(HASHES)).set(place(text.hashCode()));
         }
     }
 
     /** Whether one of them is part of this. */
     boolean isAnyIn(String whole) {
-        for (int at = 0; at + LETTERS <= whole.length(); at++) {
-            for (String text : longOnes.get(place(whole, at))) {
-                if (whole.startsWith(text, at)) {
-                    return true;
-                }
+        for (Map.Entry<Integer, BitSet> entry : hashes.entrySet()) {
+            if (entry.getKey() <= whole.length() && isAnyIn(whole, entry.getKey(), entry.getValue())) {
+                return true;
             }
         }
-        return shortOnes.stream().anyMatch(whole::contains);
+        return false;
     }
 
-    private static int place(String text, int at) {
+    /** Takes the hash of each part of this length from that of the part before it. */
+    private boolean isAnyIn(String whole, int length, BitSet known) {
+        int gone = 1;
         int hash = 0;
-        for (int i = at; i < at + LETTERS; i++) {
-            hash = hash * 31 + text.charAt(i);
+        for (int i = 0; i < length; i++) {
+            gone *= 31;
+            hash = hash * 31 + whole.charAt(i);
         }
-        return hash & ROOM - 1;
+        for (int end = length; ; end++) {
+            if (known.get(place(hash)) && texts.contains(whole.substring(end - length, end))) {
+                return true;
+            }
+            if (end == whole.length()) {
+                return false;
+            }
+            hash = hash * 31 + whole.charAt(end) - gone * whole.charAt(end - length);
+        }
+    }
+
+    private static int place(int hash) {
+        return (hash ^ hash >>> 16) & HASHES - 1;
     }
 }
