@@ -33,6 +33,7 @@ final class Schema {
             Delivered.State.FOREIGN);
     static final List<Owed.Reason> REASONS = List.of(Owed.Reason.RETIREMENTS, Owed.Reason.QUOTA);
 
+    static final int LIVE = STATES.indexOf(Delivered.State.LIVE);
     static final int RETIRED = STATES.indexOf(Delivered.State.RETIRED);
     static final int DELETED = STATES.indexOf(Delivered.State.DELETED);
     static final int RETIREMENTS = REASONS.indexOf(Owed.Reason.RETIREMENTS);

@@ -251,6 +251,15 @@ final class Store implements AutoCloseable {
         return first("state = " + Schema.RETIRED + " AND at < " + before.toEpochMilli(), "at", most);
     }
 
+    /** What Falcon holds of ours, the least valuable first: retired, expired, of low severity, old. */
+    List<Entry> leastValuable(Instant now, int most) throws SQLException {
+        return first(
+                "state IN (" + Schema.LIVE + ", " + Schema.RETIRED + ") AND falcon IS NOT NULL",
+                "state = " + Schema.RETIRED + " DESC, (typeof(expiration) = 'integer' AND expiration <= "
+                        + now.toEpochMilli() + ") DESC, " + Schema.SEVERITY + ", event",
+                most);
+    }
+
     private List<Entry> first(String condition, String order, int most) throws SQLException {
         List<Entry> found = new ArrayList<>();
         synchronized (readLock) {
