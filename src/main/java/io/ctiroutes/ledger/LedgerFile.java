@@ -248,6 +248,14 @@ final class LedgerFile {
         }
     }
 
+    /** Changes rows of what is there, beside a connector that may have it open; how many. Of another version, none. */
+    int update(String sql) throws SQLException {
+        try (Connection connection = connect(settings(), path());
+                Statement statement = connection.createStatement()) {
+            return otherVersion(connection, "main").isPresent() ? 0 : statement.executeUpdate(sql);
+        }
+    }
+
     /** A copy in a file that has no name, and goes when it is closed; empty if there is nothing to copy. */
     Store copy() throws SQLException {
         Connection connection = nameless();
