@@ -48,6 +48,7 @@ import io.ctiroutes.steps.Deliveries;
 import io.ctiroutes.steps.DeliveryTurns;
 import io.ctiroutes.steps.FailedCalls;
 import io.ctiroutes.steps.FalconAnswers;
+import io.ctiroutes.steps.FalconCounts;
 import io.ctiroutes.steps.FalconRequests;
 import io.ctiroutes.steps.KeepEvent;
 import io.ctiroutes.steps.LetterReplays;
@@ -114,10 +115,11 @@ public final class ConnectorBeans {
         DeadLetters deadLetters = new DeadLetters(data, letterLimits(settings), clock, metrics::deadLetter, dryRun);
         metrics.deadLetters(deadLetters::count);
         Ledger ledger = dryRun ? Ledger.copyOf(data, clock) : new Ledger(data, clock);
-        RetirementGuard retirements =
-                new RetirementGuard(settings.number(CONNECTOR_MAX_RETIRE_PERCENT), () -> live(ledger), clock);
         Quota quota =
                 new Quota(settings.number(CROWDSTRIKE_MAX_IOCS), settings.number(CROWDSTRIKE_QUOTA_RESERVE), clock);
+        FalconCounts counts = new FalconCounts(quota);
+        RetirementGuard retirements =
+                new RetirementGuard(settings.number(CONNECTOR_MAX_RETIRE_PERCENT), () -> live(ledger, counts), clock);
         Writer writer = dryRun
                 ? new Plan(data.resolve("plan.jsonl"), ledger)
                 : new LiveWriter(
@@ -153,6 +155,7 @@ public final class ConnectorBeans {
         beans.put("ledger", ledger);
         beans.put("retirements", retirements);
         beans.put("quota", quota);
+        beans.put("falconCounts", counts);
         beans.put(
                 "owed",
                 new OwedChanges(
@@ -298,10 +301,11 @@ public final class ConnectorBeans {
         }
     }
 
-    /** How many IOCs of ours Falcon holds that are not retired, as far as the ledger knows. */
-    private static long live(Ledger ledger) {
+    /** How many IOCs of ours are live: as the ledger knows, or as Falcon tells as long as it does not know all. */
+    private static long live(Ledger ledger, FalconCounts falcon) {
         try {
-            return ledger.counts().live();
+            Ledger.Counts known = ledger.counts();
+            return ledger.isComplete() ? known.live() : Math.max(known.live(), falcon.ours() - known.retired());
         } catch (LedgerException e) {
             // whoever asks cannot write it either
             return 0;

@@ -87,7 +87,7 @@ public final class CheckSteps {
 
     /** What the request for the next page says, once it may go. */
     public String query(Exchange exchange, @ExchangeProperty(CHECK) Check check) throws InterruptedException {
-        DeliveryTurns.pause(exchange, Duration.ofMillis(share.pause()));
+        DeliveryTurns.waitFor(exchange, Duration.ofMillis(share.pause()));
         return check.query();
     }
 

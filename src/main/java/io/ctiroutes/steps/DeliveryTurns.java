@@ -40,6 +40,11 @@ public final class DeliveryTurns {
         entered(exchange, turn, turn.take(changes.stream().map(IocChange::key).toList()));
     }
 
+    /** A turn for what is about no IOC: it waits for nobody, and nobody for it. */
+    public void apart(Exchange exchange) throws InterruptedException {
+        take(exchange, List.of());
+    }
+
     /** A chunk begins, within the turn of its batch. */
     public void enter(Exchange exchange) {
         Turn turn = turnOf(exchange);
@@ -48,14 +53,14 @@ public final class DeliveryTurns {
 
     /** Waits within the turn as long as the delivery's next call wants. */
     public void pause(Exchange exchange, @ExchangeProperty(DELIVERY) Delivery delivery) throws InterruptedException {
-        pause(exchange, Duration.ofMillis(delivery.getPause()));
+        waitFor(exchange, Duration.ofMillis(delivery.getPause()));
     }
 
     /** Waits within the turn until the next request may go: after a cooldown, and within our share of the minute. */
     public void awaitRateLimit(Exchange exchange) throws InterruptedException {
         do {
-            pause(exchange, rateLimit.cooldown());
-            pause(exchange, Duration.ofMillis(rateLimit.pause()));
+            waitFor(exchange, rateLimit.cooldown());
+            waitFor(exchange, Duration.ofMillis(rateLimit.pause()));
             // another request may have been answered 429 meanwhile
         } while (!rateLimit.cooldown().isZero());
     }
@@ -66,7 +71,7 @@ public final class DeliveryTurns {
     }
 
     /** Of no length it only asks whether to go on. */
-    static void pause(Exchange exchange, Duration time) throws InterruptedException {
+    static void waitFor(Exchange exchange, Duration time) throws InterruptedException {
         if (!turnOf(exchange).pause(time)) {
             throw notNow();
         }

@@ -212,7 +212,7 @@ class RouteReloadTest {
     private void awaitRoutes(String... ids) {
         await().atMost(LONG_ENOUGH)
                 .untilAsserted(
-                        () -> assertThat(routeIds()).hasSize(13 + ids.length).contains(ids));
+                        () -> assertThat(routeIds()).hasSize(RouteEdits.shippedRoutes() + ids.length).contains(ids));
     }
 
     @Test

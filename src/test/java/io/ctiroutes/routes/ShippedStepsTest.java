@@ -30,7 +30,7 @@ class ShippedStepsTest {
                 "owed        | - setBody: {id: what-is-due, method: {ref: owed, method: due}} | what-is-due",
                 "stream      | - bean: {id: coalesce, ref: batches, method: changes} | coalesce",
                 "stream      | - bean: {id: keep-survivor, ref: rules, method: merge} | keep-survivor",
-                "stream      | aggregationStrategy: \"#outcomes\" | each-event",
+                "stream      | - process: {id: read-event, ref: \"#readEvent\"} | read-event",
                 "dead-letters | processStrategy: \"#replays\" | replay-folder",
                 "errors      | id: passes-by-itself | passes-by-itself",
                 "dead-letters | id: dead-letter-event | dead-letter-event",
