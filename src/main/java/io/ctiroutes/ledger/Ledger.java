@@ -319,6 +319,14 @@ public final class Ledger implements AutoCloseable {
         return doing(open -> open.store().retiredBefore(before, most));
     }
 
+    /**
+     * The IOCs of ours that Falcon holds, the least valuable first: those that are retired, then expired, then of the lowest
+     * severity, and of these the oldest. Reads all there are.
+     */
+    public List<Entry> leastValuable(Instant now, int most) {
+        return doing(open -> open.store().leastValuable(now, most));
+    }
+
     private <T> T doing(Work<T> work) {
         if (kind == Kind.READ) {
             catchUp();

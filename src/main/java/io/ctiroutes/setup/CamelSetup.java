@@ -12,6 +12,7 @@ import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.ledger.LedgerLockedException;
 import io.ctiroutes.ledger.Owed;
 import io.ctiroutes.operate.CamelCli;
+import io.ctiroutes.operate.ChecksControl;
 import io.ctiroutes.operate.ConnectorControl;
 import io.ctiroutes.operate.DeadLettersControl;
 import io.ctiroutes.operate.DeliveriesControl;
@@ -23,6 +24,7 @@ import io.ctiroutes.operate.OwedControl;
 import io.ctiroutes.operate.ProblemHealthCheck;
 import io.ctiroutes.operate.RunningMetrics;
 import io.ctiroutes.operate.SecretMask;
+import io.ctiroutes.reconcile.Checks;
 import io.ctiroutes.routes.InvalidRoutesException;
 import io.ctiroutes.routes.RouteCheck;
 import io.ctiroutes.routes.RouteReload;
@@ -216,6 +218,8 @@ public final class CamelSetup extends MainListenerSupport {
         context.addService(new ConnectorControl(context, "deliveries", deliveries));
         OwedControl owed = new OwedControl((Ledger) beans.get("ledger"), (Quota) beans.get("quota"));
         context.addService(new ConnectorControl(context, "owed", owed));
+        ChecksControl checks = new ChecksControl((Checks) beans.get("reconciliation"));
+        context.addService(new ConnectorControl(context, "checks", checks));
         Ledger ledger = (Ledger) beans.get("ledger");
         Explanations explanations = new Explanations(
                 (DeadLetters) beans.get("deadLetters"), rails, settings.text(Setting.OPENCTI_URL), Clock.systemUTC());

@@ -159,7 +159,11 @@ public final class ConnectorBeans {
         beans.put(
                 "owed",
                 new OwedChanges(
-                        ledger, quota, Duration.ofDays(settings.number(CROWDSTRIKE_PURGE_RETIRED_AFTER)), clock));
+                        ledger,
+                        quota,
+                        Duration.ofDays(settings.number(CROWDSTRIKE_PURGE_RETIRED_AFTER)),
+                        settings.text(CROWDSTRIKE_QUOTA_POLICY).equals("evict"),
+                        clock));
         DeliveryTurns deliveryTurns = new DeliveryTurns(turns, rateLimit);
         Checks checks = new Checks(
                 new CheckSources(
