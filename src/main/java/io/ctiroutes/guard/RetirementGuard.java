@@ -35,6 +35,7 @@ public final class RetirementGuard {
     // what was let through, the first first; a change that comes again counts once
     private final Map<IocKey, Instant> letThrough = new LinkedHashMap<>();
     private final List<IocKey> examples = new ArrayList<>();
+    private long atBegin;
     private long before;
     private Instant beforeCountsUntil = Instant.MIN;
     private Instant keptBackLast = Instant.MIN;
@@ -69,9 +70,12 @@ public final class RetirementGuard {
         if (percent >= ALL || letThrough.containsKey(key)) {
             return true;
         }
-        long retired = letThrough.size() + (now.isBefore(beforeCountsUntil) ? before : 0);
-        // what has been retired was live before
-        long most = Math.max(ALWAYS, (live.getAsLong() + retired) * percent / ALL);
+        long earlier = now.isBefore(beforeCountsUntil) ? before : 0;
+        long retired = letThrough.size() + earlier;
+        // what has been retired within the window was live at its begin
+        long nowLive = live.getAsLong();
+        atBegin = letThrough.isEmpty() ? nowLive + earlier : Math.max(atBegin, nowLive);
+        long most = Math.max(ALWAYS, atBegin * percent / ALL);
         if (retired >= most) {
             keptBack(key, now, retired, most);
             return false;

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,9 @@ final class Columns {
     private static final String ACTIONS = "nadp";
     private static final char NO_SEVERITY = '-';
 
+    /** What a character is as a digit of hex, or -1. */
+    private static final byte[] DIGITS = digits();
+
     private Columns() {}
 
     /** The value of a key: hashes as their bytes. */
@@ -49,10 +53,13 @@ final class Columns {
 
     /** Lower-case hex of one of the usual lengths as bytes. */
     static Object hex(String text) {
-        int length = text.length();
-        return (length == SHA256_CHARACTERS || length == SHA256_CHARACTERS / 2) && isHex(text, length)
-                ? unhex(text, length)
-                : text;
+        if (text.length() != SHA256_CHARACTERS && text.length() != SHA256_CHARACTERS / 2) {
+            return text;
+        }
+        byte[] characters = characters(text);
+        byte[] bytes = new byte[characters.length / 2];
+        boolean isHex = characters.length == text.length() && unhex(characters, 0, characters.length, bytes, 0);
+        return isHex ? bytes : text;
     }
 
     static String hexText(Object column) {
@@ -61,27 +68,22 @@ final class Columns {
 
     /** A UUID as its bytes. */
     static Object id(String text) {
-        if (text.length() != UUID_CHARACTERS
-                || text.charAt(8) != '-'
-                || text.charAt(13) != '-'
-                || text.charAt(18) != '-'
-                || text.charAt(23) != '-') {
+        if (text.length() != UUID_CHARACTERS) {
             return text;
         }
+        byte[] characters = characters(text);
         byte[] bytes = new byte[16];
-        int at = 0;
-        for (int i = 0; i < UUID_CHARACTERS; i += 2) {
-            if (i == 8 || i == 13 || i == 18 || i == 23) {
-                i++;
-            }
-            int high = digit(text.charAt(i));
-            int low = digit(text.charAt(i + 1));
-            if ((high | low) < 0) {
-                return text;
-            }
-            bytes[at++] = (byte) (high << 4 | low);
-        }
-        return bytes;
+        boolean isUuid = characters.length == UUID_CHARACTERS
+                && characters[8] == '-'
+                && characters[13] == '-'
+                && characters[18] == '-'
+                && characters[23] == '-'
+                && unhex(characters, 0, 8, bytes, 0)
+                && unhex(characters, 9, 13, bytes, 4)
+                && unhex(characters, 14, 18, bytes, 6)
+                && unhex(characters, 19, 23, bytes, 8)
+                && unhex(characters, 24, 36, bytes, 10);
+        return isUuid ? bytes : text;
     }
 
     static String idText(Object column) {
@@ -106,8 +108,12 @@ final class Columns {
         if (dash < 1 || dash > LONGEST_TIME || id.length() - dash > 6) {
             return id;
         }
-        long time = number(id, 0, dash);
-        long sequence = number(id, dash + 1, id.length());
+        byte[] characters = characters(id);
+        if (characters.length != id.length()) {
+            return id;
+        }
+        long time = number(characters, 0, dash);
+        long sequence = number(characters, dash + 1, characters.length);
         return time < 0 || time > LAST_TIME || sequence < 0 || sequence > LAST_SEQUENCE
                 ? id
                 : (Object) (time << SEQUENCE_BITS | sequence);
@@ -223,40 +229,40 @@ final class Columns {
         return text.toString();
     }
 
-    static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    /** A byte each, which is quicker to go through. What has none, two characters maybe, is one byte that is no digit. */
+    private static byte[] characters(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static boolean isHex(String text, int length) {
-        for (int i = 0; i < length; i++) {
-            if (digit(text.charAt(i)) < 0) {
-                return false;
-            }
+    /** Whether it is hex in lower case: the other would come back as another text. */
+    private static boolean unhex(byte[] characters, int from, int to, byte[] bytes, int at) {
+        int next = at;
+        int wrong = 0;
+        for (int i = from; i < to; i += 2) {
+            int value = DIGITS[characters[i] & 0xff] << 4 | DIGITS[characters[i + 1] & 0xff];
+            wrong |= value;
+            bytes[next++] = (byte) value;
         }
-        return true;
+        return wrong >= 0;
     }
 
-    private static byte[] unhex(String text, int length) {
-        byte[] bytes = new byte[length / 2];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (digit(text.charAt(2 * i)) << 4 | digit(text.charAt(2 * i + 1)));
+    private static byte[] digits() {
+        byte[] digits = new byte[256];
+        Arrays.fill(digits, (byte) -1);
+        for (int i = 0; i < 16; i++) {
+            digits["0123456789abcdef".charAt(i)] = (byte) i;
         }
-        return bytes;
-    }
-
-    /** Lower case only: the other would come back as another text. */
-    private static int digit(char c) {
-        return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+        return digits;
     }
 
     /** Without a sign or zeros in front, which would be lost; -1 if it is none. */
-    private static long number(String text, int from, int to) {
-        if (from == to || text.charAt(from) == '0' && to - from > 1) {
+    private static long number(byte[] text, int from, int to) {
+        if (from == to || text[from] == '0' && to - from > 1) {
             return -1;
         }
         long number = 0;
         for (int i = from; i < to; i++) {
-            char c = text.charAt(i);
+            byte c = text[i];
             if (c < '0' || c > '9') {
                 return -1;
             }

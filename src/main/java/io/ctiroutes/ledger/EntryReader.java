@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** Reads entries by their rows. For one thread at a time. */
 final class EntryReader implements AutoCloseable {
@@ -106,11 +108,24 @@ final class EntryReader implements AutoCloseable {
             }
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
-                    taker.take(result);
+                    take(taker, result);
                 }
             }
             at += places;
         }
+    }
+
+    private static void take(EachRow taker, ResultSet row) throws SQLException {
+        try {
+            taker.take(row);
+        } catch (RuntimeException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** What SQLite has read well may still be nothing that was written here. */
+    static SQLException unreadable(RuntimeException failure) {
+        return new SQLiteException("what it holds cannot be read: " + failure, SQLiteErrorCode.SQLITE_CORRUPT);
     }
 
     private static Entry entry(ResultSet row) throws SQLException {

@@ -3,6 +3,7 @@ package io.ctiroutes.ledger;
 import io.ctiroutes.ioc.IocKey;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -36,10 +37,10 @@ final class Keys {
 
     /** The hash of a key. */
     int hash(IocKey key) {
-        String value = key.value();
         long hash = seed ^ Schema.TYPES.indexOf(key.type());
-        for (int i = 0; i < value.length(); i++) {
-            hash = (hash ^ value.charAt(i)) * 0xBF58476D1CE4E5B9L;
+        // quicker than characters
+        for (byte character : key.value().getBytes(StandardCharsets.ISO_8859_1)) {
+            hash = (hash ^ character) * 0xBF58476D1CE4E5B9L;
             hash ^= hash >>> 29;
         }
         hash *= 0x94D049BB133111EBL;

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.NativeLibraryNotFoundException;
 
 /**
  * What the connector knows of IOCs: who claims them, what Falcon was given, and what is kept back. It is in the file
@@ -105,6 +106,20 @@ public final class Ledger implements AutoCloseable {
         return ledger.open.isPresent() ? Optional.of(ledger) : Optional.empty();
     }
 
+    /**
+     * Lets all go on that is kept back for a reason, also while a connector has the ledger open.
+     *
+     * @return how many had not been approved before; none if there is no ledger
+     */
+    public static int approve(Path data, Owed.Reason reason) {
+        Ledger ledger = new Ledger(data, Clock.systemUTC(), Kind.READ);
+        try {
+            return ledger.file.exists() ? ledger.file.update(Store.approval(reason)) : 0;
+        } catch (SQLException e) {
+            throw ledger.failed(e);
+        }
+    }
+
     /** A copy to work with, of which nothing is left when it is closed. The ledger in the folder stays as it is. */
     public static Ledger copyOf(Path data, Clock clock) {
         Ledger ledger = new Ledger(data, clock, Kind.COPY);
@@ -166,7 +181,7 @@ public final class Ledger implements AutoCloseable {
         Optional<String> former = doing(open -> open.store().about("identity"));
         customer = Optional.of(whose);
         if (kind != Kind.READ && former.isPresent() && !former.get().equals(whose)) {
-            anew("old", "it is about another Falcon customer (" + former.get() + "), and now it is to be " + whose);
+            anew("old", "it is about another Falcon customer");
         } else if (kind != Kind.READ && former.isEmpty()) {
             doing(Ledger.this::writeIdentity);
         }
@@ -301,11 +316,19 @@ public final class Ledger implements AutoCloseable {
         return doing(open -> open.store().retiredBefore(before, most));
     }
 
+    /**
+     * The IOCs of ours that Falcon holds, the least valuable first: those that are retired, then expired, then of the lowest
+     * severity, and of these the oldest. Reads all there are.
+     */
+    public List<Entry> leastValuable(Instant now, int most) {
+        return doing(open -> open.store().leastValuable(now, most));
+    }
+
     private <T> T doing(Work<T> work) {
         if (kind == Kind.READ) {
             catchUp();
         }
-        Open now = open.orElseThrow(() -> failed(new SQLException("it is not open")));
+        Open now = opened();
         try {
             return work.with(now);
         } catch (SQLException e) {
@@ -321,13 +344,17 @@ public final class Ledger implements AutoCloseable {
             // what is read as if it never changed must not be read on once somebody writes
             openReader();
         }
+        Open now = opened();
         try {
-            open.orElseThrow(() -> failed(new SQLException("it is not open")))
-                    .store()
-                    .catchUp();
+            now.store().catchUp();
+            now.runs().catchUp();
         } catch (SQLException e) {
             throw failed(e);
         }
+    }
+
+    private Open opened() {
+        return open.orElseThrow(() -> failed(new SQLException("it is not open")));
     }
 
     private synchronized void replace(Open damaged, SQLException failure) {
@@ -339,6 +366,12 @@ public final class Ledger implements AutoCloseable {
     private LedgerException failed(Exception failure) {
         if (failure instanceof LedgerException known) {
             return known;
+        }
+        if (failure.getCause() instanceof NativeLibraryNotFoundException) {
+            return new LedgerException(
+                    "the library of SQLite cannot be loaded. It is unpacked into the folder for temporary files, where"
+                            + " programs must be allowed to run; -Dorg.sqlite.tmpdir=... names another folder",
+                    failure);
         }
         String what = failure instanceof SQLException sql
                 ? switch (LedgerFile.code(sql)) {

@@ -23,11 +23,12 @@ final class Runs {
     Runs(Store store, Clock clock) throws SQLException {
         this.store = store;
         this.clock = clock;
-        this.complete = read();
+        catchUp();
     }
 
-    private boolean read() throws SQLException {
-        return store.about("complete").isPresent();
+    /** Reads what may have been written by another connector. */
+    void catchUp() throws SQLException {
+        complete = store.about("complete").isPresent();
     }
 
     boolean isComplete() {

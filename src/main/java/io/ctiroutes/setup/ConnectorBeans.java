@@ -48,6 +48,7 @@ import io.ctiroutes.steps.Deliveries;
 import io.ctiroutes.steps.DeliveryTurns;
 import io.ctiroutes.steps.FailedCalls;
 import io.ctiroutes.steps.FalconAnswers;
+import io.ctiroutes.steps.FalconCounts;
 import io.ctiroutes.steps.FalconRequests;
 import io.ctiroutes.steps.KeepEvent;
 import io.ctiroutes.steps.LetterReplays;
@@ -102,8 +103,8 @@ public final class ConnectorBeans {
     }
 
     /** All beans, and what tells of their health, by name. Secrets go into them and nowhere else. */
-    Map<String, Object> byName(Path data, SafetyRails rails) {
-        boolean dryRun = settings.flag(CROWDSTRIKE_DRY_RUN);
+    Map<String, Object> byName(Path data, SafetyRails rails, Mandate mandate) {
+        boolean dryRun = !mandate.delivers();
         RequestLimits limits = new RequestLimits(
                 settings.number(CROWDSTRIKE_MAX_ROWS_PER_REQUEST),
                 (int) settings.bytes(CROWDSTRIKE_MAX_URL_BYTES),
@@ -113,11 +114,12 @@ public final class ConnectorBeans {
         FalconStatus falcon = new FalconStatus(clock);
         DeadLetters deadLetters = new DeadLetters(data, letterLimits(settings), clock, metrics::deadLetter, dryRun);
         metrics.deadLetters(deadLetters::count);
-        Ledger ledger = dryRun ? Ledger.copyOf(data, clock) : new Ledger(data, clock);
-        RetirementGuard retirements =
-                new RetirementGuard(settings.number(CONNECTOR_MAX_RETIRE_PERCENT), () -> live(ledger), clock);
+        Ledger ledger = mandate.ledger();
         Quota quota =
                 new Quota(settings.number(CROWDSTRIKE_MAX_IOCS), settings.number(CROWDSTRIKE_QUOTA_RESERVE), clock);
+        FalconCounts counts = new FalconCounts(quota);
+        RetirementGuard retirements =
+                new RetirementGuard(settings.number(CONNECTOR_MAX_RETIRE_PERCENT), () -> live(ledger, counts), clock);
         Writer writer = dryRun
                 ? new Plan(data.resolve("plan.jsonl"), ledger)
                 : new LiveWriter(
@@ -153,10 +155,15 @@ public final class ConnectorBeans {
         beans.put("ledger", ledger);
         beans.put("retirements", retirements);
         beans.put("quota", quota);
+        beans.put("falconCounts", counts);
         beans.put(
                 "owed",
                 new OwedChanges(
-                        ledger, quota, Duration.ofDays(settings.number(CROWDSTRIKE_PURGE_RETIRED_AFTER)), clock));
+                        ledger,
+                        quota,
+                        Duration.ofDays(settings.number(CROWDSTRIKE_PURGE_RETIRED_AFTER)),
+                        settings.text(CROWDSTRIKE_QUOTA_POLICY).equals("evict"),
+                        clock));
         DeliveryTurns deliveryTurns = new DeliveryTurns(turns, rateLimit);
         Checks checks = new Checks(
                 new CheckSources(
@@ -166,7 +173,7 @@ public final class ConnectorBeans {
                                 ? Optional.empty()
                                 : positions.values().stream().min(Comparator.naturalOrder()),
                         ledger,
-                        !dryRun,
+                        mandate.learns(),
                         falconRules(),
                         turns,
                         key -> refused(deadLetters, key),
@@ -184,7 +191,7 @@ public final class ConnectorBeans {
         beans.put("deliveries", new Deliveries(writer));
         beans.put("rateLimit", rateLimit);
         beans.put("falconStatus", falcon);
-        beans.put("falconAccess", falconAccess(rateLimit, falcon));
+        beans.put("falconAccess", falconAccess(rateLimit, falcon, dryRun));
         beans.put("deadLetters", deadLetters);
         beans.put("keepEvent", new KeepEvent(deadLetters));
         beans.put("replays", new LetterReplays(deadLetters));
@@ -298,10 +305,11 @@ public final class ConnectorBeans {
         }
     }
 
-    /** How many IOCs of ours Falcon holds that are not retired, as far as the ledger knows. */
-    private static long live(Ledger ledger) {
+    /** How many IOCs of ours are live: as the ledger knows, or as Falcon tells as long as it does not know all. */
+    private static long live(Ledger ledger, FalconCounts falcon) {
         try {
-            return ledger.counts().live();
+            Ledger.Counts known = ledger.counts();
+            return ledger.isComplete() ? known.live() : Math.max(known.live(), falcon.ours() - known.retired());
         } catch (LedgerException e) {
             // whoever asks cannot write it either
             return 0;
@@ -376,7 +384,7 @@ public final class ConnectorBeans {
         return problem.what() + " (since " + problem.since() + ')';
     }
 
-    private FalconAccess falconAccess(RateLimit rateLimit, FalconStatus status) {
+    private FalconAccess falconAccess(RateLimit rateLimit, FalconStatus status, boolean dryRun) {
         FalconTokens tokens = new FalconTokens(
                 settings.url(CROWDSTRIKE_API_BASE_URL),
                 settings.text(CROWDSTRIKE_CLIENT_ID),
@@ -385,6 +393,6 @@ public final class ConnectorBeans {
                 rateLimit,
                 clock);
         FalconAccess access = new FalconAccess(tokens, network.falcon(), status, metrics);
-        return settings.flag(CROWDSTRIKE_DRY_RUN) ? access.readOnly() : access;
+        return dryRun ? access.readOnly() : access;
     }
 }

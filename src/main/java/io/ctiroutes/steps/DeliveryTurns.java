@@ -40,6 +40,11 @@ public final class DeliveryTurns {
         entered(exchange, turn, turn.take(changes.stream().map(IocChange::key).toList()));
     }
 
+    /** A turn for what is about no IOC: it waits for nobody, and nobody for it. */
+    public void apart(Exchange exchange) throws InterruptedException {
+        take(exchange, List.of());
+    }
+
     /** A chunk begins, within the turn of its batch. */
     public void enter(Exchange exchange) {
         Turn turn = turnOf(exchange);

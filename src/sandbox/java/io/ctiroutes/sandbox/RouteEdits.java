@@ -1,8 +1,12 @@
 package io.ctiroutes.sandbox;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Changes to the text of route files, as a user makes them with an editor. */
 public final class RouteEdits {
@@ -12,6 +16,17 @@ public final class RouteEdits {
     /** No changes yet. */
     public static RouteEdits none() {
         return new RouteEdits();
+    }
+
+    /** How many routes the shipped files have. */
+    public static int shippedRoutes() throws IOException {
+        int routes = 0;
+        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                routes += Files.readString(file).split("(?m)^- route:", -1).length - 1;
+            }
+        }
+        return routes;
     }
 
     /** Waits only moments for what takes seconds in production. */

@@ -41,16 +41,16 @@ final class SampleIndicators {
 
     SampleIndicators(OpenCtiStandIn openCti) {
         this.openCti = openCti;
-        keep("domain", "evil.example", DOMAIN);
-        keep("domain", "xn--bcher-kva.example", IDN);
-        keep("domain", "srv01", HOST);
-        keep("ipv4", "203.0.113.77", IPV4);
-        keep("ipv6", "2a02:2f01:7504:5000::7429:4782", IPV6);
-        keep("sha256", SHA256, FILE);
-        keep("md5", MD5, FILE);
-        keep("md5", "c".repeat(32), NO_SPACES);
-        keep("sha256", REVOKED, TO_REVOKE);
-        keep("domain", "swallowed.example", TO_MERGE);
+        known("domain", "evil.example", DOMAIN);
+        known("domain", "xn--bcher-kva.example", IDN);
+        known("domain", "srv01", HOST);
+        known("ipv4", "203.0.113.77", IPV4);
+        known("ipv6", "2a02:2f01:7504:5000::7429:4782", IPV6);
+        known("sha256", SHA256, FILE);
+        known("md5", MD5, FILE);
+        known("md5", "c".repeat(32), NO_SPACES);
+        known("sha256", REVOKED, TO_REVOKE);
+        known("domain", "swallowed.example", TO_MERGE);
         // an analyst made it: it is not ours, and is left alone
         wanted.tolerate("domain", "shared.example");
     }
@@ -67,22 +67,21 @@ final class SampleIndicators {
     /** Lets them be changed, edited, revoked, merged and deleted, and others come that are no IOCs. */
     void live() {
         Indicator rescored = DOMAIN.score(45).labels("c2", "sinkholed");
-        openCti.update(rescored);
-        keep("domain", "evil.example", rescored);
+        keep("domain", "evil.example", rescored, openCti.update(rescored));
 
         Indicator edited = IPV4.withPattern("[ipv4-addr:value = '203.0.113.78']");
-        openCti.update(edited);
-        retire("ipv4", "203.0.113.77");
-        keep("ipv4", "203.0.113.78", edited);
+        String editedAt = openCti.update(edited);
+        retire("ipv4", "203.0.113.77", IPV4);
+        keep("ipv4", "203.0.113.78", edited, editedAt);
 
         openCti.delete(IDN);
-        retire("domain", "xn--bcher-kva.example");
+        retire("domain", "xn--bcher-kva.example", IDN);
 
         openCti.update(TO_REVOKE.revoked(true).detection(false).score(0));
-        retire("sha256", REVOKED);
+        retire("sha256", REVOKED, TO_REVOKE);
 
         openCti.merge(HOST, List.of(TO_MERGE));
-        retire("domain", "swallowed.example");
+        retire("domain", "swallowed.example", TO_MERGE);
 
         openCti.create(sample(Indicator.domain("shared.example")).score(100));
         openCti.create(sample(Indicator.domain("refused.example")));
@@ -94,20 +93,23 @@ final class SampleIndicators {
         openCti.create(sample(Indicator.domain("mobile.example")).platforms("android"));
         openCti.emit("create", "{\"data\": \"not what it should be\"}");
         Indicator last = sample(Indicator.domain("last.example")).score(20);
-        openCti.create(last);
-        keep("domain", "last.example", last);
+        keep("domain", "last.example", last, openCti.create(last));
     }
 
     List<String> differences(List<StoredIoc> iocs) {
         return wanted.differences(iocs);
     }
 
-    private void keep(String type, String value, Indicator indicator) {
-        wanted.keep(new WantedIocs.Key(type, value), indicator);
+    private void known(String type, String value, Indicator indicator) {
+        keep(type, value, indicator, "0-0");
     }
 
-    private void retire(String type, String value) {
-        wanted.retire(new WantedIocs.Key(type, value));
+    private void keep(String type, String value, Indicator indicator, String eventId) {
+        wanted.claim(new WantedIocs.Key(type, value), indicator, eventId);
+    }
+
+    private void retire(String type, String value, Indicator indicator) {
+        wanted.release(new WantedIocs.Key(type, value), indicator);
     }
 
     private static Indicator sample(Indicator indicator) {

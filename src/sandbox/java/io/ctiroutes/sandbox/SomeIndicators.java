@@ -1,11 +1,14 @@
 package io.ctiroutes.sandbox;
 
 import io.ctiroutes.sandbox.account.HeldIndicator;
+import io.ctiroutes.sandbox.account.WantedIocs.Key;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 
@@ -53,6 +56,21 @@ public final class SomeIndicators {
                         "xn--bcher-kva.n" + made + ".example",
                         Indicator.domain("bücher.n" + made + ".example"));
         };
+        return dressed(plain);
+    }
+
+    /** A file with three hashes, two of which Falcon takes. */
+    public HeldIndicator file() {
+        made++;
+        String md5 = String.format("%032x", made);
+        String sha256 = md5.replace('0', 'f') + md5;
+        Map<Key, String> hashes = new LinkedHashMap<>();
+        hashes.put(new Key("sha256", sha256), "file:hashes.'SHA-256' = '" + sha256 + "'");
+        hashes.put(new Key("md5", md5), "file:hashes.MD5 = '" + md5 + "'");
+        return dressed(new HeldIndicator(Indicator.file(sha256, "0".repeat(8) + md5, md5), hashes));
+    }
+
+    private HeldIndicator dressed(HeldIndicator plain) {
         Indicator dressed = plain.indicator()
                 .score(random.nextInt(101))
                 .labels(FEEDS.get(random.nextInt(FEEDS.size())))
@@ -72,6 +90,12 @@ public final class SomeIndicators {
                         .internalId(new UUID(random.nextLong(), random.nextLong()).toString());
             default -> Indicator.pattern("[domain-name:value LIKE '%" + made + ".example']");
         };
+    }
+
+    /** A comparison, as patterns have it, that is no IOC by rule; no two are the same. */
+    public String noIocComparison() {
+        made++;
+        return "url:value = 'https://evil.example/" + made + "'";
     }
 
     /** The data of an event that nobody can read. */

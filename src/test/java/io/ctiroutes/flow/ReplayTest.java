@@ -142,8 +142,8 @@ class ReplayTest extends RoutesTestSupport {
         Path letter = letter();
         falcon.faults().acceptValue("bad.example");
         falcon.faults().failWhile(call -> true, Fault.status(500));
-        CompletableFuture<Void> newer =
-                startDelivery(GivenChange.domain("bad.example").tags("newer").upsert());
+        CompletableFuture<Void> newer = startDelivery(
+                GivenChange.domain("bad.example").tags("newer").later().upsert());
         await().until(() -> falcon.traffic().answered(500) >= 2);
 
         replay(letter);

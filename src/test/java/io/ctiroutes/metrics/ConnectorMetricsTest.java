@@ -147,7 +147,7 @@ class ConnectorMetricsTest {
                         "processed_messages_total{action=\"create\",name=\"CrowdstrikeEndpointSecurity\"} 0.0",
                         "skipped_total{reason=\"excluded\"} 0.0",
                         "ioc_changes_total{operation=\"retire\",outcome=\"deleted\"} 0.0",
-                        "dead_letters_kept_total{reason=\"quota\"} 0.0");
+                        "dead_letters_kept_total{reason=\"unconfirmed\"} 0.0");
     }
 
     @Test

@@ -84,11 +84,11 @@ class RouteCheckTest {
                 edit(
                         "${header.CamelOpenCtiStixIndicator}",
                         "${header.CamelOpenCtiStixIndicator} >> 0",
-                        "line \\d+, route events: Unexpected token > .*"),
+                        "line \\d+, route event: Unexpected token > .*"),
                 edit(
                         "${header.CamelOpenCtiStixIndicator}",
                         "${nosuch} > 0",
-                        "line \\d+, route events: Unknown function: nosuch.*"),
+                        "line \\d+, route event: Unknown function: nosuch.*"),
                 edit(
                         "connector.live-stream-id",
                         "nosuch",

@@ -135,7 +135,7 @@ class RouteExamplesTest {
         Connector connector = standIns.start();
 
         assertThat(connector.camelContext().getRoutes().stream().map(Route::getRouteId))
-                .hasSize(19)
+                .hasSize(RouteEdits.shippedRoutes())
                 .doesNotContain("copy-changes");
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.ctiroutes.Connector;
 import io.ctiroutes.opencti.OpenCtiComponent;
 import io.ctiroutes.sandbox.Console;
+import io.ctiroutes.sandbox.RouteEdits;
 import io.ctiroutes.sandbox.account.MixedStream;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.Fault;
@@ -210,8 +211,9 @@ class RouteReloadTest {
 
     private void awaitRoutes(String... ids) {
         await().atMost(LONG_ENOUGH)
-                .untilAsserted(
-                        () -> assertThat(routeIds()).hasSize(13 + ids.length).contains(ids));
+                .untilAsserted(() -> assertThat(routeIds())
+                        .hasSize(RouteEdits.shippedRoutes() + ids.length)
+                        .contains(ids));
     }
 
     @Test
@@ -245,15 +247,19 @@ class RouteReloadTest {
         Files.delete(directory.resolve("routes/more.camel.yaml"));
 
         await().atMost(LONG_ENOUGH)
-                .untilAsserted(() -> assertThat(routeIds()).hasSize(13).doesNotContain("more"));
+                .untilAsserted(() -> assertThat(routeIds())
+                        .hasSize(RouteEdits.shippedRoutes())
+                        .doesNotContain("more"));
         create(Indicator.domain("second.example"));
         awaitIoc("second.example");
     }
 
     @Test
     void anEmptiedFolderStopsNothing() throws IOException {
-        for (String file : List.of("stream", "deliver", "dead-letters", "errors")) {
-            Files.delete(directory.resolve("routes").resolve(file + ".camel.yaml"));
+        try (Stream<Path> files = Files.list(directory.resolve("routes"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.delete(file);
+            }
         }
         awaitRefusal("there are no .* files");
 
@@ -324,7 +330,7 @@ class RouteReloadTest {
     @Test
     void anEditOfTheErrorHandlingTakesEffectToo() throws IOException {
         edit("errors.camel.yaml", "id: falcon-unavailable", "id: falcon-away");
-        await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(routeIds()).hasSize(13));
+        await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(routeIds()).hasSize(RouteEdits.shippedRoutes()));
         falcon.faults().failNext(2, Fault.html(502));
 
         create(Indicator.domain("second.example"));

@@ -27,10 +27,10 @@ class ShippedStepsTest {
             delimiter = '|',
             value = {
                 "deliver     | - bean: {id: take-turn, ref: turns, method: take} | take-turn",
-                "deliver     | - setBody: {id: still-wanted, method: {ref: deadLetters, method: standing}} | still-wanted",
+                "owed        | - setBody: {id: what-is-due, method: {ref: owed, method: due}} | what-is-due",
                 "stream      | - bean: {id: coalesce, ref: batches, method: changes} | coalesce",
                 "stream      | - bean: {id: keep-survivor, ref: rules, method: merge} | keep-survivor",
-                "stream      | aggregationStrategy: \"#outcomes\" | each-event",
+                "stream      | - process: {id: read-event, ref: \"#readEvent\"} | read-event",
                 "dead-letters | processStrategy: \"#replays\" | replay-folder",
                 "errors      | id: passes-by-itself | passes-by-itself",
                 "dead-letters | id: dead-letter-event | dead-letter-event",

@@ -50,7 +50,7 @@ class SettingTest {
     @Test
     void theOtherSettingsAreOurs() {
         assertThat(defaults())
-                .hasSize(66)
+                .hasSize(73)
                 .containsEntry("CONNECTOR_ROUTES", "routes")
                 .containsEntry("CONNECTOR_CLI", "false")
                 .containsEntry("CONNECTOR_DATA", "data")
@@ -77,6 +77,12 @@ class SettingTest {
                 .containsEntry("CROWDSTRIKE_MAX_URL_BYTES", "16000")
                 .containsEntry("CROWDSTRIKE_MAX_BODY_BYTES", "4194304")
                 .containsEntry("CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE", "3000")
+                .containsEntry("CONNECTOR_RECONCILE", "report")
+                .containsEntry("CONNECTOR_RECONCILE_INTERVAL", "24")
+                .containsEntry("CONNECTOR_MAX_RETIRE_PERCENT", "20")
+                .containsEntry("CROWDSTRIKE_MAX_IOCS", "1000000")
+                .containsEntry("CROWDSTRIKE_QUOTA_RESERVE", "10000")
+                .containsEntry("CROWDSTRIKE_PURGE_RETIRED_AFTER", "30")
                 .containsEntry("CROWDSTRIKE_SEARCH_LAG", "30")
                 .containsEntry("CROWDSTRIKE_DESCRIPTION_MAX_LENGTH", "200")
                 .containsEntry("CROWDSTRIKE_REQUEST_TIMEOUT", "60")

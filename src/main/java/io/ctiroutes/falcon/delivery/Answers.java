@@ -157,7 +157,7 @@ public final class Answers {
             boolean gone = row.known().filter(ioc -> ids.contains(ioc.id())).isPresent();
             if (gone) {
                 row.forget();
-                delivery.settle(row, Outcome.DELETED);
+                delivery.settle(row, row.isEvicted() ? Outcome.EVICTED : Outcome.DELETED);
             } else {
                 row.forgetId();
                 open.add(row);
@@ -333,9 +333,9 @@ public final class Answers {
         if (remembered.isPresent()) {
             // the search lags behind; if it does not, Falcon says that it knows no such id
             found(delivery, row, remembered.get(), next);
-        } else if (row.isInherited() && !row.mayBeHidden()) {
+        } else if (row.isInherited() && !row.mayBeHidden(delivery.rules())) {
             foreign(delivery, row);
-        } else if (row.change() instanceof IocChange.Retire && !row.mayBeHidden()) {
+        } else if (row.change() instanceof IocChange.Retire && !row.mayBeHidden(delivery.rules())) {
             delivery.settle(row, Outcome.ABSENT);
         } else if (row.change() instanceof IocChange.Retire || row.isSaidToExist() || row.isInherited()) {
             detour(delivery, row, next);

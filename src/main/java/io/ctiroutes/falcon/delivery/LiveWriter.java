@@ -67,19 +67,21 @@ public record LiveWriter(
     private Optional<Owed.Reason> keptBack(CallKind kind, PendingChange row) {
         if (kind == CallKind.CREATE) {
             // those that wait already are let through by their order
-            return quota.isFull() && !row.isOwed() ? Optional.of(Owed.Reason.QUOTA) : Optional.empty();
+            boolean itsTurn = row.isOwed() && !row.isWithoutRoom();
+            return quota.isFull() && !itsTurn ? Optional.of(Owed.Reason.QUOTA) : Optional.empty();
         }
-        boolean retires = row.change() instanceof IocChange.Retire && !row.isRetired();
+        boolean retires = row.change() instanceof IocChange.Retire && !row.isRetired() && !row.isEvicted();
         return retires && !row.isApproved() && !retirements.letsThrough(row.key())
                 ? Optional.of(Owed.Reason.RETIREMENTS)
                 : Optional.empty();
     }
 
-    /** Those that it does not take for want of room are owed. */
+    /** What is there already needs no room, and only a look-up tells. */
     @Override
     public void full(Delivery delivery, List<PendingChange> rows) {
         quota.refused();
-        rows.forEach(row -> delivery.owe(row, Owed.Reason.QUOTA));
+        rows.forEach(PendingChange::noRoom);
+        delivery.append(CallKind.LOOK_UP, rows);
     }
 
     @Override
@@ -92,7 +94,9 @@ public record LiveWriter(
         ledger.write(delivery.updates());
         acceptance.accepted(delivery.getAccepted());
         Map<Outcome, Integer> outcomes = delivery.getOutcomes();
-        quota.changed(outcomes.getOrDefault(Outcome.CREATED, 0) - outcomes.getOrDefault(Outcome.DELETED, 0));
+        quota.changed(outcomes.getOrDefault(Outcome.CREATED, 0)
+                - outcomes.getOrDefault(Outcome.DELETED, 0)
+                - outcomes.getOrDefault(Outcome.EVICTED, 0));
         delivery.byOperation().forEach(ended);
     }
 }

@@ -29,11 +29,13 @@ final class PendingChange {
     private final Entry after;
     private final String event;
     private FalconIoc known;
-    // Falcon's search may not show it yet
-    private boolean hidden;
+    // until when Falcon's search may not show it
+    private Instant hidden;
     // the id that the ledger tells is wrong
     private boolean forgotten;
     private boolean purged;
+    private boolean evicted;
+    private boolean withoutRoom;
     // null as long as nothing keeps it back
     private Owed.Reason owed;
     private long fingerprint = Fingerprint.NONE;
@@ -53,9 +55,9 @@ final class PendingChange {
      * @param before what the ledger knew of the IOC
      * @param after  the same with the claims as they are now
      * @param event  the newest stream event that it is about
-     * @param hidden whether it was written so lately that Falcon's search may not show it
+     * @param hidden until when Falcon's search may not show it, because it was written so lately
      */
-    PendingChange(IocChange change, Entry before, Entry after, String event, boolean hidden) {
+    PendingChange(IocChange change, Entry before, Entry after, String event, Instant hidden) {
         this.change = change;
         this.before = before;
         this.after = after;
@@ -125,6 +127,15 @@ final class PendingChange {
         }
     }
 
+    /** It gives way to another IOC. */
+    void evict() {
+        evicted = true;
+    }
+
+    boolean isEvicted() {
+        return evicted;
+    }
+
     /** It has been retired for so long that it is deleted, if Falcon still holds it so. */
     void purge() {
         purged = true;
@@ -132,12 +143,12 @@ final class PendingChange {
 
     /** Whether this IOC, which Falcon holds, is deleted to retire it. */
     boolean isDeleted(FalconIoc ioc, FalconRules rules) {
-        return rules.permanentDelete() || purged && ioc.tags().contains(FalconRules.TO_DELETE);
+        return rules.permanentDelete() || evicted || purged && ioc.tags().contains(FalconRules.TO_DELETE);
     }
 
     /** The first step on the way to retire it. */
     CallKind toRetire(FalconRules rules) {
-        if (known != null && rules.permanentDelete()) {
+        if (known != null && (evicted || rules.permanentDelete())) {
             return CallKind.DELETE;
         }
         // it is written whole: only if it is known whole
@@ -194,12 +205,12 @@ final class PendingChange {
     /** It is not there. */
     void forget() {
         forgetId();
-        hidden = false;
+        hidden = Instant.MIN;
     }
 
     /** Whether it may be there although Falcon's search does not find it. */
-    boolean mayBeHidden() {
-        return hidden;
+    boolean mayBeHidden(FalconRules rules) {
+        return rules.clock().instant().isBefore(hidden);
     }
 
     /** Whether it stays as it is: somebody claims it, but it is not known what Falcon should hold. */
@@ -241,7 +252,10 @@ final class PendingChange {
     Ledger.Update ended(Delivered.State state, long fingerprintNow, Instant now) {
         String id = known == null ? rememberedId().orElse("") : known.id();
         boolean there = state == Delivered.State.LIVE || state == Delivered.State.RETIRED;
-        return new Ledger.Update(before, after.with(new Delivered(state, there ? id : "", fingerprintNow, now, event)));
+        Entry ended = after.with(new Delivered(state, there ? id : "", fingerprintNow, now, event));
+        // whoever claims it gets it back when there is room
+        boolean owedAgain = evicted && !after.claims().isEmpty();
+        return new Ledger.Update(before, owedAgain ? ended.with(new Owed(Owed.Reason.QUOTA, now, false)) : ended);
     }
 
     /** A guard keeps it back. */
@@ -256,6 +270,16 @@ final class PendingChange {
                 : after.with(new Delivered(Delivered.State.LIVE, known.id(), Fingerprint.NONE, now, event));
         Instant since = before.owed().map(Owed::since).orElse(now);
         return new Ledger.Update(before, seen.with(new Owed(owed, since, false)));
+    }
+
+    /** Falcon did not create it for want of room. */
+    void noRoom() {
+        withoutRoom = true;
+    }
+
+    /** Whether Falcon had no room for it a moment ago. */
+    boolean isWithoutRoom() {
+        return withoutRoom;
     }
 
     /** Whether it was kept back before. */

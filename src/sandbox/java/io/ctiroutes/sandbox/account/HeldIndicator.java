@@ -31,13 +31,7 @@ public record HeldIndicator(Indicator indicator, Map<Key, String> observables) {
         Map<Key, String> both = new LinkedHashMap<>(one.observables);
         both.putAll(other.observables);
         String pattern = '[' + String.join(inOneBracket ? " OR " : "] OR [", both.values()) + ']';
-        Indicator as = one.indicator;
-        Indicator merged = Indicator.pattern(pattern)
-                .score(as.score().orElseThrow())
-                .labels(as.labels().toArray(String[]::new))
-                .platforms(as.platforms().toArray(String[]::new))
-                .validUntil(as.validUntil().orElseThrow());
-        return new HeldIndicator(merged, both);
+        return new HeldIndicator(dressed(pattern, one.indicator), both);
     }
 
     Set<Key> keys() {
@@ -47,6 +41,24 @@ public record HeldIndicator(Indicator indicator, Map<Key, String> observables) {
     /** The same observables after a change. */
     public HeldIndicator as(Indicator changed) {
         return new HeldIndicator(changed, observables);
+    }
+
+    /**
+     * Another indicator that names the same.
+     *
+     * @param apart a comparison that is no IOC, and tells its pattern from all others
+     */
+    HeldIndicator twin(HeldIndicator like, String apart) {
+        String pattern = '[' + String.join(" OR ", observables.values()) + " OR " + apart + ']';
+        return new HeldIndicator(dressed(pattern, like.indicator), observables);
+    }
+
+    private static Indicator dressed(String pattern, Indicator like) {
+        return Indicator.pattern(pattern)
+                .score(like.score().orElseThrow())
+                .labels(like.labels().toArray(String[]::new))
+                .platforms(like.platforms().toArray(String[]::new))
+                .validUntil(like.validUntil().orElseThrow());
     }
 
     /** The same indicator after its pattern was edited to that of another. */

@@ -7,7 +7,9 @@ import io.ctiroutes.sandbox.falcon.StoredIoc;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -52,15 +54,21 @@ public final class MixedStream {
     }
 
     /**
-     * All that happens: indicators also have several values, share them, expire and come back; events cannot be read; and
-     * there are values that Falcon refuses, by name or without naming them. To be played from the beginning to a
+     * All that happens: indicators also have several values, share them and hand them on, expire and come back; events cannot
+     * be read; and there are values that Falcon refuses, by name or without naming them. To be played from the beginning to a
      * connector that runs.
      */
     public static MixedStream of(OpenCtiStandIn openCti, FalconFaults falcon, long seed) {
         MixedStream stream = new MixedStream(openCti, seed);
         stream.usually();
         stream.may(8, () -> stream.create(stream.several()));
+        stream.may(4, () -> stream.create(stream.some.file()));
         stream.may(6, () -> stream.create(stream.sharing()));
+        stream.may(6, () -> stream.create(stream.same()));
+        stream.may(6, stream::updateOneOfTwo);
+        stream.may(8, stream::deleteOneOfTwo);
+        stream.may(5, stream::moveValue);
+        stream.may(3, stream::mergeTwins);
         stream.may(4, stream::expire);
         stream.may(5, stream::comeBack);
         stream.may(5, stream::createAgain);
@@ -87,6 +95,17 @@ public final class MixedStream {
         stream.may(15, stream::update);
         stream.may(5, stream::delete);
         stream.may(8, () -> stream.lastEventId = openCti.emit("create", stream.some.otherEntity()));
+        return stream;
+    }
+
+    /**
+     * What OpenCTI sends most: 10 % new indicators, 90 % updates that change nothing of an IOC. To be played to a connector
+     * that sees every event.
+     */
+    public static MixedStream unchanging(OpenCtiStandIn openCti, long seed) {
+        MixedStream stream = new MixedStream(openCti, seed);
+        stream.may(10, () -> stream.create(stream.some.next()));
+        stream.may(90, stream::rename);
         return stream;
     }
 
@@ -126,12 +145,17 @@ public final class MixedStream {
      * comes back: then it knows only what OpenCTI's database holds.
      */
     public void playUnseen(int events) {
-        account.unseen(() -> play(events));
+        account.unseen(() -> play(events), this::lastEventId);
     }
 
     /** The connector may start over: read all again that OpenCTI's database holds by now. */
     public void mayBeReadAgain() {
         account.mayBeReadAgain();
+    }
+
+    /** The connector does not know everything any more: what it has lost is not known to anybody until a check. */
+    public void forgetful() {
+        account.wanted().forgetful();
     }
 
     /** In what way Falcon differs from what it should hold; empty if in none. */
@@ -180,24 +204,93 @@ public final class MixedStream {
         return HeldIndicator.either(some.next(), other, random.nextBoolean());
     }
 
+    /** With the values of another one, and no other that is an IOC. */
+    private HeldIndicator same() {
+        return active.get(random.nextInt(active.size())).twin(some.next(), some.noIocComparison());
+    }
+
     private void update() {
-        HeldIndicator before = take(active);
+        update(take(active));
+    }
+
+    private void update(HeldIndicator before) {
         HeldIndicator after =
                 before.as(before.indicator().score(random.nextInt(101)).labels("seen-" + random.nextInt(5), "changed"));
         lastEventId = openCti.update(after.indicator());
         keep(after);
     }
 
-    private void editPattern() {
+    private void rename() {
         HeldIndicator before = take(active);
-        HeldIndicator after = before.withPatternOf(some.next());
+        HeldIndicator after = before.as(before.indicator().name("renamed " + random.nextInt(1_000)));
         lastEventId = openCti.update(after.indicator());
-        account.vanished(before.keys());
         keep(after);
     }
 
+    private void editPattern() {
+        editPattern(take(active), some.next());
+    }
+
+    private void editPattern(HeldIndicator before, HeldIndicator like) {
+        HeldIndicator after = before.withPatternOf(like);
+        lastEventId = openCti.update(after.indicator());
+        account.released(before, before.keys());
+        keep(after);
+    }
+
+    /** One indicator gets the pattern of another, which gets a new one: the value changes hands, before or after. */
+    private void moveValue() {
+        HeldIndicator from = take(active);
+        HeldIndicator to = take(active);
+        if (random.nextBoolean()) {
+            editPattern(to, from);
+            editPattern(from, some.next());
+        } else {
+            editPattern(from, some.next());
+            editPattern(to, from);
+        }
+    }
+
+    private void updateOneOfTwo() {
+        update(takeOneOfTwo());
+    }
+
+    private void deleteOneOfTwo() {
+        delete(takeOneOfTwo());
+    }
+
+    /** Two of the same value become one, and its labels are those of both. */
+    private void mergeTwins() {
+        HeldIndicator source = takeOneOfTwo();
+        HeldIndicator survivor = twin(source).orElseGet(() -> active.get(0));
+        active.remove(survivor);
+        merge(survivor, source);
+    }
+
+    /** An indicator that shares a value with another, the older or the newer; one of its own is made for it if there is none. */
+    private HeldIndicator takeOneOfTwo() {
+        List<HeldIndicator> shared =
+                active.stream().filter(held -> twin(held).isPresent()).toList();
+        if (shared.isEmpty()) {
+            create(same());
+            return active.remove(active.size() - 1);
+        }
+        HeldIndicator one = shared.get(random.nextInt(shared.size()));
+        active.remove(one);
+        return one;
+    }
+
+    private Optional<HeldIndicator> twin(HeldIndicator of) {
+        return active.stream()
+                .filter(other -> other != of && !Collections.disjoint(other.keys(), of.keys()))
+                .findFirst();
+    }
+
     private void delete() {
-        HeldIndicator gone = take(active);
+        delete(take(active));
+    }
+
+    private void delete(HeldIndicator gone) {
         lastEventId = openCti.delete(gone.indicator());
         account.deleted(gone);
         deleted.add(gone);
@@ -234,8 +327,10 @@ public final class MixedStream {
     }
 
     private void merge() {
-        HeldIndicator survivor = take(active);
-        HeldIndicator source = take(active);
+        merge(take(active), take(active));
+    }
+
+    private void merge(HeldIndicator survivor, HeldIndicator source) {
         lastEventId = openCti.merge(survivor.indicator(), List.of(source.indicator()));
         List<String> labels = new ArrayList<>(survivor.indicator().labels());
         source.indicator().labels().stream()
@@ -267,20 +362,16 @@ public final class MixedStream {
 
     private void retire(HeldIndicator gone) {
         lastEventId = openCti.update(gone.indicator());
-        account.dormant(gone, milliseconds());
+        account.dormant(gone);
         dormant.add(gone);
     }
 
     private void keep(HeldIndicator change) {
-        account.active(change, milliseconds());
+        account.active(change, lastEventId);
         active.add(change);
     }
 
     private HeldIndicator take(List<HeldIndicator> from) {
         return from.remove(random.nextInt(from.size()));
-    }
-
-    private long milliseconds() {
-        return Long.parseLong(lastEventId.substring(0, lastEventId.indexOf('-')));
     }
 }

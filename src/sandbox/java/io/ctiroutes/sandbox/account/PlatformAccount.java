@@ -2,15 +2,14 @@ package io.ctiroutes.sandbox.account;
 
 import io.ctiroutes.sandbox.account.WantedIocs.Key;
 import io.ctiroutes.sandbox.opencti.Indicator;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Keeps account of what happens in OpenCTI, and works out what Falcon should hold: by the events where the connector sees
@@ -18,22 +17,20 @@ import java.util.Set;
  */
 final class PlatformAccount {
 
-    /** Updates within this time may be told in any order by a recovery: it goes by milliseconds, read a moment apart. */
-    private static final long SAME_MOMENT = 2;
-
     /**
      * What the database holds under an internal id.
      *
      * @param active whether it is neither revoked nor expired
      */
-    private record Entry(HeldIndicator held, boolean active, long updated) {}
+    private record Entry(HeldIndicator held, boolean active) {}
+
+    /** An indicator's wish for a key. */
+    private record Wish(Key key, String indicatorId) {}
 
     private final WantedIocs wanted = new WantedIocs();
     private final Map<String, Entry> database = new HashMap<>();
-    /** All that the keys were, since events may be missed. */
-    private final Map<Key, Set<Optional<Indicator>>> meanwhile = new HashMap<>();
-    /** The keys whose last change a recovery cannot tell. */
-    private final Set<Key> vanished = new HashSet<>();
+    /** All that was wanted since events may be missed. */
+    private final Map<Wish, Set<Indicator>> meanwhile = new LinkedHashMap<>();
 
     private boolean unseen;
     private int changes;
@@ -42,27 +39,25 @@ final class PlatformAccount {
         return wanted;
     }
 
-    void active(HeldIndicator held, long at) {
-        database.put(held.indicator().internalId(), new Entry(held, true, at));
-        held.keys().forEach(key -> change(key, () -> wanted.keep(key, held.indicator())));
-        vanished.removeAll(held.keys());
+    void active(HeldIndicator held, String eventId) {
+        Indicator indicator = held.indicator();
+        database.put(indicator.internalId(), new Entry(held, true));
+        held.keys().forEach(key -> change(key, indicator, () -> wanted.claim(key, indicator, eventId)));
     }
 
-    void dormant(HeldIndicator held, long at) {
-        database.put(held.indicator().internalId(), new Entry(held, false, at));
-        held.keys().forEach(key -> change(key, () -> wanted.retire(key)));
-        vanished.removeAll(held.keys());
+    void dormant(HeldIndicator held) {
+        database.put(held.indicator().internalId(), new Entry(held, false));
+        released(held, held.keys());
     }
 
     void deleted(HeldIndicator held) {
         database.remove(held.indicator().internalId());
-        vanished(held.keys());
+        released(held, held.keys());
     }
 
-    /** These keys are no longer in a pattern that had them, which only the event tells. */
-    void vanished(Collection<Key> keys) {
-        keys.forEach(key -> change(key, () -> wanted.retire(key)));
-        vanished.addAll(keys);
+    /** An indicator has given these up. */
+    void released(HeldIndicator by, Collection<Key> keys) {
+        keys.forEach(key -> change(key, by.indicator(), () -> wanted.release(key, by.indicator())));
     }
 
     void refused(Key key, String message) {
@@ -73,25 +68,29 @@ final class PlatformAccount {
         wanted.unreadable(eventId, !unseen);
     }
 
-    /** What happens meanwhile may be seen by its events, by what the database holds afterwards, or in parts. */
-    void unseen(Runnable happenings) {
+    /**
+     * What happens meanwhile may be seen by its events, by what the database holds afterwards, or in parts.
+     *
+     * @param lastEventId of what has happened afterwards
+     */
+    void unseen(Runnable happenings, Supplier<String> lastEventId) {
         meanwhile.clear();
-        vanished.clear();
         unseen = true;
         happenings.run();
         unseen = false;
-        meanwhile.forEach((key, states) -> {
-            wanted.orElse(key, inDatabase(key));
-            if (vanished.contains(key)) {
-                wanted.orElse(key, states);
+        meanwhile.forEach((wish, records) -> {
+            Optional<Entry> held = Optional.ofNullable(database.get(wish.indicatorId()));
+            if (held.filter(entry -> entry.held().keys().contains(wish.key())).isPresent()) {
+                // the database tells of it
+                wanted.toldAgain(wish.key());
+            } else if (!records.isEmpty()) {
+                wanted.perhapsRelease(wish.key(), wish.indicatorId(), lastEventId.get(), records);
             }
         });
     }
 
     void mayBeReadAgain() {
-        Set<Key> held = new HashSet<>();
-        database.values().forEach(entry -> held.addAll(entry.held().keys()));
-        held.forEach(key -> wanted.orElse(key, inDatabase(key)));
+        wanted.allToldAgain();
     }
 
     /** How many changes of IOCs the events carried so far. */
@@ -99,27 +98,20 @@ final class PlatformAccount {
         return changes;
     }
 
-    private void change(Key key, Runnable change) {
+    private void change(Key key, Indicator by, Runnable change) {
         changes++;
         if (unseen) {
-            meanwhile.computeIfAbsent(key, k -> new LinkedHashSet<>()).addAll(wanted.ends(key));
+            note(key, by);
         }
         change.run();
         if (unseen) {
-            meanwhile.get(key).addAll(wanted.ends(key));
+            note(key, by);
         }
     }
 
-    /** What a recovery ends with for a key: as the indicator says that was updated last. */
-    private Set<Optional<Indicator>> inDatabase(Key key) {
-        List<Entry> holders = new ArrayList<>(database.values());
-        holders.removeIf(entry -> !entry.held().keys().contains(key));
-        long last = holders.stream().mapToLong(Entry::updated).max().orElse(0);
-        Set<Optional<Indicator>> ends = new LinkedHashSet<>();
-        holders.stream()
-                .filter(entry -> entry.updated() >= last - SAME_MOMENT)
-                .map(entry -> Optional.of(entry.held().indicator()).filter(indicator -> entry.active()))
-                .forEach(ends::add);
-        return ends;
+    private void note(Key key, Indicator by) {
+        Set<Indicator> records =
+                meanwhile.computeIfAbsent(new Wish(key, by.internalId()), none -> new LinkedHashSet<>());
+        wanted.wish(key, by.internalId()).stream().flatMap(Optional::stream).forEach(records::add);
     }
 }

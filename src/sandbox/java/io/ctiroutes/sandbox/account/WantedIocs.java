@@ -20,8 +20,8 @@ import java.util.TreeSet;
  * What Falcon should hold, and what should be kept as dead letters, worked out from what was done in OpenCTI and from
  * nothing else: the oracle that runs of the connector are compared with. It shares no code with the connector.
  *
- * <p>The last change of a key counts. Where the connector cannot know it (a deletion whose event OpenCTI no longer has),
- * a key may end in more than one way; all others must be exactly as said.
+ * <p>A key is wanted as long as one live indicator names it, and as the newest of them says. Where the connector cannot know
+ * it (a deletion whose event OpenCTI no longer has), a key may end in more than one way; all others must be exactly as said.
  */
 public final class WantedIocs {
 
@@ -34,36 +34,83 @@ public final class WantedIocs {
 
     private static final int SHOWN = 10;
     private static final Comparator<Key> ORDER = Comparator.comparing(Key::type).thenComparing(Key::value);
-    private static final Set<Optional<Indicator>> RETIRED = Set.of(Optional.empty());
 
-    /** How a key may end: as this indicator says, or retired. */
-    private final Map<Key, Set<Optional<Indicator>>> ends = new TreeMap<>(ORDER);
+    private final Map<Key, Wishes> wishes = new TreeMap<>(ORDER);
+    /** What indicators wanted of a key before they changed their mind or gave it up, by their ids. */
+    private final Map<Key, Map<String, Set<Indicator>>> former = new HashMap<>();
 
+    private boolean forgetful;
     private final Set<Key> tolerated = new HashSet<>();
     private final Map<Key, String> refused = new HashMap<>();
     /** Ids of events that nobody can read, and whether they must have been received. */
     private final Map<String, Boolean> unreadable = new TreeMap<>();
 
-    /** Falcon should hold this. */
-    public void keep(Key key, Indicator indicator) {
-        ends.put(key, Set.of(Optional.of(indicator)));
+    /** An indicator wants this, since an event. */
+    public void claim(Key key, Indicator indicator, String eventId) {
+        remember(key, indicator.internalId());
+        wishes.put(key, wishes(key).with(indicator, eventId));
     }
 
-    /** Falcon should no longer act on this. */
-    public void retire(Key key) {
-        ends.replace(key, RETIRED);
+    /** An indicator no longer wants this. */
+    public void release(Key key, Indicator indicator) {
+        remember(key, indicator.internalId());
+        wishes.computeIfPresent(key, (same, all) -> all.without(indicator.internalId()));
+    }
+
+    private void remember(Key key, String indicatorId) {
+        wishes(key).of(indicatorId).stream()
+                .flatMap(Optional::stream)
+                .forEach(before -> former.computeIfAbsent(key, none -> new HashMap<>(1))
+                        .computeIfAbsent(indicatorId, none -> new LinkedHashSet<>())
+                        .add(before));
+    }
+
+    /** It may not be known that an indicator no longer wants this, and which of its records it wanted last. */
+    void perhapsRelease(Key key, String indicatorId, String eventId, Set<Indicator> records) {
+        wishes.computeIfPresent(key, (same, all) -> all.perhapsWithout(indicatorId, eventId, records));
+    }
+
+    /** All wishes for this may have been told again by OpenCTI's database. */
+    void toldAgain(Key key) {
+        wishes.computeIfPresent(key, (same, all) -> all.toldAgain());
+    }
+
+    /** The same for all. */
+    void allToldAgain() {
+        wishes.replaceAll((key, all) -> all.toldAgain());
+    }
+
+    /**
+     * The connector does not know everything any more: of a value that one of several indicators gives up, what that one
+     * wanted may stay as it is, as nobody knows what the others want.
+     */
+    public void forgetful() {
+        forgetful = true;
+    }
+
+    /** What this indicator may want of a key. */
+    Set<Optional<Indicator>> wish(Key key, String indicatorId) {
+        return wishes(key).of(indicatorId);
     }
 
     /** How a key may end: as one of these indicators says, or retired (empty). */
-    public Set<Optional<Indicator>> ends(Key key) {
-        return ends.getOrDefault(key, RETIRED);
+    private Set<Optional<Indicator>> ends(Key key) {
+        Set<Optional<Indicator>> ends = wishes(key).ends();
+        Map<String, Set<Indicator>> before = former.getOrDefault(key, Map.of());
+        if (!forgetful || before.isEmpty() || ends.equals(Set.of(Optional.empty()))) {
+            return ends;
+        }
+        Set<Optional<Indicator>> all = new LinkedHashSet<>(ends);
+        before.forEach((id, records) -> {
+            if (wish(key, id).isEmpty()) {
+                records.forEach(record -> all.add(Optional.of(record)));
+            }
+        });
+        return all;
     }
 
-    /** A key may also end in these ways. */
-    public void orElse(Key key, Set<Optional<Indicator>> others) {
-        Set<Optional<Indicator>> all = new LinkedHashSet<>(ends(key));
-        all.addAll(others);
-        ends.put(key, all);
+    private Wishes wishes(Key key) {
+        return wishes.getOrDefault(key, Wishes.NONE);
     }
 
     /** Falcon may hold this or not: somebody else's, or one that may have been there for a moment and is retired. */
@@ -91,8 +138,8 @@ public final class WantedIocs {
 
     /** How many IOCs Falcon should act on. */
     public int size() {
-        return (int) ends.values().stream()
-                .filter(any -> any.stream().allMatch(Optional::isPresent))
+        return (int) wishes.values().stream()
+                .filter(any -> any.ends().stream().allMatch(Optional::isPresent))
                 .count();
     }
 
@@ -108,14 +155,14 @@ public final class WantedIocs {
     public List<String> differences(Iterable<StoredIoc> iocs) {
         List<String> differences = new ArrayList<>();
         Set<Key> missing = new TreeSet<>(ORDER);
-        missing.addAll(ends.keySet());
+        missing.addAll(wishes.keySet());
         for (StoredIoc ioc : iocs) {
             Key key = new Key(ioc.type(), ioc.value());
             missing.remove(key);
             if (tolerated.contains(key)) {
                 continue;
             }
-            if (refused.containsKey(key) || !ends.containsKey(key)) {
+            if (refused.containsKey(key) || !wishes.containsKey(key)) {
                 differences.add(key + " should not be there");
             } else if (ends(key).stream().noneMatch(end -> matches(end, ioc))) {
                 differences.add(key + " should be\n  " + said(ends(key)) + "\nbut is\n  " + seen(ioc));

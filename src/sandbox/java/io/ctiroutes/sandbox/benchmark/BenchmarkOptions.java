@@ -42,7 +42,7 @@ record BenchmarkOptions(
         String heap = text("heap", "");
         return new BenchmarkOptions(
                 number("events", 10_000),
-                Mix.valueOf(text("mix", "creates").toUpperCase(Locale.ROOT)),
+                Mix.valueOf(text("mix", "creates").toUpperCase(Locale.ROOT).replace('-', '_')),
                 number("latency", 100),
                 settings,
                 Stream.of((heap.isEmpty() ? "" : "-Xmx" + heap + ' ') + text("flags", ""))

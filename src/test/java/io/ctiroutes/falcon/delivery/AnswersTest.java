@@ -229,7 +229,7 @@ class AnswersTest {
             }
         }
 
-        assertThat(made).containsExactlyInAnyOrder("create", "update", "look-up");
+        assertThat(made).containsExactlyInAnyOrder("create", "update", "look-up", "look-up");
         assertThat(delivery.getRefusals()).isEmpty();
         assertThat(delivery.getOutcomes()).isEqualTo(Map.of(Outcome.OWED, 2, Outcome.UPDATED, 1, Outcome.ABSENT, 1));
         GivenDelivery.done(delivery, ledger);

@@ -26,6 +26,7 @@ public final class GivenChange {
     private Optional<String> description = Optional.of("seen in a campaign");
     private Optional<Instant> expiration = Optional.empty();
     private String event = "{\"data\":{\"type\":\"indicator\"}}";
+    private String eventId = "1795478400000-0";
     private int attempts;
 
     private GivenChange(IocKey key) {
@@ -102,6 +103,12 @@ public final class GivenChange {
         return this;
     }
 
+    /** The same, wanted by a later event. */
+    public GivenChange later() {
+        eventId = "1795478400001-0";
+        return this;
+    }
+
     /** How often it was refused before. */
     public GivenChange attempts(int attempts) {
         this.attempts = attempts;
@@ -127,6 +134,6 @@ public final class GivenChange {
     }
 
     private Origin origin(String eventType) {
-        return new Origin("1795478400000-0", eventType, "indicator-1", "Evil things", Utf8Text.of(event), attempts);
+        return new Origin(eventId, eventType, "indicator-1", "Evil things", Utf8Text.of(event), attempts);
     }
 }

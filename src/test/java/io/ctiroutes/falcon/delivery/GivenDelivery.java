@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ public final class GivenDelivery {
     /** A change of an IOC of which nothing is known. */
     static PendingChange row(IocChange change) {
         Entry unknown = Entry.unknown(change.key());
-        return new PendingChange(change, unknown, unknown, change.origin().eventId(), false);
+        return new PendingChange(change, unknown, unknown, change.origin().eventId(), Instant.MIN);
     }
 
     /** Has written down how the changes of a delivery ended. */

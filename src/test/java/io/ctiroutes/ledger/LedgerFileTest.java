@@ -1,0 +1,392 @@
+package io.ctiroutes.ledger;
+
+import static io.ctiroutes.ledger.GivenEntry.A;
+import static io.ctiroutes.ledger.GivenEntry.B;
+import static io.ctiroutes.ledger.GivenEntry.NOW;
+import static io.ctiroutes.ledger.GivenEntry.get;
+import static io.ctiroutes.ledger.GivenEntry.live;
+import static io.ctiroutes.ledger.GivenEntry.put;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ctiroutes.ioc.GivenIoc;
+import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ledger.Ledger.Update;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The file of the ledger: whose it is, what becomes of one that is of no use, and who may look at it. */
+class LedgerFileTest {
+
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+
+    @TempDir
+    Path temporary;
+
+    private Path data;
+    private Ledger ledger;
+
+    private void open() {
+        data = temporary.resolve("data");
+        ledger = new Ledger(data, CLOCK);
+        ledger.open();
+    }
+
+    @AfterEach
+    void close() {
+        if (ledger != null) {
+            ledger.close();
+        }
+    }
+
+    @Test
+    void onlyItsOwnUserMayReadIt() throws IOException {
+        open();
+        put(ledger, live(A));
+
+        assertThat(rights(data)).isEqualTo("rwx------");
+        for (String name : List.of("ledger.db", "ledger.db-wal", "ledger.db-shm", "ledger.lock")) {
+            assertThat(rights(data.resolve(name))).as(name).isEqualTo("rw-------");
+        }
+    }
+
+    private static String rights(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void thereIsOneConnectorADataFolder() {
+        open();
+
+        try (Ledger second = new Ledger(data, CLOCK)) {
+            assertThatThrownBy(second::open)
+                    .isInstanceOf(LedgerLockedException.class)
+                    .hasMessageContaining(data.toString())
+                    .hasMessageContaining("CONNECTOR_DATA");
+            close();
+            second.open();
+            assertThat(get(second, A)).isEqualTo(Entry.unknown(A));
+        }
+    }
+
+    @Test
+    void whatIsNoDatabaseIsPutAside() throws IOException {
+        open();
+        close();
+        Files.writeString(data.resolve("ledger.db"), "no database, and long enough to be none ".repeat(50));
+
+        open();
+
+        assertThat(get(ledger, A)).isEqualTo(Entry.unknown(A));
+        assertThat(Files.readString(data.resolve("ledger.db.damaged-20261124T000000Z")))
+                .startsWith("no database");
+    }
+
+    @Test
+    void aTruncatedFileIsPutAsideEachTimeUnderAnotherName() throws IOException {
+        for (String name : List.of("ledger.db.damaged-20261124T000000Z", "ledger.db.damaged-20261124T000000Z-2")) {
+            open();
+            many(3_000);
+            close();
+            try (RandomAccessFile file =
+                    new RandomAccessFile(data.resolve("ledger.db").toFile(), "rw")) {
+                file.setLength(file.length() / 2 / 4096 * 4096);
+            }
+
+            open();
+
+            assertThat(get(ledger, A)).isEqualTo(Entry.unknown(A));
+            assertThat(data.resolve(name)).exists();
+            put(ledger, live(A));
+            assertThat(get(ledger, A)).isEqualTo(live(A));
+            close();
+        }
+    }
+
+    @Test
+    void whatSqliteReadsButWasNeverWrittenHereIsPutAside() throws SQLException {
+        open();
+        put(ledger, live(A));
+        close();
+        sql("UPDATE ioc SET look = 'what?'");
+        open();
+
+        assertThatThrownBy(() -> get(ledger, A))
+                .isInstanceOf(LedgerException.class)
+                .hasMessageContaining("damaged");
+
+        assertThat(get(ledger, A)).isEqualTo(Entry.unknown(A));
+        assertThat(ledger.isComplete()).isFalse();
+        assertThat(names()).contains("ledger.db.damaged-20261124T000000Z");
+    }
+
+    @Test
+    void whatIsFoundDamagedLaterIsPutAsideAndTheNextAttemptGoesWell() throws IOException {
+        open();
+        ledger.identity("customer");
+        // more than is looked at when it is opened
+        List<IocKey> keys = many(Keys.CHUNK + 1_000);
+        close();
+        open();
+        overwrite(data.resolve("ledger.db"));
+
+        assertThatThrownBy(() -> ledger.find(keys))
+                .isInstanceOf(LedgerException.class)
+                .hasMessageContaining("damaged");
+
+        assertThat(ledger.find(keys).values()).allMatch(EntryWriter::isEmpty);
+        ledger.write(List.of(new Update(live(A), live(A))));
+        assertThat(get(ledger, A)).isEqualTo(live(A));
+        ledger.identity("customer");
+        assertThat(names())
+                .containsOnlyOnce("ledger.db.damaged-20261124T000000Z")
+                .hasSize(5);
+    }
+
+    private static void overwrite(Path path) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            byte[] garbage = new byte[(int) file.length() - 20 * 4096];
+            Arrays.fill(garbage, (byte) 0x5a);
+            file.seek(20 * 4096);
+            file.write(garbage);
+        }
+    }
+
+    @Test
+    void whatAnotherVersionWroteIsPutAside() throws SQLException {
+        open();
+        put(ledger, live(A));
+        close();
+        sql("PRAGMA user_version = " + (Schema.VERSION + 1));
+
+        assertThat(Ledger.readOnly(data)).isEmpty();
+        open();
+
+        assertThat(get(ledger, A)).isEqualTo(Entry.unknown(A));
+        assertThat(names()).contains("ledger.db.old-20261124T000000Z");
+    }
+
+    @Test
+    void aDatabaseOfSomethingElseIsPutAside() throws SQLException, IOException {
+        Files.createDirectories(temporary.resolve("data"));
+        data = temporary.resolve("data");
+        sql("CREATE TABLE other(a)");
+
+        open();
+
+        assertThat(names()).contains("ledger.db.old-20261124T000000Z");
+    }
+
+    @Test
+    void anEmptyFileIsNoLedgerYet() throws IOException {
+        Files.createDirectories(temporary.resolve("data"));
+        Files.createFile(temporary.resolve("data/ledger.db"));
+
+        open();
+
+        put(ledger, live(A));
+        close();
+        assertThat(names()).containsExactlyInAnyOrder("ledger.db", "ledger.lock");
+    }
+
+    @Test
+    void aLedgerAboutAnotherCustomerIsPutAside() {
+        open();
+        ledger.identity("one");
+        put(ledger, live(A));
+        close();
+        open();
+        ledger.identity("one");
+        assertThat(get(ledger, A)).isEqualTo(live(A));
+
+        ledger.identity("other");
+
+        assertThat(get(ledger, A)).isEqualTo(Entry.unknown(A));
+        assertThat(names()).contains("ledger.db.old-20261124T000000Z");
+        close();
+        open();
+        ledger.identity("other");
+        assertThat(names()).filteredOn(name -> name.contains("old")).hasSize(1);
+    }
+
+    @Test
+    void whatHasBeenWrittenSurvivesThatTheProcessIsKilled() throws IOException {
+        open();
+        put(ledger, live(A));
+
+        Path killed = temporary.resolve("killed");
+        copy(data, killed);
+
+        try (Ledger again = new Ledger(killed, CLOCK)) {
+            again.open();
+            assertThat(get(again, A)).isEqualTo(live(A));
+            assertThat(again.counts().live()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aReaderBesideSeesWhatIsWrittenAndWritesNothing() throws IOException {
+        open();
+        put(ledger, live(A));
+
+        try (Ledger reader = Ledger.readOnly(data).orElseThrow()) {
+            Map<String, byte[]> before = contents();
+            assertThat(get(reader, A)).isEqualTo(live(A));
+            assertThat(contents()).usingRecursiveComparison().isEqualTo(before);
+
+            put(ledger, live(B));
+            ledger.complete();
+            assertThat(get(reader, B)).isEqualTo(live(B));
+            assertThat(reader.counts().live()).isEqualTo(2);
+            assertThat(reader.isComplete()).isTrue();
+            assertThatThrownBy(() -> put(reader, live(A).with(List.of()))).isInstanceOf(LedgerException.class);
+            assertThatThrownBy(() -> reader.saving("c", "1-0")).isInstanceOf(LedgerException.class);
+            reader.identity("other");
+        }
+        assertThat(get(ledger, A)).isEqualTo(live(A));
+    }
+
+    @Test
+    void aReaderOfALedgerThatNobodyHasOpenLeavesTheFolderAsItIs() throws IOException {
+        open();
+        put(ledger, live(A));
+        close();
+        Map<String, byte[]> before = contents();
+
+        try (Ledger reader = Ledger.readOnly(data).orElseThrow()) {
+            assertThat(get(reader, A)).isEqualTo(live(A));
+            assertThat(contents()).usingRecursiveComparison().isEqualTo(before);
+
+            // a connector starts
+            open();
+            put(ledger, live(A).with(List.of()), live(B));
+            assertThat(get(reader, A).claims()).isEmpty();
+            assertThat(get(reader, B)).isEqualTo(live(B));
+        }
+    }
+
+    @Test
+    void whereThereIsNoLedgerThereIsNothingToRead() {
+        assertThat(Ledger.readOnly(temporary)).isEmpty();
+        assertThat(temporary.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void aCopyIsWorkedWithAndNothingIsLeftOfIt() throws IOException {
+        open();
+        put(ledger, live(A));
+        for (boolean running : new boolean[] {true, false}) {
+            Map<String, byte[]> before = contents();
+
+            try (Ledger copy = Ledger.copyOf(data, CLOCK)) {
+                copy.identity("one");
+                copy.resumed("c", Optional.empty(), true);
+                assertThat(get(copy, A)).isEqualTo(live(A));
+                put(copy, live(A).with(List.of()), live(B));
+                copy.saving("c", "9-0");
+                assertThat(copy.find(List.of(A, B)).values()).containsExactly(live(A).with(List.of()), live(B));
+                assertThat(copy.counts().live()).isEqualTo(2);
+                assertThat(contents()).usingRecursiveComparison().isEqualTo(before);
+                copy.identity("other");
+                assertThat(get(copy, A)).isEqualTo(Entry.unknown(A));
+            }
+            assertThat(contents()).usingRecursiveComparison().isEqualTo(before);
+            if (running) {
+                assertThat(get(ledger, A)).isEqualTo(live(A));
+                close();
+            }
+        }
+    }
+
+    @Test
+    void aCopyOfNothingOrOfWhatCannotBeReadIsEmpty() throws IOException {
+        data = temporary.resolve("data");
+        try (Ledger copy = Ledger.copyOf(data, CLOCK)) {
+            put(copy, live(A));
+            assertThat(get(copy, A)).isEqualTo(live(A));
+        }
+        assertThat(data).doesNotExist();
+
+        Files.createDirectories(data);
+        Files.writeString(data.resolve("ledger.db"), "no database, and long enough to be none ".repeat(50));
+        try (Ledger copy = Ledger.copyOf(data, CLOCK)) {
+            assertThat(get(copy, A)).isEqualTo(Entry.unknown(A));
+        }
+        assertThat(names()).containsExactly("ledger.db");
+    }
+
+    @Test
+    void whatCannotBeUsedAtAllIsSaid() throws IOException {
+        Files.createDirectories(temporary.resolve("data/ledger.db/folder"));
+
+        assertThatThrownBy(this::open).isInstanceOf(LedgerException.class).hasMessageContaining("ledger.db");
+
+        assertThatThrownBy(() -> get(ledger, A))
+                .isInstanceOf(LedgerException.class)
+                .hasMessageContaining("not open");
+        Files.delete(temporary.resolve("data/ledger.db/folder"));
+        Files.delete(temporary.resolve("data/ledger.db"));
+        open();
+    }
+
+    private List<IocKey> many(int count) {
+        List<IocKey> keys = IntStream.range(0, count)
+                .mapToObj(i -> GivenIoc.domain(i + ".example"))
+                .toList();
+        ledger.write(keys.stream()
+                .map(key -> new Update(Entry.unknown(key), live(key)))
+                .toList());
+        return keys;
+    }
+
+    private void sql(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("ledger.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private List<String> names() {
+        return List.of(data.toFile().list());
+    }
+
+    /** All but what readers have to write into: who reads from where. */
+    private Map<String, byte[]> contents() throws IOException {
+        Map<String, byte[]> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.list(data)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                contents.put(name, name.endsWith("-shm") ? new byte[0] : Files.readAllBytes(file));
+            }
+        }
+        return contents;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+}
