@@ -141,11 +141,14 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Takes the folder for this connector alone, and opens the ledger.
+     * Takes the folder for this connector alone, and opens the ledger; does nothing if it is open.
      *
      * @throws LedgerLockedException if another connector works with the folder
      */
     public synchronized void open() {
+        if (lock.isPresent()) {
+            return;
+        }
         try {
             lock = Optional.of(file.lock());
             put(file.open());
