@@ -1,7 +1,7 @@
 package io.ctiroutes;
 
+import io.ctiroutes.command.Commands;
 import io.ctiroutes.metrics.ConnectorMetrics;
-import io.ctiroutes.settings.InvalidSettingsException;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.setup.CamelSetup;
@@ -9,6 +9,7 @@ import io.ctiroutes.setup.ConnectorBeans;
 import io.ctiroutes.setup.Logging;
 import io.ctiroutes.setup.NetworkSetup;
 import io.ctiroutes.setup.RulesSetup;
+import io.ctiroutes.setup.SettingsSetup;
 import io.ctiroutes.setup.StartException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -17,10 +18,10 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,8 +44,6 @@ public final class Connector implements AutoCloseable {
     /** Exit status when there was no memory left: the one that the JVM has for it. */
     private static final int FULL_HEAP = 3;
 
-    private static final String PROPERTIES = "application.properties";
-
     /** On top of what the batch in work gets: to save the position, and for what does not let itself be interrupted. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
 
@@ -58,10 +57,14 @@ public final class Connector implements AutoCloseable {
         this.stopTimeout = stopTimeout;
     }
 
-    /** Runs the connector until it is told to stop. */
+    /** Runs the connector until it is told to stop; with arguments the command that they name, see {@link Commands}. */
     public static void main(String[] args) {
         Thread.setDefaultUncaughtExceptionHandler(Connector::ended);
-        System.exit(run(System.getenv(), Path.of(""), System.err));
+        Path here = Path.of("");
+        System.exit(
+                args.length == 0
+                        ? run(System.getenv(), here, System.err)
+                        : Commands.run(List.of(args), System.getenv(), here, System.out, System.err));
     }
 
     /**
@@ -82,7 +85,7 @@ public final class Connector implements AutoCloseable {
         // a signal ends it well; whatever else ends it says how
         AtomicInteger status = new AtomicInteger(OK);
         try {
-            Settings settings = read(environment, directory);
+            Settings settings = SettingsSetup.read(environment, directory);
             Logging.configure(settings);
             status.set(run(settings, directory, status));
         } catch (StartException e) {
@@ -94,16 +97,6 @@ public final class Connector implements AutoCloseable {
             status.set(StartException.FAILED);
         }
         return status.get();
-    }
-
-    private static Settings read(Map<String, String> environment, Path directory) {
-        try {
-            return Settings.read(environment, directory);
-        } catch (InvalidSettingsException e) {
-            throw StartException.setting(e.getMessage(), e);
-        } catch (IOException e) {
-            throw StartException.setting(PROPERTIES + " or config.yml cannot be read: " + e, e);
-        }
     }
 
     private static int run(Settings settings, Path directory, AtomicInteger status) throws Exception {
@@ -133,7 +126,7 @@ public final class Connector implements AutoCloseable {
         Main main = new Main();
         // stopping on a signal is done here, with an exit status of its own
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        String location = "file:" + directory.resolve(PROPERTIES) + ";optional=true";
+        String location = SettingsSetup.location(directory);
         main.setPropertyPlaceholderLocations(location);
         CamelSetup setup =
                 new CamelSetup(settings, data, beans, RulesSetup.rails(settings, directory), routes, location);

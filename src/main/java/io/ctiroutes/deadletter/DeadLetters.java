@@ -89,6 +89,11 @@ public final class DeadLetters {
         }
     }
 
+    /** The letters of a connector that may be running, of which none is touched. */
+    public static DeadLetters readOnly(Path data, Clock clock) {
+        return new DeadLetters(data, new Limits(0, 0), clock, category -> {}, true);
+    }
+
     /** What was being tried again when the process ended is tried again. */
     void recover() {
         try {
@@ -211,6 +216,31 @@ public final class DeadLetters {
     /** Whether there is a letter about this IOC. */
     public synchronized boolean isAbout(IocKey key) throws IOException {
         return index.size() > 0 && index.has(DeadLetter.fileName(key));
+    }
+
+    /**
+     * A letter, and where it is.
+     *
+     * @param letter empty if somebody has broken it
+     */
+    public record Kept(Path file, Optional<DeadLetter> letter) {}
+
+    /** The letter about this IOC, be it kept, or on its way to be tried again; empty if there is none. */
+    public synchronized Optional<Kept> about(IocKey key) throws IOException {
+        String name = DeadLetter.fileName(key);
+        for (LetterFolder folder : List.of(letters, replays, inWork)) {
+            if (folder.has(name)) {
+                try {
+                    return Optional.of(
+                            new Kept(folder.file(name), Optional.of(DeadLetterJson.read(folder.text(name)))));
+                } catch (DeadLetterJson.UnreadableException e) {
+                    return Optional.of(new Kept(folder.file(name), Optional.empty()));
+                } catch (NoSuchFileException e) {
+                    // gone meanwhile, perhaps to another of the folders
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private boolean supersede(IocChange change, boolean anyLetters, boolean anyReplays) throws IOException {

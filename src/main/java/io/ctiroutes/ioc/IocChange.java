@@ -29,4 +29,7 @@ public sealed interface IocChange {
      * is delivered counts.
      */
     record Review(IocKey key, Origin origin) implements IocChange {}
+
+    /** Falcon should give this IOC up, to make room for another; whoever claims it gets it back when there is room again. */
+    record Evict(IocKey key, Origin origin) implements IocChange {}
 }

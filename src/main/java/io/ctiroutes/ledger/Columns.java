@@ -53,12 +53,13 @@ final class Columns {
 
     /** Lower-case hex of one of the usual lengths as bytes. */
     static Object hex(String text) {
-        int length = text.length();
-        if (length != SHA256_CHARACTERS && length != SHA256_CHARACTERS / 2) {
+        if (text.length() != SHA256_CHARACTERS && text.length() != SHA256_CHARACTERS / 2) {
             return text;
         }
-        byte[] bytes = new byte[length / 2];
-        return unhex(characters(text), 0, length, bytes, 0) ? bytes : text;
+        byte[] characters = characters(text);
+        byte[] bytes = new byte[characters.length / 2];
+        boolean isHex = characters.length == text.length() && unhex(characters, 0, characters.length, bytes, 0);
+        return isHex ? bytes : text;
     }
 
     static String hexText(Object column) {
@@ -72,7 +73,8 @@ final class Columns {
         }
         byte[] characters = characters(text);
         byte[] bytes = new byte[16];
-        boolean isUuid = characters[8] == '-'
+        boolean isUuid = characters.length == UUID_CHARACTERS
+                && characters[8] == '-'
                 && characters[13] == '-'
                 && characters[18] == '-'
                 && characters[23] == '-'
@@ -107,6 +109,9 @@ final class Columns {
             return id;
         }
         byte[] characters = characters(id);
+        if (characters.length != id.length()) {
+            return id;
+        }
         long time = number(characters, 0, dash);
         long sequence = number(characters, dash + 1, characters.length);
         return time < 0 || time > LAST_TIME || sequence < 0 || sequence > LAST_SEQUENCE
@@ -224,7 +229,7 @@ final class Columns {
         return text.toString();
     }
 
-    /** A byte each, which is quicker to go through; what has no byte is no digit of any kind. */
+    /** A byte each, which is quicker to go through. What has none, two characters maybe, is one byte that is no digit. */
     private static byte[] characters(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }

@@ -1,8 +1,10 @@
 package io.ctiroutes.ledger;
 
 import io.ctiroutes.ioc.EventOrder;
+import io.ctiroutes.ioc.Ioc;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ioc.Severity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -64,7 +66,8 @@ public record Entry(IocKey key, List<Claim> claims, Optional<Delivered> delivere
     public Entry after(List<IocChange> changes) {
         List<Claim> now = new ArrayList<>(claims);
         for (IocChange change : changes) {
-            if (!(change instanceof IocChange.Review) && !outdated(change, now)) {
+            boolean wish = change instanceof IocChange.Upsert || change instanceof IocChange.Retire;
+            if (wish && !outdated(change, now)) {
                 now.removeIf(claim -> claim.indicatorId().equals(change.origin().indicatorId()));
                 if (change instanceof IocChange.Upsert upsert) {
                     now.add(0, claim(upsert));
@@ -94,6 +97,20 @@ public record Entry(IocKey key, List<Claim> claims, Optional<Delivered> delivere
                 upsert.origin().indicatorName(),
                 upsert.origin().eventId(),
                 Optional.of(upsert.ioc()));
+    }
+
+    /**
+     * How much it is worth to have this IOC in Falcon: nothing if nobody claims it, little if it has expired, else the more
+     * the more severe it is.
+     */
+    public int value(Instant now) {
+        Optional<Ioc> record = wanted(now).flatMap(Claim::record);
+        if (record.isEmpty()) {
+            return 0;
+        }
+        boolean expired =
+                record.get().expiration().filter(end -> !end.isAfter(now)).isPresent();
+        return expired ? 1 : 2 + record.get().severity().map(Severity::ordinal).orElse(-1) + 1;
     }
 
     /** The claim that says what Falcon should hold: the newest that has not expired, else the newest; empty without any. */

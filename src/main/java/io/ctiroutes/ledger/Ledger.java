@@ -106,6 +106,20 @@ public final class Ledger implements AutoCloseable {
         return ledger.open.isPresent() ? Optional.of(ledger) : Optional.empty();
     }
 
+    /**
+     * Lets all go on that is kept back for a reason, also while a connector has the ledger open.
+     *
+     * @return how many had not been approved before; none if there is no ledger
+     */
+    public static int approve(Path data, Owed.Reason reason) {
+        Ledger ledger = new Ledger(data, Clock.systemUTC(), Kind.READ);
+        try {
+            return ledger.file.exists() ? ledger.file.update(Store.approval(reason)) : 0;
+        } catch (SQLException e) {
+            throw ledger.failed(e);
+        }
+    }
+
     /** A copy to work with, of which nothing is left when it is closed. The ledger in the folder stays as it is. */
     public static Ledger copyOf(Path data, Clock clock) {
         Ledger ledger = new Ledger(data, clock, Kind.COPY);
@@ -300,6 +314,14 @@ public final class Ledger implements AutoCloseable {
     /** The IOCs that were retired before and still are marked so, the oldest first. */
     public List<Entry> retiredBefore(Instant before, int most) {
         return doing(open -> open.store().retiredBefore(before, most));
+    }
+
+    /**
+     * The IOCs of ours that Falcon holds, the least valuable first: those that are retired, then expired, then of the lowest
+     * severity, and of these the oldest. Reads all there are.
+     */
+    public List<Entry> leastValuable(Instant now, int most) {
+        return doing(open -> open.store().leastValuable(now, most));
     }
 
     private <T> T doing(Work<T> work) {

@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -34,6 +35,17 @@ final class LedgerFile {
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     /** SQLite's own files beside a database. */
     private static final List<String> PARTS = List.of("-wal", "-shm", "-journal", "");
+
+    /** What is not the fault of the file. */
+    private static final Set<SQLiteErrorCode> AROUND = Set.of(
+            SQLiteErrorCode.SQLITE_BUSY,
+            SQLiteErrorCode.SQLITE_LOCKED,
+            SQLiteErrorCode.SQLITE_PERM,
+            SQLiteErrorCode.SQLITE_CANTOPEN,
+            SQLiteErrorCode.SQLITE_IOERR,
+            SQLiteErrorCode.SQLITE_FULL,
+            SQLiteErrorCode.SQLITE_NOMEM,
+            SQLiteErrorCode.SQLITE_PROTOCOL);
 
     private static final int PATIENCE = 10_000;
     private static final int CACHE_KILOBYTES = 4_000;
@@ -96,7 +108,10 @@ final class LedgerFile {
             Optional<String> damage = damage();
             return damage.isPresent() ? beginAnew("damaged", damage.get()) : store();
         } catch (SQLiteException e) {
-            if (!isDamage(e)) {
+            SQLiteErrorCode code = code(e);
+            // what its first bytes say can make SQLite take it for one that is not to be written
+            boolean itself = code == SQLiteErrorCode.SQLITE_READONLY ? Files.isWritable(file) : !AROUND.contains(code);
+            if (!itself) {
                 throw e;
             }
             return beginAnew("damaged", e.getMessage());
@@ -192,13 +207,12 @@ final class LedgerFile {
         PrivateFiles.restrict(file);
         Connection writing = connect(settings(), path());
         try {
-            SQLiteConfig beside = settings();
-            Connection reading = connect(beside, path());
+            Connection reading = connect(settings(), path());
             try {
-                try (Statement statement = reading.createStatement()) {
-                    statement.execute("PRAGMA query_only = 1");
-                }
-                return new Store(writing, reading);
+                Store store = new Store(writing, reading);
+                // a file that cannot be written is better known now
+                store.begin(clock.instant());
+                return store;
             } catch (SQLException | RuntimeException e) {
                 reading.close();
                 throw e;
@@ -231,6 +245,14 @@ final class LedgerFile {
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /** Changes rows of what is there, beside a connector that may have it open; how many. Of another version, none. */
+    int update(String sql) throws SQLException {
+        try (Connection connection = connect(settings(), path());
+                Statement statement = connection.createStatement()) {
+            return otherVersion(connection, "main").isPresent() ? 0 : statement.executeUpdate(sql);
         }
     }
 

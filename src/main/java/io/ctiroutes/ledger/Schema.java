@@ -33,8 +33,13 @@ final class Schema {
             Delivered.State.FOREIGN);
     static final List<Owed.Reason> REASONS = List.of(Owed.Reason.RETIREMENTS, Owed.Reason.QUOTA);
 
+    static final int LIVE = STATES.indexOf(Delivered.State.LIVE);
     static final int RETIRED = STATES.indexOf(Delivered.State.RETIRED);
     static final int DELETED = STATES.indexOf(Delivered.State.DELETED);
+
+    /** Retired or deleted; where it is said in these words, there is an index by time. */
+    static final String ENDED = "state IN (" + RETIRED + ", " + DELETED + ")";
+
     static final int RETIREMENTS = REASONS.indexOf(Owed.Reason.RETIREMENTS);
     static final int QUOTA = REASONS.indexOf(Owed.Reason.QUOTA);
 
@@ -66,7 +71,7 @@ final class Schema {
                         + " since INTEGER, approved INTEGER)",
                 "CREATE TABLE claim(n INTEGER, nr INTEGER, " + CLAIM + ", PRIMARY KEY(n, nr)) WITHOUT ROWID",
                 "CREATE TABLE found(chunk INTEGER PRIMARY KEY, hashes BLOB)",
-                "CREATE INDEX ioc_ended ON ioc(at) WHERE state IN (" + RETIRED + ", " + DELETED + ")",
+                "CREATE INDEX ioc_ended ON ioc(at) WHERE " + ENDED,
                 "CREATE INDEX ioc_retirements ON ioc(since) WHERE owed = " + RETIREMENTS,
                 "CREATE INDEX ioc_quota ON ioc(" + SEVERITY + ", event) WHERE owed = " + QUOTA);
     }

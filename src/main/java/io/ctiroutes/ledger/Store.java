@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +23,8 @@ import java.util.stream.IntStream;
  * threads.
  */
 final class Store implements AutoCloseable {
+
+    private static final Duration DELETED_FOR = Duration.ofDays(30);
 
     private final Connection writing;
     private final Connection reading;
@@ -81,6 +84,19 @@ final class Store implements AutoCloseable {
             }
             tally = Tally.read(reading);
         }
+    }
+
+    /** Writes that it has been opened, and forgets what has been deleted long ago and nobody wants. */
+    void begin(Instant now) throws SQLException {
+        inTransaction(counted -> {
+            update("INSERT OR REPLACE INTO about VALUES ('opened', ?)", now.toString());
+            int forgotten = update(
+                    "DELETE FROM ioc WHERE at < ? AND " + Schema.ENDED + " AND state = " + Schema.DELETED
+                            + " AND indicator IS NULL AND owed IS NULL",
+                    now.minus(DELETED_FOR).toEpochMilli());
+            counted.state(Schema.DELETED, -forgotten);
+            return forgotten;
+        });
     }
 
     Map<IocKey, Entry> find(Collection<IocKey> wanted) throws SQLException {
@@ -236,8 +252,7 @@ final class Store implements AutoCloseable {
     }
 
     long retiredSince(Instant since) throws SQLException {
-        return number("SELECT count(*) FROM ioc WHERE at >= " + since.toEpochMilli() + " AND state IN ("
-                + Schema.RETIRED + ", " + Schema.DELETED + ")");
+        return number("SELECT count(*) FROM ioc WHERE at >= " + since.toEpochMilli() + " AND " + Schema.ENDED);
     }
 
     /** The first of what is owed. */
@@ -249,6 +264,15 @@ final class Store implements AutoCloseable {
     /** The first of what was retired before, the oldest first. */
     List<Entry> retiredBefore(Instant before, int most) throws SQLException {
         return first("state = " + Schema.RETIRED + " AND at < " + before.toEpochMilli(), "at", most);
+    }
+
+    /** What Falcon holds of ours, the least valuable first: retired, expired, of low severity, old. */
+    List<Entry> leastValuable(Instant now, int most) throws SQLException {
+        return first(
+                "state IN (" + Schema.LIVE + ", " + Schema.RETIRED + ") AND falcon IS NOT NULL",
+                "state = " + Schema.RETIRED + " DESC, (typeof(expiration) = 'integer' AND expiration <= "
+                        + now.toEpochMilli() + ") DESC, " + Schema.SEVERITY + ", event",
+                most);
     }
 
     private List<Entry> first(String condition, String order, int most) throws SQLException {
@@ -270,8 +294,12 @@ final class Store implements AutoCloseable {
     }
 
     int approve(Owed.Reason reason) throws SQLException {
-        return inTransaction(counted ->
-                update("UPDATE ioc SET approved = 1 WHERE NOT approved AND owed = " + Schema.REASONS.indexOf(reason)));
+        return inTransaction(counted -> update(approval(reason)));
+    }
+
+    /** What approves all that is kept back for a reason; it changes nothing that an open store has in memory. */
+    static String approval(Owed.Reason reason) {
+        return "UPDATE ioc SET approved = 1 WHERE NOT approved AND owed = " + Schema.REASONS.indexOf(reason);
     }
 
     int drop(Owed.Reason reason) throws SQLException {

@@ -81,21 +81,25 @@ public final class Check implements AutoCloseable {
     }
 
     /** Reads the stream, as long as it takes: for a thread of its own. */
-    public Runnable reading() {
+    public Runnable streamReader() {
         return stream;
     }
 
     /** Whether more events may come. */
     public boolean isReading() {
         if (newest == null && stream.isOver()) {
-            StreamId begin = stream.begin().orElseThrow();
-            newest = sources.position()
-                    .get()
-                    .filter(begin::isAfter)
-                    .orElse(begin)
-                    .toString();
+            newest = newest().toString();
         }
         return newest == null;
+    }
+
+    /** Up to where both sides know all: what has been read here, and what is known to have been delivered to Falcon. */
+    private StreamId newest() {
+        Optional<StreamId> delivered = sources.position().get();
+        StreamId read = delivered.isPresent()
+                ? stream.end().orElseThrow()
+                : stream.begin().orElseThrow();
+        return delivered.filter(read::isAfter).orElse(read);
     }
 
     /**

@@ -423,6 +423,14 @@ public enum Setting {
             WholeNumber.between(0, 100_000_000),
             "50000",
             "How many IOCs below that health begins to warn."),
+    CROWDSTRIKE_QUOTA_POLICY(
+            DELIVERY,
+            "crowdstrike.quota-policy",
+            "wait",
+            Choice.of("wait", "evict"),
+            "evict",
+            "What new IOCs do while Falcon is full: wait for room, or evict the least valuable of the connector's own, as far as"
+                    + " that is worth less (retired, then expired, then of the lowest severity, then the oldest)."),
     CROWDSTRIKE_PURGE_RETIRED_AFTER(
             DELIVERY,
             "crowdstrike.purge-retired-after",

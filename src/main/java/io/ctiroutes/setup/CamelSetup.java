@@ -1,6 +1,7 @@
 package io.ctiroutes.setup;
 
 import io.ctiroutes.deadletter.DeadLetters;
+import io.ctiroutes.explain.Explanations;
 import io.ctiroutes.falcon.access.FalconStatus;
 import io.ctiroutes.falcon.access.RateLimit;
 import io.ctiroutes.falcon.delivery.Plan;
@@ -11,9 +12,11 @@ import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.ledger.LedgerLockedException;
 import io.ctiroutes.ledger.Owed;
 import io.ctiroutes.operate.CamelCli;
+import io.ctiroutes.operate.ChecksControl;
 import io.ctiroutes.operate.ConnectorControl;
 import io.ctiroutes.operate.DeadLettersControl;
 import io.ctiroutes.operate.DeliveriesControl;
+import io.ctiroutes.operate.LedgerControl;
 import io.ctiroutes.operate.ManagementPort;
 import io.ctiroutes.operate.MaskedConsoles;
 import io.ctiroutes.operate.MaskedDumps;
@@ -21,6 +24,7 @@ import io.ctiroutes.operate.OwedControl;
 import io.ctiroutes.operate.ProblemHealthCheck;
 import io.ctiroutes.operate.RunningMetrics;
 import io.ctiroutes.operate.SecretMask;
+import io.ctiroutes.reconcile.Checks;
 import io.ctiroutes.routes.InvalidRoutesException;
 import io.ctiroutes.routes.RouteCheck;
 import io.ctiroutes.routes.RouteReload;
@@ -39,8 +43,10 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.PropertiesComponent;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.service.ServiceSupport;
@@ -57,6 +63,8 @@ public final class CamelSetup extends MainListenerSupport {
     private final Settings settings;
     private final Path data;
     private final ConnectorBeans connectorBeans;
+    private final SafetyRails rails;
+    private final Mandate mandate;
     private final Map<String, Object> beans;
     private final Path routes;
     private final String propertiesLocation;
@@ -68,10 +76,24 @@ public final class CamelSetup extends MainListenerSupport {
             SafetyRails rails,
             Path routes,
             String propertiesLocation) {
+        this(settings, data, connectorBeans, rails, routes, propertiesLocation, Mandate.ofConnector(settings, data));
+    }
+
+    /** For a process that may do no more than its mandate says. */
+    public CamelSetup(
+            Settings settings,
+            Path data,
+            ConnectorBeans connectorBeans,
+            SafetyRails rails,
+            Path routes,
+            String propertiesLocation,
+            Mandate mandate) {
         this.settings = settings;
         this.data = data;
         this.connectorBeans = connectorBeans;
-        this.beans = connectorBeans.byName(data, rails);
+        this.rails = rails;
+        this.mandate = mandate;
+        this.beans = connectorBeans.byName(data, rails, mandate);
         this.routes = routes;
         this.propertiesLocation = propertiesLocation;
     }
@@ -144,6 +166,7 @@ public final class CamelSetup extends MainListenerSupport {
             openLedger(context);
             beginPlan(context);
             RouteReload reload = loadRoutes(context);
+            context.addService(reload);
             addHealthChecks(context, reload);
             addControls(context);
         } catch (StartException e) {
@@ -169,7 +192,6 @@ public final class CamelSetup extends MainListenerSupport {
         } catch (InvalidRoutesException e) {
             throw StartException.routes(e.getMessage(), e);
         }
-        context.addService(reload);
         return reload;
     }
 
@@ -196,6 +218,12 @@ public final class CamelSetup extends MainListenerSupport {
         context.addService(new ConnectorControl(context, "deliveries", deliveries));
         OwedControl owed = new OwedControl((Ledger) beans.get("ledger"), (Quota) beans.get("quota"));
         context.addService(new ConnectorControl(context, "owed", owed));
+        ChecksControl checks = new ChecksControl((Checks) beans.get("reconciliation"));
+        context.addService(new ConnectorControl(context, "checks", checks));
+        Ledger ledger = (Ledger) beans.get("ledger");
+        Explanations explanations = new Explanations(
+                (DeadLetters) beans.get("deadLetters"), rails, settings.text(Setting.OPENCTI_URL), Clock.systemUTC());
+        context.addService(new ConnectorControl(context, "ledger", new LedgerControl(ledger, explanations)));
     }
 
     private List<String> secrets() {
@@ -206,12 +234,34 @@ public final class CamelSetup extends MainListenerSupport {
                 .toList();
     }
 
+    /**
+     * A context with all routes, not started, in which nothing begins by itself: what is wanted of it is sent to a
+     * {@code direct:} endpoint. It has neither JMX nor a port.
+     *
+     * @throws StartException if another process works with the folder of the ledger, or the routes cannot be run
+     */
+    public CamelContext withoutConsumers() throws Exception {
+        DefaultCamelContext context = new DefaultCamelContext();
+        context.disableJMX();
+        context.setStreamCaching(false);
+        giveProperties(context);
+        prepare(context);
+        openLedger(context);
+        loadRoutes(context);
+        for (RouteDefinition route : context.getRouteDefinitions()) {
+            if (!route.getInput().getEndpointUri().startsWith("direct:")) {
+                route.setAutoStartup("false");
+            }
+        }
+        return context;
+    }
+
     /** Opens the ledger, which is closed when the routes have stopped. */
     public void openLedger(CamelContext context) throws Exception {
         Ledger ledger = (Ledger) beans.get("ledger");
         try {
-            // that of a dry run is a copy, which is open from the beginning
-            if (!settings.flag(Setting.CROWDSTRIKE_DRY_RUN)) {
+            // what is only read is open from the beginning
+            if (mandate.learns()) {
                 ledger.open();
                 ledger.identity(connectorBeans.customer());
                 guard(ledger);

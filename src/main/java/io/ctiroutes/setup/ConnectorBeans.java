@@ -104,8 +104,8 @@ public final class ConnectorBeans {
     }
 
     /** All beans, and what tells of their health, by name. Secrets go into them and nowhere else. */
-    Map<String, Object> byName(Path data, SafetyRails rails) {
-        boolean dryRun = settings.flag(CROWDSTRIKE_DRY_RUN);
+    Map<String, Object> byName(Path data, SafetyRails rails, Mandate mandate) {
+        boolean dryRun = !mandate.delivers();
         RequestLimits limits = new RequestLimits(
                 settings.number(CROWDSTRIKE_MAX_ROWS_PER_REQUEST),
                 (int) settings.bytes(CROWDSTRIKE_MAX_URL_BYTES),
@@ -115,7 +115,7 @@ public final class ConnectorBeans {
         FalconStatus falcon = new FalconStatus(clock);
         DeadLetters deadLetters = new DeadLetters(data, letterLimits(settings), clock, metrics::deadLetter, dryRun);
         metrics.deadLetters(deadLetters::count);
-        Ledger ledger = dryRun ? Ledger.copyOf(data, clock) : new Ledger(data, clock);
+        Ledger ledger = mandate.ledger();
         Quota quota =
                 new Quota(settings.number(CROWDSTRIKE_MAX_IOCS), settings.number(CROWDSTRIKE_QUOTA_RESERVE), clock);
         FalconCounts counts = new FalconCounts(quota);
@@ -160,7 +160,11 @@ public final class ConnectorBeans {
         beans.put(
                 "owed",
                 new OwedChanges(
-                        ledger, quota, Duration.ofDays(settings.number(CROWDSTRIKE_PURGE_RETIRED_AFTER)), clock));
+                        ledger,
+                        quota,
+                        Duration.ofDays(settings.number(CROWDSTRIKE_PURGE_RETIRED_AFTER)),
+                        settings.text(CROWDSTRIKE_QUOTA_POLICY).equals("evict"),
+                        clock));
         DeliveryTurns deliveryTurns = new DeliveryTurns(turns, rateLimit);
         Checks checks = new Checks(
                 new CheckSources(
@@ -170,7 +174,7 @@ public final class ConnectorBeans {
                                 ? Optional.empty()
                                 : positions.values().stream().min(Comparator.naturalOrder()),
                         ledger,
-                        !dryRun,
+                        mandate.learns(),
                         falconRules(),
                         turns,
                         key -> refused(deadLetters, key),
@@ -188,7 +192,7 @@ public final class ConnectorBeans {
         beans.put("deliveries", new Deliveries(writer));
         beans.put("rateLimit", rateLimit);
         beans.put("falconStatus", falcon);
-        beans.put("falconAccess", falconAccess(rateLimit, falcon));
+        beans.put("falconAccess", falconAccess(rateLimit, falcon, dryRun));
         beans.put("deadLetters", deadLetters);
         beans.put("keepEvent", new KeepEvent(deadLetters));
         beans.put("replays", new LetterReplays(deadLetters));
@@ -381,7 +385,7 @@ public final class ConnectorBeans {
         return problem.what() + " (since " + problem.since() + ')';
     }
 
-    private FalconAccess falconAccess(RateLimit rateLimit, FalconStatus status) {
+    private FalconAccess falconAccess(RateLimit rateLimit, FalconStatus status, boolean dryRun) {
         FalconTokens tokens = new FalconTokens(
                 settings.url(CROWDSTRIKE_API_BASE_URL),
                 settings.text(CROWDSTRIKE_CLIENT_ID),
@@ -390,6 +394,6 @@ public final class ConnectorBeans {
                 rateLimit,
                 clock);
         FalconAccess access = new FalconAccess(tokens, network.falcon(), status, metrics);
-        return settings.flag(CROWDSTRIKE_DRY_RUN) ? access.readOnly() : access;
+        return dryRun ? access.readOnly() : access;
     }
 }

@@ -12,12 +12,19 @@ public final class Logging {
     private static final String LEVEL = "ctiroutes.log.level";
     private static final String NOTICES = "ctiroutes.log.notices";
     private static final String CAMEL = "ctiroutes.log.camel";
+    private static final String TARGET = "ctiroutes.log.target";
 
     private Logging() {}
 
     /** Logs as the settings say. */
     public static void configure(Settings settings) {
         configure(settings.flag(Setting.OPENCTI_JSON_LOGGING), settings.text(Setting.CONNECTOR_LOG_LEVEL));
+    }
+
+    /** Logs plain text to standard error, at the level that the settings say: what a command prints is its report alone. */
+    public static void configureForCommand(Settings settings) {
+        System.setProperty(TARGET, "SYSTEM_ERR");
+        configure(false, settings.text(Setting.CONNECTOR_LOG_LEVEL));
     }
 
     /**

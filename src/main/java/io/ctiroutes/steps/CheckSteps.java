@@ -56,9 +56,10 @@ public final class CheckSteps {
     }
 
     /** Begins: reads the stream on a thread of its own until the exchange is over, however it ends. */
-    public void begin(Exchange exchange, @Body CheckMode mode) throws IOException, InterruptedException {
+    public Check begin(Exchange exchange, @Body CheckMode mode) throws IOException, InterruptedException {
         CamelContext context = exchange.getContext();
         Check check = checks.begin(mode, () -> !context.isStopping() && DeliveryTurns.isConsuming(exchange));
+        // also if what follows fails
         exchange.setProperty(CHECK, check);
         ExecutorService reading = context.getExecutorServiceManager().newSingleThreadExecutor(this, "check-stream");
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -69,7 +70,8 @@ public final class CheckSteps {
         });
         // about no IOC: it waits for nobody, and nobody for it
         turns.take(exchange, List.of());
-        reading.execute(check.reading());
+        reading.execute(check.streamReader());
+        return check;
     }
 
     /** The next events of the stream; none if none have come for a moment. */
@@ -87,7 +89,7 @@ public final class CheckSteps {
 
     /** What the request for the next page says, once it may go. */
     public String query(Exchange exchange, @ExchangeProperty(CHECK) Check check) throws InterruptedException {
-        DeliveryTurns.waitFor(exchange, Duration.ofMillis(share.pause()));
+        DeliveryTurns.hold(exchange, Duration.ofMillis(share.pause()));
         return check.query();
     }
 
@@ -142,6 +144,10 @@ public final class CheckSteps {
     /** It has failed, or has not begun. */
     public CheckResult failed(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        // Camel's own say nothing but that there is a cause
+        while (failure.getClass().getName().startsWith("org.apache.camel.") && failure.getCause() != null) {
+            failure = failure.getCause();
+        }
         return checks.failed(Optional.ofNullable(exchange.getProperty(CHECK, Check.class)), failure);
     }
 

@@ -42,7 +42,7 @@ public final class Deliveries {
         switch (outcome) {
             case CREATED -> tally.add(BatchSummary.Count.CREATED, changes);
             case UPDATED -> tally.add(BatchSummary.Count.UPDATED, changes);
-            case RETIRED, DELETED -> tally.add(BatchSummary.Count.RETIRED, changes);
+            case RETIRED, DELETED, EVICTED -> tally.add(BatchSummary.Count.RETIRED, changes);
             case UNCHANGED, EQUAL, ABSENT -> tally.add(BatchSummary.Count.UNCHANGED, changes);
             case FOREIGN -> tally.skipped(SkipReason.FOREIGN, changes);
             case OWED -> tally.add(BatchSummary.Count.OWED, changes);

@@ -53,14 +53,14 @@ public final class DeliveryTurns {
 
     /** Waits within the turn as long as the delivery's next call wants. */
     public void pause(Exchange exchange, @ExchangeProperty(DELIVERY) Delivery delivery) throws InterruptedException {
-        waitFor(exchange, Duration.ofMillis(delivery.getPause()));
+        hold(exchange, Duration.ofMillis(delivery.getPause()));
     }
 
     /** Waits within the turn until the next request may go: after a cooldown, and within our share of the minute. */
     public void awaitRateLimit(Exchange exchange) throws InterruptedException {
         do {
-            waitFor(exchange, rateLimit.cooldown());
-            waitFor(exchange, Duration.ofMillis(rateLimit.pause()));
+            hold(exchange, rateLimit.cooldown());
+            hold(exchange, Duration.ofMillis(rateLimit.pause()));
             // another request may have been answered 429 meanwhile
         } while (!rateLimit.cooldown().isZero());
     }
@@ -71,7 +71,7 @@ public final class DeliveryTurns {
     }
 
     /** Of no length it only asks whether to go on. */
-    static void waitFor(Exchange exchange, Duration time) throws InterruptedException {
+    static void hold(Exchange exchange, Duration time) throws InterruptedException {
         if (!turnOf(exchange).pause(time)) {
             throw notNow();
         }

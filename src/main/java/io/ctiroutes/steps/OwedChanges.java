@@ -10,17 +10,24 @@ import io.ctiroutes.ledger.Owed;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is due without any event: what was owed and may go now, and what has been retired for long. Used by one thread. */
 public final class OwedChanges {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OwedChanges.class);
+    private static final Origin OWED = Origin.of("owed");
     private static final int MOST = 2_000;
+    private static final int MOST_EVICTED = 500;
     private static final Duration PURGE_INTERVAL = Duration.ofHours(1);
 
     private final Ledger ledger;
     private final Quota quota;
     private final Duration purgeAfter;
+    private final boolean evict;
     private final Clock clock;
     private Instant purgeAt = Instant.MIN;
 
@@ -28,11 +35,13 @@ public final class OwedChanges {
      * What is due.
      *
      * @param purgeAfter how long something is kept that is retired; zero for ever
+     * @param evict      whether the least valuable of ours gives way while Falcon is full
      */
-    public OwedChanges(Ledger ledger, Quota quota, Duration purgeAfter, Clock clock) {
+    public OwedChanges(Ledger ledger, Quota quota, Duration purgeAfter, boolean evict, Clock clock) {
         this.ledger = ledger;
         this.quota = quota;
         this.purgeAfter = purgeAfter;
+        this.evict = evict;
         this.clock = clock;
     }
 
@@ -49,10 +58,30 @@ public final class OwedChanges {
         if (next.isEmpty()) {
             next = retiredForLong();
         }
-        Origin origin = Origin.of("owed");
+        if (next.isEmpty() && evict && quota.isFull() && quota.free() == 0) {
+            return evictions();
+        }
         return next.stream()
-                .<IocChange>map(entry -> new IocChange.Review(entry.key(), origin))
+                .<IocChange>map(entry -> new IocChange.Review(entry.key(), OWED))
                 .toList();
+    }
+
+    /** What gives way to what waits: only to what is worth more. */
+    private List<IocChange> evictions() {
+        Instant now = clock.instant();
+        List<Entry> waiting = ledger.owed(Owed.Reason.QUOTA, false, MOST_EVICTED);
+        List<Entry> least = waiting.isEmpty() ? List.of() : ledger.leastValuable(now, waiting.size());
+        List<IocChange> evictions = new ArrayList<>();
+        for (int i = 0;
+                i < least.size() && least.get(i).value(now) < waiting.get(i).value(now);
+                i++) {
+            LOG.info(
+                    "{} gives way to {} (crowdstrike.quota-policy)",
+                    least.get(i).key(),
+                    waiting.get(i).key());
+            evictions.add(new IocChange.Evict(least.get(i).key(), OWED));
+        }
+        return evictions;
     }
 
     private List<Entry> creates() throws LedgerException {

@@ -24,6 +24,7 @@ import io.ctiroutes.ioc.Severity;
 import io.ctiroutes.ledger.Delivered.State;
 import io.ctiroutes.ledger.Ledger.Update;
 import io.ctiroutes.ledger.Owed.Reason;
+import io.ctiroutes.sandbox.MovableClock;
 import io.ctiroutes.text.Utf8Text;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,9 +33,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,11 +51,12 @@ class LedgerTest {
     @TempDir
     Path data;
 
+    private final MovableClock clock = new MovableClock(NOW);
     private Ledger ledger;
 
     @BeforeEach
     void open() {
-        ledger = new Ledger(data, Clock.fixed(NOW, ZoneOffset.UTC));
+        ledger = new Ledger(data, clock);
         ledger.open();
     }
 
@@ -267,6 +267,24 @@ class LedgerTest {
 
         assertThat(ledger.retiredSince(NOW.minus(Duration.ofMinutes(1)))).isEqualTo(2);
         assertThat(ledger.retiredSince(NOW)).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasDeletedAMonthAgoAndNobodyWantsIsForgotten() {
+        Entry deleted = Entry.unknown(A).with(delivered(State.DELETED, NOW));
+        Entry retired = Entry.unknown(B).with(delivered(State.RETIRED, NOW));
+        Entry wanted = live(C).with(delivered(State.DELETED, NOW));
+        put(ledger, deleted, retired, wanted);
+        close();
+        clock.forward(Duration.ofDays(30));
+        open();
+        assertThat(get(ledger, A)).isEqualTo(deleted);
+        close();
+        clock.forward(Duration.ofMillis(1));
+
+        open();
+
+        assertThat(ledger.find(List.of(A, B, C)).values()).containsExactly(Entry.unknown(A), retired, wanted);
     }
 
     @Test

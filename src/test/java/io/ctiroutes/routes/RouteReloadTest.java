@@ -211,8 +211,9 @@ class RouteReloadTest {
 
     private void awaitRoutes(String... ids) {
         await().atMost(LONG_ENOUGH)
-                .untilAsserted(
-                        () -> assertThat(routeIds()).hasSize(RouteEdits.shippedRoutes() + ids.length).contains(ids));
+                .untilAsserted(() -> assertThat(routeIds())
+                        .hasSize(RouteEdits.shippedRoutes() + ids.length)
+                        .contains(ids));
     }
 
     @Test

@@ -126,6 +126,7 @@ class InvalidSettingsTest {
                         wrong(Setting.CROWDSTRIKE_MAX_IOCS, "0", "1M"),
                         wrong(Setting.CROWDSTRIKE_QUOTA_RESERVE, "-1"),
                         wrong(Setting.CROWDSTRIKE_PURGE_RETIRED_AFTER, "-1", "30d"),
+                        wrong(Setting.CROWDSTRIKE_QUOTA_POLICY, "drop"),
                         wrong(Setting.CROWDSTRIKE_SEARCH_LAG, "-1", "301", "30s"),
                         wrong(Setting.CROWDSTRIKE_DESCRIPTION_MAX_LENGTH, "-1"),
                         wrong(Setting.CROWDSTRIKE_REQUEST_TIMEOUT, "0", "1 minute"),

@@ -89,6 +89,7 @@ class SettingsTest {
                 Arguments.of(Setting.CROWDSTRIKE_MAX_IOCS, "500000", "500000"),
                 Arguments.of(Setting.CROWDSTRIKE_QUOTA_RESERVE, "0", "0"),
                 Arguments.of(Setting.CROWDSTRIKE_PURGE_RETIRED_AFTER, "0", "0"),
+                Arguments.of(Setting.CROWDSTRIKE_QUOTA_POLICY, "Evict", "evict"),
                 Arguments.of(Setting.CROWDSTRIKE_SEARCH_LAG, "0", "0"),
                 Arguments.of(Setting.CROWDSTRIKE_DESCRIPTION_MAX_LENGTH, "0", "0"),
                 Arguments.of(Setting.CROWDSTRIKE_REQUEST_TIMEOUT, "120", "120"),

@@ -22,7 +22,7 @@ class OwedChangesTest {
     private final MovableClock clock = MovableClock.at("2026-01-01T00:00:00Z");
     private final Ledger ledger = GivenLedger.empty();
     private final Quota quota = new Quota(1_000, 100, clock);
-    private final OwedChanges owed = new OwedChanges(ledger, quota, Duration.ofDays(30), clock);
+    private final OwedChanges owed = new OwedChanges(ledger, quota, Duration.ofDays(30), true, clock);
 
     @Test
     void retirementsGoOnOnceTheyAreApproved() {
@@ -84,6 +84,38 @@ class OwedChangesTest {
         clock.forward(Duration.ofHours(1));
 
         assertThat(owed.due()).extracting(change -> change.key().value()).containsExactly("old.example");
+    }
+
+    @Test
+    void whileThereIsNoRoomTheLeastValuableOfOursGivesWayToWhatIsWorthMore() {
+        held("low", Severity.LOW);
+        held("high", Severity.HIGH);
+        given(Entry.unknown(GivenChange.domain("retired.example").retire().key())
+                .with(new Delivered(Delivered.State.RETIRED, "id-r", 7, clock.instant(), "")));
+        waits("waits-1", Severity.HIGH);
+        waits("waits-2", Severity.MEDIUM);
+        waits("waits-3", Severity.INFORMATIONAL);
+        quota.counted(1_000);
+        quota.refused();
+
+        assertThat(owed.due())
+                .allSatisfy(change -> assertThat(change).isInstanceOf(IocChange.Evict.class))
+                .extracting(change -> change.key().value())
+                .containsExactly("retired.example", "low.example");
+    }
+
+    private void held(String name, Severity severity) {
+        IocChange change =
+                GivenChange.domain(name + ".example").severity(severity).upsert();
+        given(Entry.unknown(change.key()).after(List.of(change)).with(live()));
+    }
+
+    private void waits(String name, Severity severity) {
+        IocChange change =
+                GivenChange.domain(name + ".example").severity(severity).upsert();
+        given(Entry.unknown(change.key())
+                .after(List.of(change))
+                .with(new Owed(Owed.Reason.QUOTA, clock.instant(), false)));
     }
 
     private static Delivered live() {

@@ -157,7 +157,7 @@ public final class Answers {
             boolean gone = row.known().filter(ioc -> ids.contains(ioc.id())).isPresent();
             if (gone) {
                 row.forget();
-                delivery.settle(row, Outcome.DELETED);
+                delivery.settle(row, row.isEvicted() ? Outcome.EVICTED : Outcome.DELETED);
             } else {
                 row.forgetId();
                 open.add(row);

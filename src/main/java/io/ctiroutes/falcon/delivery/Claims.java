@@ -107,7 +107,14 @@ final class Claims {
                 .filter(Claims::isThere)
                 .map(told -> told.at().plus(searchLag))
                 .orElse(Instant.MIN);
-        return new PendingChange(rules.wanted(wanted, rules.now()), before, after, event(before, last), hidden);
+        String event = event(before, last);
+        if (last instanceof IocChange.Evict) {
+            PendingChange row =
+                    new PendingChange(new IocChange.Retire(last.key(), last.origin()), before, after, event, hidden);
+            row.evict();
+            return row;
+        }
+        return new PendingChange(rules.wanted(wanted, rules.now()), before, after, event, hidden);
     }
 
     /** What a claim wants: one of the changes if one of them made it, else what was written down of it. */
@@ -124,9 +131,9 @@ final class Claims {
                 .orElse(new IocChange.Retire(last.key(), origin));
     }
 
-    /** The newest event that the IOC's state is about: a review is none. */
+    /** The newest event that the IOC's state is about: the connector's own doing is none. */
     private static String event(Entry before, IocChange last) {
-        return last instanceof IocChange.Review
+        return last instanceof IocChange.Review || last instanceof IocChange.Evict
                 ? before.delivered().map(Delivered::eventId).orElse("")
                 : last.origin().eventId();
     }
@@ -142,6 +149,9 @@ final class Claims {
             return Optional.empty();
         }
         Optional<FalconIoc> remembered = row.remembered(rules);
+        if (row.isEvicted()) {
+            return Optional.of(FalconIoc.of(id.get()));
+        }
         if (row.change() instanceof IocChange.Retire && !rules.permanentDelete()) {
             // it is written whole: only if it is known whole
             long told = row.delivered().orElseThrow().fingerprint();
@@ -152,6 +162,10 @@ final class Claims {
 
     /** How a change ends that needs no call, because the ledger knows that Falcon holds what is wanted; empty if it does. */
     Optional<Outcome> endsAtOnce(PendingChange row) {
+        if (row.isEvicted()) {
+            // by its id, or not at all: what is found under its value may be somebody else's by now
+            return row.rememberedId().isPresent() ? Optional.empty() : Optional.of(Outcome.ABSENT);
+        }
         if (row.isKept(rules.clock().instant())) {
             return Optional.of(Outcome.UNCHANGED);
         }

@@ -56,7 +56,7 @@ public final class Delivery {
             return switch (outcome) {
                 case CREATED, UPDATED, EQUAL -> row.ended(Delivered.State.LIVE, row.fingerprint(rules), now);
                 case RETIRED -> row.ended(Delivered.State.RETIRED, row.fingerprint(rules), now);
-                case DELETED, ABSENT -> row.ended(Delivered.State.DELETED, Fingerprint.ABSENT, now);
+                case DELETED, EVICTED, ABSENT -> row.ended(Delivered.State.DELETED, Fingerprint.ABSENT, now);
                 case FOREIGN -> row.ended(Delivered.State.FOREIGN, Fingerprint.NONE, now);
                 // found to be retired; else the ledger knew it
                 case UNCHANGED ->

@@ -72,7 +72,7 @@ public record LiveWriter(
             boolean itsTurn = row.isOwed() && !row.isWithoutRoom();
             return quota.isFull() && !itsTurn ? Optional.of(Owed.Reason.QUOTA) : Optional.empty();
         }
-        boolean retires = row.change() instanceof IocChange.Retire && !row.isRetired();
+        boolean retires = row.change() instanceof IocChange.Retire && !row.isRetired() && !row.isEvicted();
         return retires && !row.isApproved() && !retirements.letsThrough(row.key())
                 ? Optional.of(Owed.Reason.RETIREMENTS)
                 : Optional.empty();
@@ -96,7 +96,9 @@ public record LiveWriter(
         ledger.write(delivery.updates());
         acceptance.accepted(delivery.getAccepted());
         Map<Outcome, Integer> outcomes = delivery.getOutcomes();
-        quota.changed(outcomes.getOrDefault(Outcome.CREATED, 0) - outcomes.getOrDefault(Outcome.DELETED, 0));
+        quota.changed(outcomes.getOrDefault(Outcome.CREATED, 0)
+                - outcomes.getOrDefault(Outcome.DELETED, 0)
+                - outcomes.getOrDefault(Outcome.EVICTED, 0));
         delivery.byOperation().forEach(ended);
     }
 }

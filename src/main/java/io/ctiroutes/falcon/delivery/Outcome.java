@@ -9,6 +9,8 @@ public enum Outcome {
     /** marked with the tag TO_DELETE */
     RETIRED,
     DELETED,
+    /** deleted to make room for another */
+    EVICTED,
     /** Falcon holds it as wanted already, as the ledger knows: nothing to do */
     UNCHANGED,
     /** Falcon holds it as wanted already, as a dry run has seen: nothing to do */

@@ -34,6 +34,7 @@ final class PendingChange {
     // the id that the ledger tells is wrong
     private boolean forgotten;
     private boolean purged;
+    private boolean evicted;
     private boolean withoutRoom;
     // what the ledger says of the IOC now
     private Entry recorded;
@@ -130,6 +131,15 @@ final class PendingChange {
         }
     }
 
+    /** It gives way to another IOC. */
+    void evict() {
+        evicted = true;
+    }
+
+    boolean isEvicted() {
+        return evicted;
+    }
+
     /** It has been retired for so long that it is deleted, if Falcon still holds it so. */
     void purge() {
         purged = true;
@@ -137,12 +147,12 @@ final class PendingChange {
 
     /** Whether this IOC, which Falcon holds, is deleted to retire it. */
     boolean isDeleted(FalconIoc ioc, FalconRules rules) {
-        return rules.permanentDelete() || purged && ioc.tags().contains(FalconRules.TO_DELETE);
+        return rules.permanentDelete() || evicted || purged && ioc.tags().contains(FalconRules.TO_DELETE);
     }
 
     /** The first step on the way to retire it. */
     CallKind toRetire(FalconRules rules) {
-        if (known != null && rules.permanentDelete()) {
+        if (known != null && (evicted || rules.permanentDelete())) {
             return CallKind.DELETE;
         }
         // it is written whole: only if it is known whole
@@ -260,7 +270,10 @@ final class PendingChange {
     Ledger.Update ended(Delivered.State state, long fingerprintNow, Instant now) {
         String id = known == null ? rememberedId().orElse("") : known.id();
         boolean there = state == Delivered.State.LIVE || state == Delivered.State.RETIRED;
-        return new Ledger.Update(recorded, after.with(new Delivered(state, there ? id : "", fingerprintNow, now, event)));
+        Entry ended = after.with(new Delivered(state, there ? id : "", fingerprintNow, now, event));
+        // whoever claims it gets it back when there is room
+        boolean owedAgain = evicted && !after.claims().isEmpty();
+        return new Ledger.Update(recorded, owedAgain ? ended.with(new Owed(Owed.Reason.QUOTA, now, false)) : ended);
     }
 
     /** A guard keeps it back. */

@@ -49,13 +49,13 @@ public final class StreamScan implements Runnable, AutoCloseable {
     private volatile boolean whole;
     private volatile Optional<IOException> failure = Optional.empty();
     private volatile Optional<StreamId> begin = Optional.empty();
+    private volatile Optional<StreamId> end = Optional.empty();
 
     // of the reading thread
     private Backoff backoff;
     private int failures;
     private StreamId last = StreamId.BEGINNING;
     private StreamId complete = StreamId.BEGINNING;
-    private Optional<StreamId> end = Optional.empty();
 
     /** A scan that has not begun. */
     public StreamScan(OpenCtiClient client, String streamId, OpenCtiConfiguration configuration) {
@@ -219,6 +219,11 @@ public final class StreamScan implements Runnable, AutoCloseable {
     /** The platform's time when it began, as an event of that moment would have it; empty as long as that is not known. */
     public Optional<StreamId> begin() {
         return begin;
+    }
+
+    /** Up to where it reads; empty as long as that is not known. */
+    public Optional<StreamId> end() {
+        return end;
     }
 
     private boolean isOpen() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -36,11 +37,26 @@ public final class ConnectorProcess implements AutoCloseable {
      * @param jvmFlags    e.g. those that open JMX
      */
     public static ConnectorProcess start(Path directory, Map<String, String> environment, String... jvmFlags) {
+        return inItsPlace(directory, environment, jar(jvmFlags));
+    }
+
+    /**
+     * Runs one of its commands, perhaps beside it.
+     *
+     * @param arguments what comes behind the name of the jar
+     */
+    public static ConnectorProcess command(Path directory, Map<String, String> environment, String... arguments) {
+        List<String> all = jar(ImageFlags.and());
+        all.addAll(List.of(arguments));
+        return start(directory, environment, all, "command-" + UUID.randomUUID() + '-');
+    }
+
+    private static List<String> jar(String... jvmFlags) {
         List<String> arguments = new ArrayList<>(List.of(jvmFlags));
         arguments.add("-jar");
         arguments.add(
                 Path.of(System.getProperty("connector.jar")).toAbsolutePath().toString());
-        return inItsPlace(directory, environment, arguments);
+        return arguments;
     }
 
     /**
@@ -49,11 +65,16 @@ public final class ConnectorProcess implements AutoCloseable {
      * @param arguments what comes behind {@code java}
      */
     public static ConnectorProcess inItsPlace(Path directory, Map<String, String> environment, List<String> arguments) {
+        return start(directory, environment, arguments, "");
+    }
+
+    private static ConnectorProcess start(
+            Path directory, Map<String, String> environment, List<String> arguments, String prefix) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(arguments);
-        Path output = directory.resolve("stdout.txt");
-        Path errors = directory.resolve("stderr.txt");
+        Path output = directory.resolve(prefix + "stdout.txt");
+        Path errors = directory.resolve(prefix + "stderr.txt");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectOutput(Redirect.appendTo(output.toFile()))

@@ -63,10 +63,15 @@ public final class AnyChange {
     }
 
     private static Ioc ioc(Draw draw) {
+        return record(draw, key(draw));
+    }
+
+    /** Any record of an IOC. */
+    public static Ioc record(Draw draw, IocKey key) {
         Action action = draw.of(Action.values());
         Severity severity = draw.of(Severity.values());
         return new Ioc(
-                key(draw),
+                key,
                 action,
                 action.takesSeverity() ? Optional.of(severity) : Optional.empty(),
                 draw.list(1, Platform.values().length, one -> one.of(Platform.values())).stream()

@@ -1,0 +1,120 @@
+package io.ctiroutes.ledger;
+
+import static io.ctiroutes.ledger.GivenEntry.A;
+import static io.ctiroutes.ledger.GivenEntry.NOW;
+import static io.ctiroutes.ledger.GivenEntry.claim;
+import static io.ctiroutes.ledger.GivenEntry.live;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctiroutes.ioc.GivenIoc;
+import io.ctiroutes.ioc.Ioc;
+import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.Origin;
+import io.ctiroutes.ledger.Owed.Reason;
+import io.ctiroutes.text.Utf8Text;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Who claims an IOC, and what is wanted of it. */
+class EntryTest {
+
+    @Test
+    void aClaimOfTwoIsLeftWhenTheOtherIsReleased() {
+        Entry entry = Entry.unknown(A).after(List.of(upsert("one", "1-0"), upsert("two", "2-0"), retire("two", "3-0")));
+
+        assertThat(entry.claims()).extracting(Claim::indicatorId).containsExactly("one");
+    }
+
+    @Test
+    void theNewestClaimSaysWhatIsWanted() {
+        Entry entry = Entry.unknown(A).after(List.of(upsert("one", "9-0"), upsert("two", "10-0")));
+
+        assertThat(entry.wanted(NOW).map(Claim::indicatorId)).contains("two");
+        assertThat(entry.after(List.of(upsert("one", "10-1"))).wanted(NOW).map(Claim::indicatorId))
+                .contains("one");
+    }
+
+    @Test
+    void aClaimThatHasExpiredGivesWayToOneThatHasNot() {
+        Entry entry = Entry.unknown(A)
+                .with(List.of(
+                        expiring("one", "3-0", Optional.of(NOW)),
+                        expiring("two", "2-0", Optional.of(NOW.plusMillis(1))),
+                        expiring("three", "1-0", Optional.empty())));
+
+        assertThat(entry.wanted(NOW).map(Claim::indicatorId)).contains("two");
+        assertThat(entry.wanted(NOW.plusSeconds(1)).map(Claim::indicatorId)).contains("three");
+    }
+
+    @Test
+    void whereAllHaveExpiredTheNewestSaysWhatIsWanted() {
+        Entry entry = Entry.unknown(A)
+                .with(List.of(
+                        expiring("two", "2-0", Optional.of(NOW.minusSeconds(1))),
+                        expiring("one", "3-0", Optional.of(NOW))));
+
+        assertThat(entry.wanted(NOW).map(Claim::indicatorId)).contains("one");
+        assertThat(Entry.unknown(A).wanted(NOW)).isEmpty();
+    }
+
+    @Test
+    void aClaimOfWhichOnlyTheIndicatorIsKnownIsOneOfTheOldest() {
+        Entry entry = Entry.unknown(A).with(List.of(claim("one", ""), claim("two", "1-0")));
+
+        assertThat(entry.claims()).extracting(Claim::indicatorId).containsExactly("two", "one");
+    }
+
+    @Test
+    void aReplayThatWhatWasDeliveredHasOutdatedChangesNothing() {
+        Entry entry = live(A);
+
+        assertThat(entry.after(List.of(replay("two", "1-0")))).isEqualTo(entry);
+        assertThat(entry.after(List.of(replay("two", "9999999999999-0"))).claims())
+                .hasSize(2);
+    }
+
+    @Test
+    void whatEndsIsNotOwedAnyMore() {
+        Entry owed = live(A).with(new Owed(Reason.QUOTA, NOW, false));
+
+        assertThat(owed.with(live(A).delivered().orElseThrow())).isEqualTo(live(A));
+    }
+
+    private static Claim expiring(String indicator, String event, Optional<Instant> expiration) {
+        Ioc record = record();
+        return new Claim(
+                indicator,
+                "Evil things",
+                event,
+                Optional.of(new Ioc(
+                        A,
+                        record.action(),
+                        record.severity(),
+                        record.platforms(),
+                        record.tags(),
+                        record.description(),
+                        expiration)));
+    }
+
+    private static Ioc record() {
+        return ((IocChange.Upsert) GivenIoc.upsert(A, "1-0")).ioc();
+    }
+
+    private static IocChange upsert(String indicator, String event) {
+        return new IocChange.Upsert(record(), origin(indicator, event, 0));
+    }
+
+    private static IocChange retire(String indicator, String event) {
+        return new IocChange.Retire(A, origin(indicator, event, 0));
+    }
+
+    private static IocChange replay(String indicator, String event) {
+        return new IocChange.Upsert(record(), origin(indicator, event, 1));
+    }
+
+    private static Origin origin(String indicator, String event, int attempts) {
+        return new Origin(event, "update", indicator, "an indicator", Utf8Text.of("{}"), attempts);
+    }
+}
