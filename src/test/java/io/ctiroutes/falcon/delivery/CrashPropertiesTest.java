@@ -105,7 +105,7 @@ class CrashPropertiesTest {
         private final Path data;
         private final List<Event> events;
         private final RequestLimits limits;
-        private final MovableClock clock = MovableClock.at(Instant.EPOCH);
+        private final MovableClock clock = new MovableClock(Instant.EPOCH);
         private final FalconRules rules;
         private final boolean permanentDelete;
         private final ModelFalcon falcon = new ModelFalcon(Set.of(), Set.of(), false);
