@@ -31,15 +31,17 @@ public final class ChecksControl {
     }
 
     @ManagedOperation(
-            description = "Has a check begin that tells what differs and writes nothing to Falcon; fails if one is running")
+            description =
+                    "Has a check begin that tells what differs and writes nothing to Falcon; fails if one is running")
     public String reconcile() {
         checks.demand(CheckMode.REPORT);
         return BEGINS;
     }
 
     @ManagedOperation(
-            description = "Has a check begin that has what differs delivered as well; fails if one is running, and in a dry"
-                    + " run")
+            description =
+                    "Has a check begin that has what differs delivered as well; fails if one is running, and in a dry"
+                            + " run")
     public String repair() {
         checks.demand(CheckMode.REPAIR);
         return BEGINS;

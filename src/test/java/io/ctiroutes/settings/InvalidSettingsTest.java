@@ -122,6 +122,8 @@ class InvalidSettingsTest {
                         wrong(Setting.CROWDSTRIKE_MAX_URL_BYTES, "1999"),
                         wrong(Setting.CROWDSTRIKE_MAX_BODY_BYTES, "65535", "67108865", "4M"),
                         wrong(Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE, "0", "6001"),
+                        wrong(Setting.CONNECTOR_RECONCILE, "true"),
+                        wrong(Setting.CONNECTOR_RECONCILE_INTERVAL, "0", "8761", "1d"),
                         wrong(Setting.CONNECTOR_MAX_RETIRE_PERCENT, "-1", "101", "20%"),
                         wrong(Setting.CROWDSTRIKE_MAX_IOCS, "0", "1M"),
                         wrong(Setting.CROWDSTRIKE_QUOTA_RESERVE, "-1"),

@@ -77,6 +77,8 @@ class SettingTest {
                 .containsEntry("CROWDSTRIKE_MAX_URL_BYTES", "16000")
                 .containsEntry("CROWDSTRIKE_MAX_BODY_BYTES", "4194304")
                 .containsEntry("CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE", "3000")
+                .containsEntry("CONNECTOR_RECONCILE", "report")
+                .containsEntry("CONNECTOR_RECONCILE_INTERVAL", "24")
                 .containsEntry("CONNECTOR_MAX_RETIRE_PERCENT", "20")
                 .containsEntry("CROWDSTRIKE_MAX_IOCS", "1000000")
                 .containsEntry("CROWDSTRIKE_QUOTA_RESERVE", "10000")

@@ -85,6 +85,8 @@ class SettingsTest {
                 Arguments.of(Setting.CROWDSTRIKE_MAX_URL_BYTES, "2000", "2000"),
                 Arguments.of(Setting.CROWDSTRIKE_MAX_BODY_BYTES, "65536", "65536"),
                 Arguments.of(Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE, "6000", "6000"),
+                Arguments.of(Setting.CONNECTOR_RECONCILE, "Repair", "repair"),
+                Arguments.of(Setting.CONNECTOR_RECONCILE_INTERVAL, "168", "168"),
                 Arguments.of(Setting.CONNECTOR_MAX_RETIRE_PERCENT, "100", "100"),
                 Arguments.of(Setting.CROWDSTRIKE_MAX_IOCS, "500000", "500000"),
                 Arguments.of(Setting.CROWDSTRIKE_QUOTA_RESERVE, "0", "0"),

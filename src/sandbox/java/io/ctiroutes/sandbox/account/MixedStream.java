@@ -98,6 +98,17 @@ public final class MixedStream {
         return stream;
     }
 
+    /**
+     * What OpenCTI sends most: 10 % new indicators, 90 % updates that change nothing of an IOC. To be played to a connector
+     * that sees every event.
+     */
+    public static MixedStream unchanging(OpenCtiStandIn openCti, long seed) {
+        MixedStream stream = new MixedStream(openCti, seed);
+        stream.may(10, () -> stream.create(stream.some.next()));
+        stream.may(90, stream::rename);
+        return stream;
+    }
+
     private void usually() {
         may(60, () -> create(some.next()));
         may(15, this::update);
@@ -205,6 +216,13 @@ public final class MixedStream {
     private void update(HeldIndicator before) {
         HeldIndicator after =
                 before.as(before.indicator().score(random.nextInt(101)).labels("seen-" + random.nextInt(5), "changed"));
+        lastEventId = openCti.update(after.indicator());
+        keep(after);
+    }
+
+    private void rename() {
+        HeldIndicator before = take(active);
+        HeldIndicator after = before.as(before.indicator().name("renamed " + random.nextInt(1_000)));
         lastEventId = openCti.update(after.indicator());
         keep(after);
     }

@@ -31,6 +31,10 @@ public final class Benchmark {
             report.atRest(Run.atRest(options));
             System.exit(0);
         }
+        if (options.check()) {
+            report.check(Run.ofCheck(options));
+            System.exit(0);
+        }
         report.begin();
         List<String> differences = options.matrix() ? matrix(options, report) : compared(options, report);
         report.differences(differences);

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param baseline     over how many events the baseline runs
  * @param matrix       whether it is run for a table of settings instead
  * @param rest         for how many seconds nothing happens instead; 0 if something does
+ * @param check        whether it is checked instead whether all is as it should be, once it has been delivered
  */
 record BenchmarkOptions(
         int events,
@@ -28,7 +29,8 @@ record BenchmarkOptions(
         int singleEvents,
         int baseline,
         boolean matrix,
-        int rest) {
+        int rest,
+        boolean check) {
 
     /** As the system properties say; an empty one is as none. */
     static BenchmarkOptions given() {
@@ -40,7 +42,7 @@ record BenchmarkOptions(
         String heap = text("heap", "");
         return new BenchmarkOptions(
                 number("events", 10_000),
-                Mix.valueOf(text("mix", "creates").toUpperCase(Locale.ROOT)),
+                Mix.valueOf(text("mix", "creates").toUpperCase(Locale.ROOT).replace('-', '_')),
                 number("latency", 100),
                 settings,
                 Stream.of((heap.isEmpty() ? "" : "-Xmx" + heap + ' ') + text("flags", ""))
@@ -50,13 +52,14 @@ record BenchmarkOptions(
                 number("idle", 200),
                 number("baseline", 100),
                 Boolean.parseBoolean(text("matrix", "false")),
-                number("rest", 0));
+                number("rest", 0),
+                Boolean.parseBoolean(text("check", "false")));
     }
 
     /** The same over other events. */
     BenchmarkOptions over(int otherEvents, int otherSingleEvents) {
         return new BenchmarkOptions(
-                otherEvents, mix, latency, settings, flags, otherSingleEvents, baseline, matrix, rest);
+                otherEvents, mix, latency, settings, flags, otherSingleEvents, baseline, matrix, rest, check);
     }
 
     /** The same with so many requests at once, and so many rows in each. */
@@ -65,7 +68,7 @@ record BenchmarkOptions(
         others.putAll(settings);
         others.put(Setting.CROWDSTRIKE_PARALLEL_REQUESTS, Integer.toString(parallel));
         others.put(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, Integer.toString(rows));
-        return new BenchmarkOptions(events, mix, latency, others, flags, 0, baseline, matrix, rest);
+        return new BenchmarkOptions(events, mix, latency, others, flags, 0, baseline, matrix, rest, check);
     }
 
     private static void put(Map<Setting, String> settings, String name, Setting setting) {

@@ -30,12 +30,16 @@ final class OpenCtiMain {
                 .heartbeatPeriod(Duration.ofSeconds(1))
                 .packed(events >= MANY));
         beginning = openCti.emit("create", "{\"data\":{\"type\":\"identity\"}}");
-        stream = mix == Mix.CREATES ? MixedStream.creations(openCti, SEED) : MixedStream.backlog(openCti, SEED);
+        stream = switch (mix) {
+            case CREATES -> MixedStream.creations(openCti, SEED);
+            case MIXED -> MixedStream.backlog(openCti, SEED);
+            case UPDATES_THAT_CHANGE_NOTHING -> MixedStream.unchanging(openCti, SEED);
+        };
         for (int i = 0; i < events; i++) {
             clock.tick();
             stream.play(1);
         }
-        if (mix == Mix.MIXED) {
+        if (mix != Mix.CREATES) {
             // the connector was there before, and has its position behind the first event
             resume();
         }

@@ -71,6 +71,13 @@ final class Report {
         line("memory at rest", "%s resident", megabytes(figures.rss()));
     }
 
+    void check(CheckFigures figures) {
+        print("%s%n", figures.report());
+        line("time of the check", "%.1f s", figures.time().toNanos() / 1e9);
+        line("CPU of the check", "%.1f s", figures.cpu().toNanos() / 1e9);
+        line("peak memory", "%s resident, %s heap", megabytes(figures.peakRss()), megabytes(figures.peakHeap()));
+    }
+
     void ratio(Figures connector, Figures baseline) {
         print(
                 "%nThe connector is %,.0f times as fast as one by one.%n",

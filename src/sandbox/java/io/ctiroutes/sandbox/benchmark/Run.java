@@ -1,7 +1,9 @@
 package io.ctiroutes.sandbox.benchmark;
 
 import io.ctiroutes.sandbox.process.ConnectorProcess;
+import io.ctiroutes.sandbox.process.FreePort;
 import io.ctiroutes.sandbox.process.Installation;
+import io.ctiroutes.sandbox.process.RemoteJmx;
 import io.ctiroutes.settings.Setting;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /** One run: stand-ins in processes of their own, and a process that brings the events of the one to the other. */
 final class Run {
@@ -22,6 +26,7 @@ final class Run {
     private static final String STAND_IN_HEAP = "3g";
     private static final long POLL_MILLIS = 20;
     private static final long SETTLING_SECONDS = 10;
+    private static final long SEARCH_LAG_SECONDS = 31;
 
     private final BenchmarkOptions options;
     private final Helper openCti;
@@ -61,6 +66,11 @@ final class Run {
         return of(options.over(0, 0), Run::rest);
     }
 
+    /** Runs the packaged connector until all is delivered, and then has it check that. */
+    static CheckFigures ofCheck(BenchmarkOptions options) throws IOException, InterruptedException {
+        return of(options, Run::check);
+    }
+
     private interface Part<F> {
         F of(Run run) throws IOException, InterruptedException;
     }
@@ -83,6 +93,42 @@ final class Run {
         try (ConnectorProcess process = ConnectorProcess.start(
                 installation.directory(), installation.environment(), flags.toArray(String[]::new))) {
             return measured(process, () -> Boolean.parseBoolean(openCti.line("saved")));
+        }
+    }
+
+    private CheckFigures check() throws IOException, InterruptedException {
+        int port = FreePort.next();
+        List<String> flags = new ArrayList<>(options.flags());
+        flags.add("-Xlog:gc:file=" + HeapLog.FILE);
+        flags.addAll(List.of(RemoteJmx.flags(port)));
+        // as many requests as a command of its own may make
+        installation.with(Setting.CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE, "6000");
+        try (ConnectorProcess process = ConnectorProcess.start(
+                        installation.directory(), installation.environment(), flags.toArray(String[]::new));
+                RemoteJmx jmx = RemoteJmx.connect(port)) {
+            await(process, () -> Boolean.parseBoolean(openCti.line("saved")));
+            // what has just been delivered is left to the next check
+            TimeUnit.SECONDS.sleep(SEARCH_LAG_SECONDS);
+            Duration cpuBefore = process.cpuTime();
+            long begin = System.nanoTime();
+            ObjectName checks = RemoteJmx.ours("checks");
+            jmx.beans().invoke(checks, "reconcile", new Object[0], new String[0]);
+            await(process, () -> !lastReport(jmx, checks).isEmpty());
+            Duration time = Duration.ofNanos(System.nanoTime() - begin);
+            Duration cpu = process.cpuTime().minus(cpuBefore);
+            long peakRss = 1024 * process.peakMemory().orElse(0);
+            return new CheckFigures(
+                    lastReport(jmx, checks), time, cpu, peakRss, HeapLog.peak(installation.directory()));
+        } catch (JMException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static String lastReport(RemoteJmx jmx, ObjectName checks) {
+        try {
+            return (String) jmx.beans().getAttribute(checks, "LastReport");
+        } catch (JMException | IOException e) {
+            throw new IllegalStateException(e);
         }
     }
 
