@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ctiroutes.Connector;
+import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.sandbox.RouteEdits;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
@@ -70,6 +71,12 @@ class SharedValuesTest {
         assertThat(ioc().severity()).isEqualTo("informational");
         assertThat(ioc().description()).isEqualTo("First");
 
+        // the first synchronisation has come to its end
+        await().until(() -> connector
+                .camelContext()
+                .getRegistry()
+                .lookupByNameAndType("ledger", Ledger.class)
+                .isComplete());
         delete(FIRST);
         settle();
         assertThat(ioc().tags()).contains("TO_DELETE");
