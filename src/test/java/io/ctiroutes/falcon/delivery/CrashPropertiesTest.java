@@ -89,6 +89,21 @@ class CrashPropertiesTest {
         });
     }
 
+    @Test
+    void whatFalconAcceptedUnknownToTheLedgerIsNotTakenForWhatItHeldBefore() {
+        List<Event> events = List.of(
+                new Event(0, 0, Optional.of(1)), new Event(0, 0, Optional.of(2)), new Event(0, 0, Optional.of(1)));
+        try (Run run = new Run(folder.resolve("there-and-back"), events, false, 3)) {
+            run.attempt(new Attempt(1, End.DONE, 0, Fate.KEPT, false));
+            run.attempt(new Attempt(1, End.BEFORE_LEDGER, 0, Fate.KEPT, false));
+
+            // both in one batch now, of which the last wants what the ledger knew
+            run.finish();
+
+            run.check();
+        }
+    }
+
     private static Event event(Draw draw) {
         return new Event(
                 draw.between(0, KEYS - 1),
