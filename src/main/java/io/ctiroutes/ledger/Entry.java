@@ -45,6 +45,13 @@ public record Entry(IocKey key, List<Claim> claims, Optional<Delivered> delivere
         return new Entry(key, claims, Optional.of(ended), Optional.empty());
     }
 
+    /** The same, where it is no longer known which record Falcon holds. */
+    public Entry doubting() {
+        Optional<Delivered> doubted =
+                delivered.map(last -> new Delivered(last.state(), last.falconId(), 0, last.at(), last.eventId()));
+        return new Entry(key, claims, doubted, owed);
+    }
+
     /** The same with a change that is kept back. */
     public Entry with(Owed change) {
         return new Entry(key, claims, delivered, Optional.of(change));

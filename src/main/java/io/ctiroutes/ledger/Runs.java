@@ -93,11 +93,12 @@ final class Runs {
         FailureLog.notice(
                 "the ledger is an older copy: OpenCTI has the position " + theirs + " for connector " + connector
                         + ", the ledger " + own.orElse("none")
-                        + ". What Falcon was given is not trusted, and each IOC is written again when it is wanted next");
+                        + ". It is not trusted in what Falcon was given, who wants an IOC and what is owed: each IOC is written"
+                        + " again when it is wanted next");
         complete = false;
         store.durably(counted -> {
             forget();
-            store.update("UPDATE ioc SET fingerprint = 0 WHERE fingerprint <> 0");
+            store.forgetAllButIds(counted);
             return put(connector, theirs, null, 0);
         });
     }

@@ -311,6 +311,16 @@ final class Store implements AutoCloseable {
         });
     }
 
+    /** Within a transaction: forgets who wants what, what is owed, and which records Falcon holds. */
+    void forgetAllButIds(Tally counted) throws SQLException {
+        update("DELETE FROM claim");
+        update(
+                "UPDATE ioc SET done = coalesce(done, event), indicator = NULL, name = NULL, event = NULL, look = NULL,"
+                        + " tags = NULL, description = NULL, expiration = NULL, more = NULL, owed = NULL, since = NULL,"
+                        + " approved = NULL, fingerprint = 0 WHERE fingerprint <> 0 OR indicator IS NOT NULL OR owed IS NOT NULL");
+        counted.noClaimsAndNothingOwed();
+    }
+
     /** What is written about the ledger under this name. */
     Optional<String> about(String name) throws SQLException {
         return text("SELECT value FROM about WHERE name = ?", name);

@@ -47,6 +47,10 @@ final class Tally {
         }
     }
 
+    void noClaimsAndNothingOwed() {
+        Arrays.fill(counts, CLAIMS, counts.length, 0);
+    }
+
     Ledger.Counts counts() {
         Map<Reason, Long> owed = new EnumMap<>(Reason.class);
         Schema.REASONS.forEach(reason -> owed.put(reason, counts[OWED + Schema.REASONS.indexOf(reason)]));

@@ -39,6 +39,7 @@ public final class LiveIndicators implements OtherClaims {
 
     private final Supplier<OpenCtiClient> platform;
     private final Function<String, Set<IocKey>> keysOf;
+    private final Function<IocKey, Set<String>> spellings;
     private final Clock clock;
     private volatile boolean told;
 
@@ -47,10 +48,16 @@ public final class LiveIndicators implements OtherClaims {
      *
      * @param platform answers; asked for when it is needed first
      * @param keysOf   the IOCs that a pattern names
+     * @param spellings how patterns may spell an IOC's value
      */
-    public LiveIndicators(Supplier<OpenCtiClient> platform, Function<String, Set<IocKey>> keysOf, Clock clock) {
+    public LiveIndicators(
+            Supplier<OpenCtiClient> platform,
+            Function<String, Set<IocKey>> keysOf,
+            Function<IocKey, Set<String>> spellings,
+            Clock clock) {
         this.platform = platform;
         this.keysOf = keysOf;
+        this.spellings = spellings;
         this.clock = clock;
     }
 
@@ -76,11 +83,11 @@ public final class LiveIndicators implements OtherClaims {
         return claims;
     }
 
-    /** Patterns may spell hashes in capitals. */
-    private static List<String> values(List<IocKey> keys) {
+    /** Hashes in capitals too, in case the platform tells them apart. */
+    private List<String> values(List<IocKey> keys) {
         Set<String> values = new HashSet<>();
         for (IocKey key : keys) {
-            values.add(key.value());
+            values.addAll(spellings.apply(key));
             if (key.type() == IocType.SHA256 || key.type() == IocType.MD5) {
                 values.add(key.value().toUpperCase(Locale.ROOT));
             }

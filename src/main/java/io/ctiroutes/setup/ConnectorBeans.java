@@ -23,6 +23,7 @@ import io.ctiroutes.falcon.delivery.Writer;
 import io.ctiroutes.guard.Quota;
 import io.ctiroutes.guard.RetirementGuard;
 import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ioc.observable.ObservableRules;
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.ledger.LedgerException;
@@ -145,7 +146,7 @@ public final class ConnectorBeans {
                         writer,
                         limits,
                         new Patience(settings.number(CONNECTOR_MAX_ATTEMPTS)),
-                        new LiveIndicators(this::openCtiClient, rules::keys, clock),
+                        new LiveIndicators(this::openCtiClient, rules::keys, ObservableRules::spellings, clock),
                         Duration.ofSeconds(settings.number(CROWDSTRIKE_SEARCH_LAG)),
                         settings.number(CROWDSTRIKE_PARALLEL_REQUESTS)));
         beans.put("requests", new FalconRequests());

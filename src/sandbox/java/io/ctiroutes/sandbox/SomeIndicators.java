@@ -46,7 +46,7 @@ public final class SomeIndicators {
             }
             case 3 -> {
                 String tail = Integer.toHexString(made / 65_535 + 1) + ':' + Integer.toHexString(made % 65_535 + 1);
-                yield HeldIndicator.of("ipv6", "2001:db8::" + tail, Indicator.ipv6("2001:0DB8:0:0:0:0:" + tail));
+                yield HeldIndicator.of("ipv6", "2001:db8::" + tail, Indicator.ipv6("2001:DB8:0:0:0:0:" + tail));
             }
             case 4 -> HeldIndicator.of("sha256", hex + hex, Indicator.sha256((hex + hex).toUpperCase(Locale.ROOT)));
             case 5 -> HeldIndicator.of("md5", hex, Indicator.md5(hex));

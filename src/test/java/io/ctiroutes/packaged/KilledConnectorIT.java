@@ -56,7 +56,9 @@ class KilledConnectorIT {
         // each kind of moment comes before one comes again
         List<Moment> moments = new ArrayList<>(moments());
         Collections.shuffle(moments, random);
+        LedgerFiles.Fate[] fates = LedgerFiles.Fate.values();
         List<String> killed = new ArrayList<>();
+        LedgerFiles ledger = new LedgerFiles(standIns.installation(), standIns::savedPosition, random);
         int played = 0;
         for (int kill = 0; kill < KILLS; kill++) {
             Moment moment = moments.get(kill % moments.size());
@@ -74,9 +76,13 @@ class KilledConnectorIT {
                 // it has done all there was
                 stream.play(PIECE);
             }
-            killed.add(moment.name());
             assertThat(process.alive()).isTrue();
             process.kill();
+            LedgerFiles.Fate fate = fates[kill % fates.length];
+            killed.add(moment.name() + ", ledger " + fate);
+            if (ledger.suffer(fate)) {
+                stream.forgetful();
+            }
         }
         stream.play(Math.max(1, EVENTS - played));
 

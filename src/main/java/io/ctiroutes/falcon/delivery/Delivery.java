@@ -146,10 +146,11 @@ public final class Delivery {
                 ended.stream().flatMap(end -> end.refusal().stream()).toList());
     }
 
-    /** The changes that ended as they should. */
+    /** The changes that ended as they should; not those that only leave an IOC as it is, refused or not. */
     public List<IocChange> getAccepted() {
+        Instant now = rules.clock().instant();
         return ended.stream()
-                .filter(end -> end.refusal().isEmpty())
+                .filter(end -> end.refusal().isEmpty() && !end.row().isKept(now))
                 .map(end -> end.row().change())
                 .toList();
     }

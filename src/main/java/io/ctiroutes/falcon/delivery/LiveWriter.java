@@ -60,6 +60,8 @@ public record LiveWriter(
             }
         }
         if (!now.isEmpty()) {
+            // whatever becomes of the call: the next one must not go by what was true before it
+            ledger.write(now.stream().flatMap(row -> row.begins().stream()).toList());
             delivery.append(kind, now);
         }
     }

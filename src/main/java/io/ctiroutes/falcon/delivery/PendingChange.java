@@ -36,6 +36,8 @@ final class PendingChange {
     private boolean purged;
     private boolean evicted;
     private boolean withoutRoom;
+    // what the ledger says of the IOC now
+    private Entry recorded;
     // null as long as nothing keeps it back
     private Owed.Reason owed;
     private long fingerprint = Fingerprint.NONE;
@@ -60,6 +62,7 @@ final class PendingChange {
     PendingChange(IocChange change, Entry before, Entry after, String event, Instant hidden) {
         this.change = change;
         this.before = before;
+        this.recorded = before;
         this.after = after;
         this.event = event;
         this.hidden = hidden;
@@ -69,6 +72,7 @@ final class PendingChange {
     PendingChange retired() {
         PendingChange retired =
                 new PendingChange(new IocChange.Retire(key(), change.origin()), before, after, event, hidden);
+        retired.recorded = recorded;
         retired.known = known;
         retired.forgotten = forgotten;
         retired.alone = alone;
@@ -248,6 +252,20 @@ final class PendingChange {
         return fingerprint;
     }
 
+    /**
+     * It is about to be written to Falcon. What is to be written down before: from then on it is not known what Falcon holds,
+     * until it is written down how the change ended. Empty if that is not known as it is.
+     */
+    Optional<Ledger.Update> begins() {
+        Optional<Delivered> trusted = recorded.delivered().filter(last -> last.fingerprint() != Fingerprint.NONE);
+        if (trusted.isEmpty()) {
+            return Optional.empty();
+        }
+        Entry known = recorded;
+        recorded = known.doubting();
+        return Optional.of(new Ledger.Update(known, recorded));
+    }
+
     /** What is to be written down of how it ended. */
     Ledger.Update ended(Delivered.State state, long fingerprintNow, Instant now) {
         String id = known == null ? rememberedId().orElse("") : known.id();
@@ -255,7 +273,7 @@ final class PendingChange {
         Entry ended = after.with(new Delivered(state, there ? id : "", fingerprintNow, now, event));
         // whoever claims it gets it back when there is room
         boolean owedAgain = evicted && !after.claims().isEmpty();
-        return new Ledger.Update(before, owedAgain ? ended.with(new Owed(Owed.Reason.QUOTA, now, false)) : ended);
+        return new Ledger.Update(recorded, owedAgain ? ended.with(new Owed(Owed.Reason.QUOTA, now, false)) : ended);
     }
 
     /** A guard keeps it back. */
@@ -265,11 +283,13 @@ final class PendingChange {
 
     /** What is to be written down of what is kept back; and what Falcon holds, if that was seen meanwhile. */
     Ledger.Update owed(Instant now) {
+        // it may have turned out not to be as the ledger had it
+        Entry former = forgotten || recorded != before ? after.doubting() : after;
         Entry seen = known == null || delivered().isPresent()
-                ? after
+                ? former
                 : after.with(new Delivered(Delivered.State.LIVE, known.id(), Fingerprint.NONE, now, event));
         Instant since = before.owed().map(Owed::since).orElse(now);
-        return new Ledger.Update(before, seen.with(new Owed(owed, since, false)));
+        return new Ledger.Update(recorded, seen.with(new Owed(owed, since, false)));
     }
 
     /** Falcon did not create it for want of room. */
@@ -295,7 +315,7 @@ final class PendingChange {
     /** Nothing was to be done: what was written down before stands, but for the claims and the event. */
     Ledger.Update unchanged() {
         return new Ledger.Update(
-                before,
+                recorded,
                 delivered()
                         .map(last -> after.with(
                                 new Delivered(last.state(), last.falconId(), last.fingerprint(), last.at(), event)))

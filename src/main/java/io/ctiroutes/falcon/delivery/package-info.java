@@ -1,2 +1,2 @@
-/** IOC changes to Falcon: chunks, calls, and what becomes of each row of an answer; a 400 is sorted out here. */
+/** IOC changes to Falcon: what the claims come to, chunks, calls, and what becomes of each row of an answer; a 400 is sorted out here. */
 package io.ctiroutes.falcon.delivery;

@@ -48,6 +48,13 @@ final class Idna {
         return Optional.of(ascii.toString());
     }
 
+    /** A name in the letters that people write it in; as it is where it stands for none. */
+    static String unicode(String name) {
+        IDNA.Info info = new IDNA.Info();
+        String unicode = UTS46.nameToUnicode(name, new StringBuilder(), info).toString();
+        return NO_MATTER.containsAll(info.getErrors()) ? unicode : name;
+    }
+
     private static Optional<String> encoded(String label) {
         IDNA.Info info = new IDNA.Info();
         StringBuilder encoded = UTS46.labelToASCII(label, new StringBuilder(), info);

@@ -9,9 +9,11 @@ import io.ctiroutes.ioc.IocType;
 import io.ctiroutes.ioc.Skip;
 import io.ctiroutes.ioc.SkipReason;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which IOC an observable is: the table of types, and the canonical form of each value. Two spellings of the same thing
@@ -90,6 +92,20 @@ public final class ObservableRules {
             default -> skipped(SkipReason.UNSUPPORTED_OBSERVABLE, type);
         };
         return outcome instanceof Outcome.Known known ? Optional.of(known.key()) : Optional.empty();
+    }
+
+    /** How an IOC's value is spelled in patterns, whatever the case: as Falcon has it, and otherwise. */
+    public static Set<String> spellings(IocKey key) {
+        Set<String> spellings = new LinkedHashSet<>();
+        spellings.add(key.value());
+        if (key.type() == IocType.DOMAIN) {
+            spellings.add(Idna.unicode(key.value()));
+        } else if (key.type() == IocType.IPV6) {
+            IPAddress address = new IPAddressString(key.value()).getAddress();
+            spellings.add(address.toNormalizedString());
+            spellings.add(address.toFullString());
+        }
+        return spellings;
     }
 
     private static Outcome hash(String algorithm, String value) {

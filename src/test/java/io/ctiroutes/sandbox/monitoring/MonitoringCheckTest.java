@@ -75,7 +75,7 @@ class MonitoringCheckTest {
 
     @Test
     void metricsLabelsValuesAndVariablesThatDoNotExistAreTold() throws IOException {
-        String wrong = "sum by (nosuch) (missing) + dead_letters_kept_total{reason=~\"quota|surprise\"}";
+        String wrong = "sum by (nosuch) (missing) + dead_letters_kept_total{reason=~\"refused|surprise\"}";
         results.put(wrong, vector("1"));
         assertProblems(
                 wrong,
