@@ -3,6 +3,9 @@ package io.ctiroutes.sandbox;
 import static org.awaitility.Awaitility.await;
 
 import io.ctiroutes.Connector;
+import io.ctiroutes.deadletter.DeadLetters;
+import io.ctiroutes.reconcile.CheckMode;
+import io.ctiroutes.reconcile.CheckResult;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
 import io.ctiroutes.sandbox.opencti.Indicator;
@@ -17,6 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
@@ -27,6 +32,7 @@ import org.awaitility.core.ConditionTimeoutException;
 public final class Sandbox {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
+    private static final String REFUSED = "refused.example";
 
     private Sandbox() {}
 
@@ -46,7 +52,7 @@ public final class Sandbox {
             falcon.put(StoredIoc.of("domain", "shared.example")
                     .description("made by an analyst")
                     .build());
-            falcon.faults().refuseValue("refused.example", "value is on the global allow list");
+            falcon.faults().refuseValue(REFUSED, "value is on the global allow list");
             Installation installation = Installation.here(directory.resolve("data"), openCti, falcon);
             if (keep) {
                 // whoever edits the routes wants to know what became of it
@@ -60,6 +66,7 @@ public final class Sandbox {
                 samples.live();
                 boolean good = settled(falcon, samples) && acknowledged(openCti, connector);
                 report.end(samples.differences(falcon.iocs()));
+                good &= report.checked(checkedOnceAllIsAccepted(falcon, connector));
                 status = good ? 0 : 1;
                 if (keep) {
                     report.keeps(installation.value(Setting.METRICS_PORT));
@@ -77,6 +84,18 @@ public final class Sandbox {
             return true;
         } catch (ConditionTimeoutException e) {
             return false;
+        }
+    }
+
+    /** What was refused is wanted, too: without it Falcon would not hold what OpenCTI wants. */
+    private static CheckResult checkedOnceAllIsAccepted(FalconStandIn falcon, Connector connector) throws IOException {
+        CamelContext context = connector.camelContext();
+        DeadLetters letters = context.getRegistry().lookupByNameAndType("deadLetters", DeadLetters.class);
+        falcon.faults().acceptValue(REFUSED);
+        letters.sendAllToReplay();
+        await().atMost(LONG_ENOUGH).until(() -> falcon.ioc("domain", REFUSED).isPresent());
+        try (ProducerTemplate template = context.createProducerTemplate()) {
+            return template.requestBody("direct:check", CheckMode.REPORT, CheckResult.class);
         }
     }
 

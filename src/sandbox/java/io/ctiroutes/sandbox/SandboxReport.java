@@ -3,6 +3,8 @@ package io.ctiroutes.sandbox;
 import io.ctiroutes.Connector;
 import io.ctiroutes.falcon.delivery.Outcome;
 import io.ctiroutes.ioc.SkipReason;
+import io.ctiroutes.reconcile.CheckResult;
+import io.ctiroutes.reconcile.DriftKind;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
@@ -65,6 +67,12 @@ final class SandboxReport {
                 differences.isEmpty()
                         ? "Falcon holds exactly what it should."
                         : "Falcon does not hold what it should:\n" + String.join("\n", differences));
+    }
+
+    /** Tells what a check came to, and whether both sides are the same in everything. */
+    boolean checked(CheckResult check) {
+        print("Check, with the dead letter replayed: " + check.summary());
+        return check.verdict() == CheckResult.Verdict.EQUAL && check.count(DriftKind.LATER) == 0;
     }
 
     void keeps(String port) {

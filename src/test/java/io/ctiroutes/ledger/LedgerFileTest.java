@@ -2,6 +2,7 @@ package io.ctiroutes.ledger;
 
 import static io.ctiroutes.ledger.GivenEntry.A;
 import static io.ctiroutes.ledger.GivenEntry.B;
+import static io.ctiroutes.ledger.GivenEntry.C;
 import static io.ctiroutes.ledger.GivenEntry.NOW;
 import static io.ctiroutes.ledger.GivenEntry.get;
 import static io.ctiroutes.ledger.GivenEntry.live;
@@ -282,6 +283,33 @@ class LedgerFileTest {
             assertThat(get(reader, A).claims()).isEmpty();
             assertThat(get(reader, B)).isEqualTo(live(B));
         }
+    }
+
+    @Test
+    void whatIsOwedIsApprovedBesideAConnectorThatHasTheLedgerOpen() {
+        open();
+        Owed waiting = new Owed(Owed.Reason.RETIREMENTS, NOW, false);
+        put(
+                ledger,
+                live(A).with(List.of()).with(waiting),
+                live(B).with(List.of()).with(waiting),
+                live(C));
+
+        assertThat(Ledger.approve(data, Owed.Reason.RETIREMENTS)).isEqualTo(2);
+
+        assertThat(ledger.owed(Owed.Reason.RETIREMENTS, true, 10)).hasSize(2);
+        assertThat(Ledger.approve(data, Owed.Reason.RETIREMENTS)).isZero();
+        // who has it open writes on
+        put(ledger, live(A));
+        assertThat(ledger.counts().owed()).containsEntry(Owed.Reason.RETIREMENTS, 1L);
+        assertThat(get(ledger, A)).isEqualTo(live(A));
+    }
+
+    @Test
+    void whereThereIsNoLedgerNothingIsApproved() {
+        assertThat(Ledger.approve(temporary.resolve("none"), Owed.Reason.RETIREMENTS))
+                .isZero();
+        assertThat(temporary.resolve("none")).doesNotExist();
     }
 
     @Test

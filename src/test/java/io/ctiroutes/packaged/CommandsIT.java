@@ -3,6 +3,8 @@ package io.ctiroutes.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.ledger.Owed;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.process.ConnectorProcess;
@@ -98,6 +100,42 @@ class CommandsIT {
         assertThat(standIns.openCti().connectorState(standIns.installation().value(Setting.CONNECTOR_ID)))
                 .as("position")
                 .isEmpty();
+    }
+
+    @Test
+    void retirementsAreApprovedWhileTheConnectorRuns() {
+        int indicators = 1_005;
+        standIns.openCti().preload(indicators, i -> Indicator.domain("d" + i + ".example"));
+        try (ConnectorProcess connector = standIns.startProcess()) {
+            await().atMost(StandIns.LONG_ENOUGH)
+                    .until(() -> standIns.falcon().iocs().size() == indicators);
+            standIns.openCti().updateAll(indicator -> true, indicator -> indicator.revoked(true));
+            // so many may be retired without anybody's word
+            await().atMost(StandIns.LONG_ENOUGH).until(() -> retired() == 1_000);
+            await().atMost(StandIns.LONG_ENOUGH).until(() -> owed() == 5);
+
+            Answer approved = command("approve-retirements");
+
+            assertThat(approved.status()).as(approved.errors()).isZero();
+            assertThat(approved.output()).startsWith("approved 5 retirements").contains("\n  domain:d");
+            await().atMost(StandIns.LONG_ENOUGH).until(() -> retired() == indicators);
+        }
+    }
+
+    private long retired() {
+        return standIns.falcon().iocs().stream()
+                .filter(ioc -> ioc.tags().contains("TO_DELETE"))
+                .count();
+    }
+
+    private long owed() {
+        return Ledger.readOnly(standIns.directory().resolve("data"))
+                .map(ledger -> {
+                    try (ledger) {
+                        return ledger.counts().owed().get(Owed.Reason.RETIREMENTS);
+                    }
+                })
+                .orElse(0L);
     }
 
     @Test
