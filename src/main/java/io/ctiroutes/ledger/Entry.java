@@ -47,8 +47,8 @@ public record Entry(IocKey key, List<Claim> claims, Optional<Delivered> delivere
 
     /** The same, where it is no longer known which record Falcon holds. */
     public Entry doubting() {
-        Optional<Delivered> doubted = delivered.map(
-                last -> new Delivered(last.state(), last.falconId(), 0, last.at(), last.eventId()));
+        Optional<Delivered> doubted =
+                delivered.map(last -> new Delivered(last.state(), last.falconId(), 0, last.at(), last.eventId()));
         return new Entry(key, claims, doubted, owed);
     }
 

@@ -145,8 +145,8 @@ class SharedValuesTest {
         Indicator ipv6Too = Indicator.pattern(
                 "[ipv6-addr:value = '2001:0db8:0000:0000:0000:0000:0000:0007' OR url:value = 'https://evil.example/7']");
         Indicator umlaut = Indicator.domain("bücher.example");
-        Indicator umlautToo = Indicator.pattern(
-                "[domain-name:value = 'Bücher.example' OR url:value = 'https://evil.example/b']");
+        Indicator umlautToo =
+                Indicator.pattern("[domain-name:value = 'Bücher.example' OR url:value = 'https://evil.example/b']");
         List.of(FIRST, SECOND, ipv6, ipv6Too, umlaut, umlautToo).forEach(this::create);
         settle();
         loseLedger();

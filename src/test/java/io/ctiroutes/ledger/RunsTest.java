@@ -148,7 +148,9 @@ class RunsTest {
 
         assertThat(ledger.isComplete()).isFalse();
         assertThat(fingerprint()).isZero();
-        assertThat(get(ledger, A).claims()).as("they may have been released since").isEmpty();
+        assertThat(get(ledger, A).claims())
+                .as("they may have been released since")
+                .isEmpty();
         assertThat(get(ledger, A).delivered().orElseThrow().eventId())
                 .isEqualTo(live(A).delivered().orElseThrow().eventId());
         assertThat(ledger.counts().claims()).isZero();

@@ -113,7 +113,8 @@ class ComparisonTest {
 
     @Test
     void aParentsIocIsForeign() {
-        FalconIoc parents = GivenIoc.domain("a.example").with("from_parent", true).ioc();
+        FalconIoc parents =
+                GivenIoc.domain("a.example").with("from_parent", true).ioc();
 
         assertThat(held(wanted(), parents)).contains(DriftKind.FOREIGN);
         assertThat(held(nobody(), parents)).isEmpty();
@@ -124,9 +125,7 @@ class ComparisonTest {
         assertThat(held(nobody(), asWanted())).contains(DriftKind.UNWANTED);
         assertThat(held(
                         nobody(),
-                        GivenIoc.domain("a.example")
-                                .with("created_by", "older")
-                                .ioc()))
+                        GivenIoc.domain("a.example").with("created_by", "older").ioc()))
                 .contains(DriftKind.UNWANTED);
     }
 
@@ -147,7 +146,8 @@ class ComparisonTest {
 
     @Test
     void whatHasExpiredIsNoDrift() {
-        Entry expired = entry(GivenChange.of(KEY).expiration("2025-12-31T00:00:00Z").ioc());
+        Entry expired =
+                entry(GivenChange.of(KEY).expiration("2025-12-31T00:00:00Z").ioc());
         FalconIoc ioc = GivenIoc.domain("a.example")
                 .with("expiration", "2025-12-31T00:00:00Z")
                 .with("action", "no_action")

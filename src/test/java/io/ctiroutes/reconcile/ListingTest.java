@@ -50,7 +50,9 @@ class ListingTest {
 
     @Test
     void aPageThatIsTooShortIsNone() {
-        assertThat(listing.take(page(2, 7, "a")).orElseThrow()).contains("2 IOCs instead of 3").contains("2 of 7");
+        assertThat(listing.take(page(2, 7, "a")).orElseThrow())
+                .contains("2 IOCs instead of 3")
+                .contains("2 of 7");
         assertThat(listing.read()).isZero();
         assertThat(listing.query()).isEqualTo("limit=3");
     }
@@ -142,7 +144,8 @@ class ListingTest {
 
     private static ObjectNode json(int rows, long total, String after) {
         ObjectNode envelope = JSON.createObjectNode();
-        ObjectNode pagination = envelope.putObject("meta").putObject("pagination").put("total", total);
+        ObjectNode pagination =
+                envelope.putObject("meta").putObject("pagination").put("total", total);
         if (!after.isEmpty()) {
             pagination.put("after", after);
         }

@@ -17,7 +17,8 @@ class SeenKeysTest {
 
         assertThat(IntStream.range(0, number).filter(i -> !seen.add(key(i)))).isEmpty();
 
-        assertThat(IntStream.range(0, number).filter(i -> !seen.contains(key(i)))).isEmpty();
+        assertThat(IntStream.range(0, number).filter(i -> !seen.contains(key(i))))
+                .isEmpty();
         assertThat(IntStream.range(number, 2 * number).filter(i -> seen.contains(key(i))))
                 .isEmpty();
         assertThat(seen.size()).isEqualTo(number);

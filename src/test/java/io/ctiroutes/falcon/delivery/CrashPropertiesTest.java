@@ -188,12 +188,7 @@ class CrashPropertiesTest {
         private IocChange change(int number) {
             Event event = events.get(number);
             Origin origin = new Origin(
-                    id(number + 1),
-                    "update",
-                    indicator(event.indicator()),
-                    "Evil things",
-                    Utf8Text.of("{}"),
-                    0);
+                    id(number + 1), "update", indicator(event.indicator()), "Evil things", Utf8Text.of("{}"), 0);
             return event.tag()
                     .<IocChange>map(tag -> new IocChange.Upsert(
                             GivenChange.of(key(event.key())).tags("t" + tag).ioc(), origin))
@@ -286,9 +281,8 @@ class CrashPropertiesTest {
             if (forgetful) {
                 Set<Integer> still = wishes(key).keySet();
                 events.stream()
-                        .filter(event -> event.key() == key
-                                && event.tag().isPresent()
-                                && !still.contains(event.indicator()))
+                        .filter(event ->
+                                event.key() == key && event.tag().isPresent() && !still.contains(event.indicator()))
                         .forEach(possible::add);
             }
             return possible.stream()
