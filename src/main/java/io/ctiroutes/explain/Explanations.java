@@ -125,8 +125,10 @@ public final class Explanations {
             case REFUSED -> "no, it was refused";
             case FOREIGN -> "somebody else's, which is left alone";
         };
-        return state + (last.falconId().isEmpty() ? "" : ", id " + last.falconId()) + ", since " + last.at()
-                + (last.eventId().isEmpty() ? "" : ", by " + event(last.eventId()));
+        return state
+                + (last.falconId().isEmpty() ? "" : ", id " + last.falconId())
+                + (last.at().equals(Instant.EPOCH) ? "" : ", since " + last.at())
+                + (last.eventId().isEmpty() ? "" : ", as of " + event(last.eventId()));
     }
 
     private static String owed(Entry entry, Owed owed) {

@@ -9,7 +9,7 @@ import java.time.Instant;
  * @param falconId    Falcon's id of the IOC; empty if it is not known
  * @param fingerprint of the record that Falcon accepted, see the room {@code falcon.api}; 0 if it is not known, or not to be
  *                    trusted
- * @param at          when
+ * @param at          when; the epoch if that is not known
  * @param eventId     the newest stream event that it is about
  */
 public record Delivered(State state, String falconId, long fingerprint, Instant at, String eventId) {

@@ -97,7 +97,9 @@ final class Knowledge {
             return owing(entry, owed);
         }
         long fingerprint = state == Delivered.State.DELETED ? Fingerprint.ABSENT : Fingerprint.NONE;
-        return owing(delivered(entry, new Delivered(state, "", fingerprint, clock.instant(), event(entry))), owed);
+        // when it went is not known: that it was found out now is no change, which the next check would leave alone
+        Instant at = entry.delivered().map(Delivered::at).orElse(Instant.EPOCH);
+        return owing(delivered(entry, new Delivered(state, "", fingerprint, at, event(entry))), owed);
     }
 
     private static Entry delivered(Entry entry, Delivered last) {

@@ -88,7 +88,9 @@ class CommandsIT {
 
         Answer repaired = command("check", "--repair");
         assertThat(repaired.status()).as(repaired.errors() + repaired.output()).isZero();
-        assertThat(standIns.falcon().ioc("domain", "evil.example")).isPresent();
+        assertThat(standIns.falcon().ioc("domain", "evil.example"))
+                .as(repaired.output() + repaired.errors())
+                .isPresent();
 
         Answer equal = command("check");
         assertThat(equal.status()).as(equal.errors() + equal.output()).isZero();
