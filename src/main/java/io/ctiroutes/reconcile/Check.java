@@ -237,10 +237,15 @@ public final class Check implements AutoCloseable {
             findings.add(
                     newer ? later(kind) : kind, entry, ioc.id(), judgement.get().fields());
             if (!newer) {
-                update(known, knowledge.held(entry, ioc, judgement.get()), updates);
+                update(known, isToBeSaidAgain(kind) ? entry : knowledge.held(entry, ioc, judgement.get()), updates);
             }
         }
         write(updates);
+    }
+
+    /** What the ledger says tells such an IOC from others that differ: in a report it stays, so that the next one can tell. */
+    private boolean isToBeSaidAgain(DriftKind kind) {
+        return mode == CheckMode.REPORT && (kind == DriftKind.CHANGED_BY_HAND || kind == DriftKind.STILL_LIVE);
     }
 
     private boolean isNewer(Entry known, Entry wants) {

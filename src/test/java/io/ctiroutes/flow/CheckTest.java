@@ -8,6 +8,7 @@ import io.ctiroutes.Connector;
 import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.reconcile.CheckMode;
 import io.ctiroutes.reconcile.CheckResult;
+import io.ctiroutes.reconcile.Checks;
 import io.ctiroutes.reconcile.DriftKind;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.falcon.Fault;
@@ -195,6 +196,84 @@ class CheckTest {
         CheckResult result = running.join();
         assertThat(result.verdict()).isEqualTo(CheckResult.Verdict.UNKNOWN);
         assertThat(result.reason()).contains("its data is not JSON");
+    }
+
+    @Test
+    void whatWasChangedByHandIsSaidSoByTheNextReportToo() {
+        givenDelivered(3);
+        standIns.falcon().analyst().edit("domain", "0.example", ioc -> ioc.severity("low"));
+
+        check();
+
+        assertThat(check().count(DriftKind.CHANGED_BY_HAND)).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheStreamBringsMeanwhileIsLeftToTheNextCheckAndDeliveredAtOnce() {
+        givenDelivered(3);
+        standIns.falcon().faults().failWhile(call -> call.operation() == Operation.COMBINED, Fault.hang());
+        CompletableFuture<CheckResult> running = CompletableFuture.supplyAsync(this::check);
+        await().atMost(LONG_ENOUGH).until(() -> standIns.falcon().faults().hanging() == 1);
+
+        standIns.openCti().create(domain("new"));
+        await().atMost(LONG_ENOUGH)
+                .until(() -> standIns.falcon().ioc("domain", "new.example").isPresent());
+        standIns.falcon().faults().stopFailing();
+        standIns.falcon().faults().release();
+
+        CheckResult result = running.join();
+        assertThat(counts(result)).as(result.table()).isEqualTo(Map.of(DriftKind.EQUAL, 3L, DriftKind.LATER, 1L));
+        assertThat(result.exitStatus()).isZero();
+    }
+
+    @Test
+    void aConnectionThatBreaksOffInTheMiddleIsNoReason() {
+        givenDelivered(500);
+        standIns.openCti().faults().cutInMiddleOfNextFrame();
+
+        assertThat(counts(check())).isEqualTo(Map.of(DriftKind.EQUAL, 500L));
+    }
+
+    @Test
+    void whatARepairWantsToRetireInMassesIsOwed() {
+        givenDelivered(10);
+        for (int i = 0; i < 1_200; i++) {
+            standIns.falcon()
+                    .put(StoredIoc.of("domain", "orphan-" + i + ".example")
+                            .source(OURS)
+                            .build());
+        }
+
+        CheckResult result = check(CheckMode.REPAIR);
+
+        assertThat(result.count(DriftKind.UNWANTED)).isEqualTo(1_200);
+        assertThat(result.verdict()).isEqualTo(CheckResult.Verdict.DRIFT);
+        assertThat(result.repair().orElseThrow()).contains("retired=1000", "owed=200");
+        assertThat(counts(check()))
+                .isEqualTo(Map.of(DriftKind.EQUAL, 10L, DriftKind.RETIRED, 1_000L, DriftKind.OWED, 200L));
+    }
+
+    @Test
+    void aCheckThatIsAskedForBeginsByItself() {
+        givenDelivered(3);
+        Checks checks = connector.camelContext().getRegistry().lookupByNameAndType("reconciliation", Checks.class);
+
+        checks.demand(CheckMode.REPORT);
+
+        await().atMost(LONG_ENOUGH).until(() -> checks.last().isPresent());
+        assertThat(checks.last().orElseThrow().summary()).contains("Falcon holds what OpenCTI wants: 3 IOCs");
+    }
+
+    @Test
+    void aDryRunTellsWhatDiffersAndRepairsNothing() {
+        standIns.openCti(options ->
+                options.content(Instant.parse("2026-01-01T00:00:00Z"), domain("0"), domain("1"), domain("2")));
+        standIns.installation().with(Setting.CROWDSTRIKE_DRY_RUN, "true");
+        start();
+
+        assertThat(check().count(DriftKind.MISSING)).isEqualTo(3);
+        assertThat(check(CheckMode.REPAIR).reason()).contains("nothing is repaired");
+        assertThat(standIns.falcon().iocs()).isEmpty();
     }
 
     @Test
