@@ -48,11 +48,11 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Some of all entries.
+     * Some of all keys.
      *
-     * @param last names the last of them, for {@link #entries}
+     * @param last names the last of them, for {@link #keys}
      */
-    public record Page(List<Entry> entries, int last) {}
+    public record Page(List<IocKey> keys, int last) {}
 
     private enum Kind {
         /** the connector's own */
@@ -228,13 +228,14 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * The next of all entries, in no order that means anything. What is added or removed meanwhile may be among them or not.
+     * The next of all keys that there are entries for, in no order that means anything. What is added or removed meanwhile may
+     * be among them or not.
      *
      * @param after the last of the page before; 0 for the first page
-     * @return no entries if there are no more
+     * @return no keys if there are no more
      */
-    public Page entries(int after, int most) {
-        return doing(open -> open.store().entries(after, most));
+    public Page keys(int after, int most) {
+        return doing(open -> open.store().keys(after, most));
     }
 
     /** How much there is. */

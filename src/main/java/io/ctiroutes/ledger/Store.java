@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * An open database: one connection that writes, and one that reads what is committed beside it. Safe for use by several
@@ -122,25 +121,23 @@ final class Store implements AutoCloseable {
         return hashes;
     }
 
-    Ledger.Page entries(int after, int most) throws SQLException {
-        int[] rows;
+    Ledger.Page keys(int after, int most) throws SQLException {
+        List<IocKey> next = new ArrayList<>(most);
+        int last = after;
         synchronized (readLock) {
-            try (PreparedStatement next =
-                    reading.prepareStatement("SELECT n FROM ioc WHERE n > ? ORDER BY n LIMIT ?")) {
-                next.setInt(1, after);
-                next.setInt(2, most);
-                try (ResultSet row = next.executeQuery()) {
-                    IntStream.Builder numbers = IntStream.builder();
+            try (PreparedStatement rows =
+                    reading.prepareStatement("SELECT n, type, value FROM ioc WHERE n > ? ORDER BY n LIMIT ?")) {
+                rows.setInt(1, after);
+                rows.setInt(2, most);
+                try (ResultSet row = rows.executeQuery()) {
                     while (row.next()) {
-                        numbers.add(row.getInt(1));
+                        last = row.getInt(1);
+                        next.add(Columns.key(row.getInt(2), row.getObject(3)));
                     }
-                    rows = numbers.build().toArray();
                 }
             }
         }
-        return rows.length == 0
-                ? new Ledger.Page(List.of(), after)
-                : new Ledger.Page(List.copyOf(entries(rows).values()), rows[rows.length - 1]);
+        return new Ledger.Page(next, last);
     }
 
     private Map<Integer, Entry> entries(int[] rows) throws SQLException {

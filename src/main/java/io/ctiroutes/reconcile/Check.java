@@ -23,12 +23,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 
 /**
- * One check: reads what OpenCTI wants, then what Falcon holds, and compares page by page. The routes call it step by step, and
- * one thread at a time. What it learns is written into the ledger on the way; what is missing is concluded only when both
+ * One check: reads what OpenCTI wants, then what Falcon holds, and compares page by page. The routes call it step by step, one
+ * thread at a time. What it learns is written into the ledger on the way; what is missing is concluded only when both
  * sides are known to be whole.
  */
 public final class Check implements AutoCloseable {
@@ -54,6 +59,7 @@ public final class Check implements AutoCloseable {
     private SeenKeys ours = new SeenKeys();
     private SeenKeys foreign = new SeenKeys();
     private FalconAnswer page;
+    private Future<?> comparing = CompletableFuture.completedFuture(null);
     private int listings = 1;
     // null before the stream has been read: what is newer is left to the next check
     private String newest;
@@ -150,20 +156,47 @@ public final class Check implements AutoCloseable {
         }
     }
 
-    /** Compares the page that came last. */
-    public void compare() throws IOException, InterruptedException {
+    /**
+     * Compares the page that came last while the next one is asked for; the one before that is done with when this returns,
+     * and all of them if there is no next.
+     *
+     * @param worker does so
+     */
+    public void compare(Executor worker) throws IOException, InterruptedException {
         goOn();
+        awaitCompared();
         if (page == null) {
             return;
         }
         Map<IocKey, FalconIoc> held = rows(page);
         page = null;
-        Map<IocKey, Entry> claims = wanted.find(held.keySet());
-        alone(held.keySet(), () -> compare(held, claims));
+        FutureTask<Void> next = new FutureTask<>(() -> {
+            compare(held);
+            return null;
+        });
+        worker.execute(next);
+        comparing = next;
         progress = new Progress("reading Falcon", listing.read(), OptionalLong.of(listing.total()));
         if (!listing.isOpen()) {
+            awaitCompared();
             wholeOrAgain();
         }
+    }
+
+    private void awaitCompared() throws IOException, InterruptedException {
+        try {
+            comparing.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        }
+    }
+
+    private void compare(Map<IocKey, FalconIoc> held) throws IOException, InterruptedException {
+        Map<IocKey, Entry> claims = wanted.find(held.keySet());
+        alone(held.keySet(), () -> compare(held, claims));
     }
 
     /** A parent's may stand beside our own. */
@@ -204,7 +237,7 @@ public final class Check implements AutoCloseable {
             findings.add(
                     newer ? later(kind) : kind, entry, ioc.id(), judgement.get().fields());
             if (!newer) {
-                update(known, knowledge.held(entry, ioc, kind), updates);
+                update(known, knowledge.held(entry, ioc, judgement.get()), updates);
             }
         }
         write(updates);
@@ -256,25 +289,27 @@ public final class Check implements AutoCloseable {
     public void compareLeft() throws IOException, InterruptedException {
         goOn();
         if (!wantedCompared) {
-            Ledger.Page next = wanted.entries(lastWanted, ROWS);
+            Ledger.Page next = wanted.keys(lastWanted, ROWS);
             lastWanted = next.last();
-            wantedCompared = next.entries().isEmpty();
-            compareWanted(next.entries().stream()
-                    .filter(entry -> !ours.contains(entry.key()))
-                    .toList());
+            wantedCompared = next.keys().isEmpty();
+            compareWanted(unseen(next));
         } else {
-            Ledger.Page next = sources.ledger().entries(lastKnown, ROWS);
+            Ledger.Page next = sources.ledger().keys(lastKnown, ROWS);
             lastKnown = next.last();
-            knownCompared = next.entries().isEmpty();
-            forget(next.entries().stream()
-                    .map(Entry::key)
-                    .filter(key -> !ours.contains(key))
-                    .toList());
+            knownCompared = next.keys().isEmpty();
+            forget(unseen(next));
         }
     }
 
-    private void compareWanted(List<Entry> wants) throws IOException, InterruptedException {
-        List<IocKey> keys = wants.stream().map(Entry::key).toList();
+    private List<IocKey> unseen(Ledger.Page next) {
+        return next.keys().stream().filter(key -> !ours.contains(key)).toList();
+    }
+
+    private void compareWanted(List<IocKey> keys) throws IOException, InterruptedException {
+        if (keys.isEmpty()) {
+            return;
+        }
+        Collection<Entry> wants = wanted.find(keys).values();
         alone(keys, () -> {
             List<Ledger.Update> updates = new ArrayList<>();
             Map<IocKey, Entry> all = sources.ledger().find(keys);
@@ -300,6 +335,9 @@ public final class Check implements AutoCloseable {
                 .filter(entry -> entry.claims().isEmpty())
                 .map(Entry::key)
                 .toList();
+        if (unwanted.isEmpty()) {
+            return;
+        }
         alone(unwanted, () -> {
             List<Ledger.Update> updates = new ArrayList<>();
             sources.ledger().find(unwanted).forEach((key, known) -> {

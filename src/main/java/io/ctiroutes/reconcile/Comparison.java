@@ -24,13 +24,13 @@ import java.util.function.Predicate;
  */
 final class Comparison {
 
-    /** What is said, and the fields that differ. */
-    record Judgement(DriftKind kind, List<FieldDifference> fields) {
-
-        static Judgement of(DriftKind kind) {
-            return new Judgement(kind, List.of());
-        }
-    }
+    /**
+     * What is said.
+     *
+     * @param fields      that differ
+     * @param fingerprint of what Falcon holds
+     */
+    record Judgement(DriftKind kind, List<FieldDifference> fields, long fingerprint) {}
 
     private static final Origin ORIGIN = Origin.of("check");
 
@@ -51,14 +51,19 @@ final class Comparison {
     Optional<Judgement> held(Entry entry, FalconIoc ioc) {
         Optional<IocBody> wanted = wanted(entry);
         if (wanted.isEmpty()) {
-            return rules.isOurs(ioc) ? Optional.of(Judgement.of(unwanted(entry, ioc))) : Optional.empty();
+            return rules.isOurs(ioc)
+                    ? Optional.of(new Judgement(unwanted(entry, ioc), List.of(), Fingerprint.of(ioc)))
+                    : Optional.empty();
         }
         if (!rules.mayChange(ioc)) {
-            return Optional.of(Judgement.of(DriftKind.FOREIGN));
+            return Optional.of(new Judgement(DriftKind.FOREIGN, List.of(), Fingerprint.NONE));
         }
-        List<FieldDifference> fields = FieldDifference.between(wanted.get(), ioc);
-        return Optional.of(new Judgement(
-                fields.isEmpty() ? DriftKind.EQUAL : different(entry, Fingerprint.of(wanted.get())), fields));
+        long should = Fingerprint.of(wanted.get());
+        long is = Fingerprint.of(ioc);
+        return Optional.of(
+                should == is
+                        ? new Judgement(DriftKind.EQUAL, List.of(), is)
+                        : new Judgement(different(entry, should), FieldDifference.between(wanted.get(), ioc), is));
     }
 
     private DriftKind different(Entry entry, long wanted) {

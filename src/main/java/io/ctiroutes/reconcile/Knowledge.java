@@ -62,18 +62,15 @@ final class Knowledge {
                         .anyMatch(claim -> EventOrder.isAfter(claim.eventId(), event));
     }
 
-    /** Falcon holds this. */
-    Entry held(Entry entry, FalconIoc ioc, DriftKind kind) {
-        if (kind == DriftKind.FOREIGN) {
-            return notHeld(entry, Optional.of(kind));
-        }
+    /** Falcon holds this, and it is ours. */
+    Entry held(Entry entry, FalconIoc ioc, Comparison.Judgement judgement) {
         Delivered.State state = rules.retired(ioc) ? Delivered.State.RETIRED : Delivered.State.LIVE;
-        long fingerprint = Fingerprint.of(ioc);
+        long fingerprint = judgement.fingerprint();
         boolean knows = entry.delivered()
                 .filter(last ->
                         last.state() == state && last.falconId().equals(ioc.id()) && last.fingerprint() == fingerprint)
                 .isPresent();
-        boolean owed = kind == DriftKind.OWED;
+        boolean owed = judgement.kind() == DriftKind.OWED;
         return knows
                 ? owing(entry, owed)
                 : owing(

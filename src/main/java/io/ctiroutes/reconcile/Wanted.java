@@ -44,9 +44,9 @@ final class Wanted implements AutoCloseable {
         return claims.find(keys);
     }
 
-    /** The next of all entries, see {@link Ledger#entries}. */
-    Ledger.Page entries(int after, int most) {
-        return claims.entries(after, most);
+    /** The next of all keys, see {@link Ledger#keys}. */
+    Ledger.Page keys(int after, int most) {
+        return claims.keys(after, most);
     }
 
     @Override

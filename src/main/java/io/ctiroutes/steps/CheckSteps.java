@@ -33,6 +33,8 @@ public final class CheckSteps {
     /** The exchange property that holds the check. */
     static final String CHECK = "check";
 
+    private static final String WORKER = "checkWorker";
+
     private final Checks checks;
     private final DeliveryTurns turns;
     private final RateLimit share;
@@ -61,16 +63,18 @@ public final class CheckSteps {
         Check check = checks.begin(mode, () -> !context.isStopping() && DeliveryTurns.isConsuming(exchange));
         // also if what follows fails
         exchange.setProperty(CHECK, check);
-        ExecutorService reading = context.getExecutorServiceManager().newSingleThreadExecutor(this, "check-stream");
+        // reads the stream first; when that is over it compares pages
+        ExecutorService worker = context.getExecutorServiceManager().newSingleThreadExecutor(this, "check");
+        exchange.setProperty(WORKER, worker);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                context.getExecutorServiceManager().shutdownNow(reading);
+                context.getExecutorServiceManager().shutdownNow(worker);
             }
         });
         // about no IOC: it waits for nobody, and nobody for it
         turns.take(exchange, List.of());
-        reading.execute(check.streamReader());
+        worker.execute(check.streamReader());
         return check;
     }
 
@@ -110,9 +114,10 @@ public final class CheckSteps {
         check.refused(answer == null ? "it is too large" : answer.message());
     }
 
-    /** Compares the page. */
-    public void compare(@ExchangeProperty(CHECK) Check check) throws IOException, InterruptedException {
-        check.compare();
+    /** Compares the page, while the next one is asked for. */
+    public void compare(@ExchangeProperty(CHECK) Check check, @ExchangeProperty(WORKER) ExecutorService worker)
+            throws IOException, InterruptedException {
+        check.compare(worker);
     }
 
     /** Compares some of what no page has told of. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.ctiroutes.sandbox.account.MixedStream;
 import io.ctiroutes.sandbox.falcon.Fault;
 import io.ctiroutes.sandbox.process.ConnectorProcess;
+import io.ctiroutes.settings.Setting;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,6 +76,8 @@ public final class BacklogRun {
      * @param silence for how long Falcon does not answer
      */
     public static Outcome run(StandIns standIns, int events, String heap, Duration silence) throws IOException {
+        // in so short a time more is taken back here than can be meant anywhere else
+        standIns.installation().with(Setting.CONNECTOR_MAX_RETIRE_PERCENT, "100");
         MixedStream stream = MixedStream.plain(standIns.openCti(), SEED);
         try (ConnectorProcess connector = standIns.startProcess("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError")) {
             until(connector, () -> standIns.openCti().traffic().openConnections() > 0);

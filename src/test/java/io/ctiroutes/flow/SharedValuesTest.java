@@ -41,7 +41,8 @@ class SharedValuesTest {
         await().atMost(StandIns.LONG_ENOUGH)
                 .until(() -> standIns.openCti().traffic().openConnections() > 0);
         create(Indicator.domain("before.example"));
-        settle();
+        // from then on the ledger knows all claims
+        await().atMost(StandIns.LONG_ENOUGH).until(() -> standIns.saved(last));
     }
 
     private static Indicator naming(String value, String label) {

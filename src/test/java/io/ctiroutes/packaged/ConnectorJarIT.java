@@ -102,6 +102,9 @@ class ConnectorJarIT {
                 assertThat(routeIds(jmx))
                         .containsExactly(
                                 "call",
+                                "check",
+                                "compare",
+                                "count",
                                 "create",
                                 "dead-letter",
                                 "dead-letter-event",
@@ -111,10 +114,14 @@ class ConnectorJarIT {
                                 "event",
                                 "events",
                                 "falcon",
+                                "falcon-page",
                                 "look-up",
+                                "owed",
+                                "reconcile",
                                 "replay",
                                 "stream",
-                                "update");
+                                "update",
+                                "wanted");
                 ObjectName stream = route("stream");
                 await().atMost(LONG_ENOUGH)
                         .until(() -> consumer(jmx, "LagSeconds").equals(0L));

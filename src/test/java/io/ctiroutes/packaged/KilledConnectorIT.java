@@ -51,6 +51,7 @@ class KilledConnectorIT {
         standIns.installation()
                 .editing(RouteEdits.impatient().savingOften())
                 .with(Setting.CONNECTOR_BATCH_SIZE, "40")
+                .with(Setting.CONNECTOR_MAX_RETIRE_PERCENT, "100")
                 .with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "10");
         Random random = new Random(SEED);
         // each kind of moment comes before one comes again
