@@ -173,7 +173,7 @@ public final class ConnectorBeans {
                         () -> dryRun
                                 ? Optional.empty()
                                 : positions.values().stream().min(Comparator.naturalOrder()),
-                        ledger,
+                        known(ledger, data),
                         mandate.learns(),
                         falconRules(),
                         turns,
@@ -188,7 +188,7 @@ public final class ConnectorBeans {
                 Duration.ofHours(settings.number(CONNECTOR_RECONCILE_INTERVAL)));
         show(checks);
         beans.put("reconciliation", checks);
-        beans.put("checks", new CheckSteps(checks, deliveryTurns, checkShare()));
+        beans.put("checks", new CheckSteps(checks, deliveryTurns, checkShare(mandate)));
         beans.put("deliveries", new Deliveries(writer));
         beans.put("rateLimit", rateLimit);
         beans.put("falconStatus", falcon);
@@ -225,9 +225,17 @@ public final class ConnectorBeans {
         };
     }
 
+    /** The ledger of a dry run tells what Falcon would hold. */
+    private Ledger known(Ledger ledger, Path data) {
+        return settings.flag(CROWDSTRIKE_DRY_RUN)
+                ? Ledger.readOnly(data).orElseGet(() -> Ledger.scratch(clock))
+                : ledger;
+    }
+
     /** A check may take its time: what the stream brings goes first. */
-    private RateLimit checkShare() {
-        int requests = Math.max(1, settings.number(CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE) / CHECK_PART);
+    private RateLimit checkShare(Mandate mandate) {
+        int all = settings.number(CROWDSTRIKE_MAX_REQUESTS_PER_MINUTE);
+        int requests = mandate.hurries() ? all : Math.max(1, all / CHECK_PART);
         return new RateLimit(requests, clock, System::nanoTime);
     }
 
