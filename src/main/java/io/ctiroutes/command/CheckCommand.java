@@ -62,7 +62,7 @@ final class CheckCommand implements Callable<Integer> {
             if (repair) {
                 place.errors()
                         .println("a connector works with the data folder " + data.toAbsolutePath()
-                                + ": have it repair, with the operation reconcile over JMX, see docs/jmx.md");
+                                + ": have it repair, with the operation repair over JMX, see docs/jmx.md");
                 return Status.NOT_HERE;
             }
             return checkBeside(settings, data);

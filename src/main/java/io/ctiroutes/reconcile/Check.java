@@ -102,10 +102,17 @@ public final class Check implements AutoCloseable {
     /** Up to where both sides know all: what has been read here, and what is known to have been delivered to Falcon. */
     private StreamId newest() {
         Optional<StreamId> delivered = sources.position().get();
-        StreamId read = delivered.isPresent()
-                ? stream.end().orElseThrow()
-                : stream.begin().orElseThrow();
-        return delivered.filter(read::isAfter).orElse(read);
+        StreamId read = stream.end().orElseThrow();
+        // who does not know takes what is a little older for delivered
+        return delivered.isPresent()
+                ? delivered.filter(read::isAfter).orElse(read)
+                : new StreamId(
+                        stream.begin()
+                                .orElseThrow()
+                                .time()
+                                .minus(sources.searchLag())
+                                .toEpochMilli(),
+                        0);
     }
 
     /**

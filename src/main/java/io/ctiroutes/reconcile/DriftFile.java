@@ -17,9 +17,12 @@ import io.ctiroutes.text.PrivateFiles;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -82,8 +85,22 @@ final class DriftFile implements AutoCloseable {
     DriftFile(Path file) throws IOException {
         this.file = file;
         PrivateFiles.createFolder(file.toAbsolutePath().getParent());
+        removeStale();
         this.part = Files.createTempFile(file.toAbsolutePath().getParent(), file.getFileName() + ".", ".part");
         begin();
+    }
+
+    /** What a check has left that was killed. */
+    private void removeStale() throws IOException {
+        Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+        try (DirectoryStream<Path> parts =
+                Files.newDirectoryStream(file.toAbsolutePath().getParent(), file.getFileName() + ".*.part")) {
+            for (Path stale : parts) {
+                if (Files.getLastModifiedTime(stale).toInstant().isBefore(yesterday)) {
+                    Files.deleteIfExists(stale);
+                }
+            }
+        }
     }
 
     private void begin() throws IOException {

@@ -38,8 +38,7 @@ public final class CheckSteps {
     private final Checks checks;
     private final DeliveryTurns turns;
     private final RateLimit share;
-    // what a check leaves out is counted when the stream brings it
-    private final Batches batches = new Batches(reason -> {});
+    private final Batches batches = Batches.untold();
 
     /**
      * Steps.
@@ -152,6 +151,11 @@ public final class CheckSteps {
         // Camel's own say nothing but that there is a cause
         while (failure.getClass().getName().startsWith("org.apache.camel.") && failure.getCause() != null) {
             failure = failure.getCause();
+        }
+        if (failure instanceof OutOfMemoryError) {
+            // ends the process: see the dispatcher
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
         }
         return checks.failed(Optional.ofNullable(exchange.getProperty(CHECK, Check.class)), failure);
     }

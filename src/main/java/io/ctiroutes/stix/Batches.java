@@ -26,6 +26,7 @@ public final class Batches {
     private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
 
     private final Consumer<SkipReason> listener;
+    private final Consumer<String> notices;
     private final FilteredShare share = new FilteredShare();
 
     /**
@@ -34,7 +35,17 @@ public final class Batches {
      * @param listener is told of everything that is left out by rule
      */
     public Batches(Consumer<SkipReason> listener) {
+        this(listener, FailureLog::notice);
+    }
+
+    private Batches(Consumer<SkipReason> listener, Consumer<String> notices) {
         this.listener = listener;
+        this.notices = notices;
+    }
+
+    /** For events that come a second time: what is left out of them is told nobody again. */
+    public static Batches untold() {
+        return new Batches(reason -> {}, notice -> {});
     }
 
     /**
@@ -81,7 +92,7 @@ public final class Batches {
                         + " of an event: the steps for each event must end with its IOC changes, or with the event");
             }
         }
-        share.add(passed, filtered).ifPresent(FailureLog::notice);
+        share.add(passed, filtered).ifPresent(notices);
         return lastPerClaim(all);
     }
 

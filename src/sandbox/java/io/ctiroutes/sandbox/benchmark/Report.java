@@ -74,7 +74,13 @@ final class Report {
     void check(CheckFigures figures) {
         print("%s%n", figures.report());
         line("time of the check", "%.1f s", figures.time().toNanos() / 1e9);
-        line("CPU of the check", "%.1f s", figures.cpu().toNanos() / 1e9);
+        line("CPU meanwhile", "%.1f s", figures.cpu().toNanos() / 1e9);
+        line(
+                "from event to IOC meanwhile",
+                "p50 %.0f ms, p99 %.0f ms (%d events one by one)",
+                figures.percentile(0.5),
+                figures.percentile(0.99),
+                figures.singleEvents().size());
         line("peak memory", "%s resident, %s heap", megabytes(figures.peakRss()), megabytes(figures.peakHeap()));
     }
 

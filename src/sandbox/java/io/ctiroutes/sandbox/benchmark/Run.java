@@ -113,12 +113,13 @@ final class Run {
             long begin = System.nanoTime();
             ObjectName checks = RemoteJmx.ours("checks");
             jmx.beans().invoke(checks, "reconcile", new Object[0], new String[0]);
-            await(process, () -> !lastReport(jmx, checks).isEmpty());
+            List<Long> meanwhile =
+                    singleEventsUntil(() -> !lastReport(jmx, checks).isEmpty());
             Duration time = Duration.ofNanos(System.nanoTime() - begin);
             Duration cpu = process.cpuTime().minus(cpuBefore);
             long peakRss = 1024 * process.peakMemory().orElse(0);
             return new CheckFigures(
-                    lastReport(jmx, checks), time, cpu, peakRss, HeapLog.peak(installation.directory()));
+                    lastReport(jmx, checks), time, meanwhile, cpu, peakRss, HeapLog.peak(installation.directory()));
         } catch (JMException e) {
             throw new IOException(e);
         }
@@ -229,10 +230,25 @@ final class Run {
     private List<Long> singleEvents(long written) {
         List<Long> times = new ArrayList<>();
         for (int i = 1; i <= options.singleEvents(); i++) {
-            long sent = openCti.number("create");
-            times.add(falcon.number("written " + (written + i)) - sent);
+            times.add(singleEvent(written + i));
         }
         return times.stream().sorted().toList();
+    }
+
+    private List<Long> singleEventsUntil(Condition end) throws InterruptedException {
+        long written = Long.parseLong(falcon.lines("traffic").get(1));
+        List<Long> times = new ArrayList<>();
+        while (!end.holds()) {
+            written++;
+            times.add(singleEvent(written));
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        return times.stream().sorted().toList();
+    }
+
+    private long singleEvent(long writtenThen) {
+        long sent = openCti.number("create");
+        return falcon.number("written " + writtenThen) - sent;
     }
 
     private List<String> differences() throws IOException {
