@@ -83,10 +83,6 @@ public final class DeadLetters {
         this.clock = clock;
         this.kept = kept;
         this.index = new LetterIndex(letters, clock);
-        if (!dryRun) {
-            letters.tidy();
-            recover();
-        }
     }
 
     /** The letters of a connector that may be running, of which none is touched. */
@@ -94,8 +90,15 @@ public final class DeadLetters {
         return new DeadLetters(data, new Limits(0, 0), clock, category -> {}, true);
     }
 
-    /** What was being tried again when the process ended is tried again. */
-    void recover() {
+    /**
+     * Puts in order what a process that has ended left behind: what was being tried again is tried again. For whoever has the
+     * folder alone.
+     */
+    public void recover() {
+        if (dryRun) {
+            return;
+        }
+        letters.tidy();
         try {
             for (String name : inWork.names()) {
                 putBack(name);

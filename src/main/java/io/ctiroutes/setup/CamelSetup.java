@@ -263,6 +263,8 @@ public final class CamelSetup extends MainListenerSupport {
             // what is only read is open from the beginning
             if (mandate.learns()) {
                 ledger.open();
+                // now that the folder is this connector's alone
+                ((DeadLetters) beans.get("deadLetters")).recover();
                 ledger.identity(connectorBeans.customer());
                 guard(ledger);
             }

@@ -748,7 +748,9 @@ class DeadLettersTest {
     }
 
     private DeadLetters letters() {
-        return new DeadLetters(directory, new DeadLetters.Limits(most, bytes), clock, kept::add);
+        DeadLetters letters = new DeadLetters(directory, new DeadLetters.Limits(most, bytes), clock, kept::add);
+        letters.recover();
+        return letters;
     }
 
     private Path folder() {

@@ -93,6 +93,7 @@ class LetterLifePropertiesTest {
 
         private void start() {
             letters = new DeadLetters(data, new DeadLetters.Limits(100, 1_000_000), clock, category -> {});
+            letters.recover();
             pickedUp.clear();
         }
 
