@@ -227,9 +227,15 @@ public final class ConnectorBeans {
 
     /** The ledger of a dry run tells what Falcon would hold. */
     private Ledger known(Ledger ledger, Path data) {
-        return settings.flag(CROWDSTRIKE_DRY_RUN)
-                ? Ledger.readOnly(data).orElseGet(() -> Ledger.scratch(clock))
-                : ledger;
+        if (!settings.flag(CROWDSTRIKE_DRY_RUN)) {
+            return ledger;
+        }
+        try {
+            return Ledger.readOnly(data).orElseGet(() -> Ledger.scratch(clock));
+        } catch (LedgerException e) {
+            // its copy says so, and begins empty as well
+            return Ledger.scratch(clock);
+        }
     }
 
     /** A check may take its time: what the stream brings goes first. */
