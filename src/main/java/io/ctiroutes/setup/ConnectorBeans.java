@@ -169,10 +169,7 @@ public final class ConnectorBeans {
         Checks checks = new Checks(
                 new CheckSources(
                         this::scan,
-                        // a dry run delivers nothing, so that its position tells nothing
-                        () -> dryRun
-                                ? Optional.empty()
-                                : positions.values().stream().min(Comparator.naturalOrder()),
+                        () -> deliveredUpTo(dryRun, mandate),
                         known(ledger, data),
                         mandate.learns(),
                         falconRules(),
@@ -318,6 +315,16 @@ public final class ConnectorBeans {
             // the ledger cannot be read at the moment: no number is better than a wrong one
             return Double.NaN;
         }
+    }
+
+    /** Up to where a check takes what OpenCTI has for delivered, or to be delivered by itself; empty if that is not known. */
+    private Optional<StreamId> deliveredUpTo(boolean dryRun, Mandate mandate) {
+        if (mandate.hurries()) {
+            // nobody delivers beside it: nothing is on its way
+            return Optional.of(StreamId.END);
+        }
+        // a dry run delivers nothing, so that its position tells nothing
+        return dryRun ? Optional.empty() : positions.values().stream().min(Comparator.naturalOrder());
     }
 
     /** How many IOCs of ours are live: as the ledger knows, or as Falcon tells as long as it does not know all. */

@@ -16,6 +16,9 @@ public record StreamId(long milliseconds, long sequence) implements Comparable<S
     /** Before every event. */
     public static final StreamId BEGINNING = new StreamId(0, 0);
 
+    /** After everything. */
+    public static final StreamId END = new StreamId(Long.MAX_VALUE, 0);
+
     private static final int MILLISECONDS_DIGITS = 18;
 
     private static final Comparator<StreamId> ORDER =
