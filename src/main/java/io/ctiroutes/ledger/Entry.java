@@ -64,6 +64,13 @@ public record Entry(IocKey key, List<Claim> claims, Optional<Delivered> delivere
      * @param changes of this key, in the order of the stream
      */
     public Entry after(List<IocChange> changes) {
+        if (claims.isEmpty()
+                && delivered.isEmpty()
+                && changes.size() == 1
+                && changes.get(0) instanceof IocChange.Upsert upsert) {
+            // what is commonest costs least
+            return new Entry(key, List.of(claim(upsert)), delivered, owed);
+        }
         List<Claim> now = new ArrayList<>(claims);
         for (IocChange change : changes) {
             boolean wish = change instanceof IocChange.Upsert || change instanceof IocChange.Retire;
@@ -115,12 +122,12 @@ public record Entry(IocKey key, List<Claim> claims, Optional<Delivered> delivere
 
     /** The claim that says what Falcon should hold: the newest that has not expired, else the newest; empty without any. */
     public Optional<Claim> wanted(Instant now) {
-        return claims.stream()
-                .filter(claim -> claim.record()
-                        .flatMap(record -> record.expiration())
-                        .filter(end -> !end.isAfter(now))
-                        .isEmpty())
-                .findFirst()
-                .or(() -> claims.stream().findFirst());
+        for (Claim claim : claims) {
+            Optional<Instant> end = claim.record().flatMap(Ioc::expiration);
+            if (end.isEmpty() || end.get().isAfter(now)) {
+                return Optional.of(claim);
+            }
+        }
+        return claims.isEmpty() ? Optional.empty() : Optional.of(claims.get(0));
     }
 }

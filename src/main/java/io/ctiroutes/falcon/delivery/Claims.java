@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,37 +57,45 @@ final class Claims {
             List<IocChange> alone = List.of(change);
             byKey.merge(change.key(), alone, Claims::joined);
         }
-        Map<IocKey, Entry> known = ledger.find(byKey.keySet());
-        Map<IocKey, Entry> claimed = new HashMap<>();
-        byKey.forEach((key, ofKey) -> claimed.put(key, known.get(key).after(ofKey)));
+        // in the same order
+        List<Entry> known = List.copyOf(ledger.find(byKey.keySet()).values());
+        List<List<IocChange>> ofKeys = List.copyOf(byKey.values());
+        List<Entry> claimed = new ArrayList<>(known.size());
+        for (int i = 0; i < known.size(); i++) {
+            claimed.add(known.get(i).after(ofKeys.get(i)));
+        }
         if (!ledger.isComplete()) {
             askOthers(byKey, claimed);
         }
         Instant now = rules.clock().instant();
-        List<PendingChange> rows = new ArrayList<>(byKey.size());
-        byKey.forEach((key, ofKey) -> rows.add(row(known.get(key), claimed.get(key), ofKey, now)));
+        List<PendingChange> rows = new ArrayList<>(known.size());
+        for (int i = 0; i < known.size(); i++) {
+            rows.add(row(known.get(i), claimed.get(i), ofKeys.get(i), now));
+        }
         return rows;
     }
 
     /** Of what is given up and not known to be wanted by anybody else. */
-    private void askOthers(Map<IocKey, List<IocChange>> byKey, Map<IocKey, Entry> claimed) throws IOException {
-        List<IocKey> givenUp = claimed.values().stream()
+    private void askOthers(Map<IocKey, List<IocChange>> byKey, List<Entry> claimed) throws IOException {
+        List<IocKey> givenUp = claimed.stream()
                 .filter(entry -> entry.claims().isEmpty())
                 .map(Entry::key)
                 .toList();
         if (givenUp.isEmpty()) {
             return;
         }
-        others.on(givenUp).forEach((key, claims) -> {
-            Set<String> by = byKey.get(key).stream()
+        Map<IocKey, List<Claim>> told = others.on(givenUp);
+        claimed.replaceAll(entry -> {
+            List<Claim> claims = told.get(entry.key());
+            if (claims == null || !entry.claims().isEmpty()) {
+                return entry;
+            }
+            Set<String> by = byKey.get(entry.key()).stream()
                     .map(change -> change.origin().indicatorId())
                     .collect(Collectors.toSet());
-            claimed.put(
-                    key,
-                    claimed.get(key)
-                            .with(claims.stream()
-                                    .filter(claim -> !by.contains(claim.indicatorId()))
-                                    .toList()));
+            return entry.with(claims.stream()
+                    .filter(claim -> !by.contains(claim.indicatorId()))
+                    .toList());
         });
     }
 

@@ -116,11 +116,17 @@ final class PendingChange {
     /** The same as JSON. */
     byte[] json(CallKind kind, FalconRules rules) {
         if (kind == CallKind.CREATE) {
-            created = created == null ? write(body(kind, rules)) : created;
+            created = created == null ? write(marked(body(kind, rules))) : created;
             return created;
         }
-        updated = updated == null ? write(body(kind, rules)) : updated;
+        updated = updated == null ? write(marked(body(kind, rules))) : updated;
         return updated;
+    }
+
+    /** The same body, of which it is kept what stands for it: to make it once more costs as much as to write it. */
+    private IocBody marked(IocBody body) {
+        fingerprint = fingerprint == Fingerprint.NONE ? Fingerprint.of(body) : fingerprint;
+        return body;
     }
 
     private static byte[] write(IocBody body) {
