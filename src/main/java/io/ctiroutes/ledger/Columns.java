@@ -6,6 +6,7 @@ import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.IocType;
 import io.ctiroutes.ioc.Platform;
 import io.ctiroutes.ioc.Severity;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * How values are kept in columns: ids, hashes and times in few bytes where they have their usual form, as text where they do
@@ -88,16 +90,8 @@ final class Columns {
 
     static String idText(Object column) {
         if (column instanceof byte[] bytes) {
-            String hex = HEX.formatHex(bytes);
-            return hex.substring(0, 8)
-                    + '-'
-                    + hex.substring(8, 12)
-                    + '-'
-                    + hex.substring(12, 16)
-                    + '-'
-                    + hex.substring(16, 20)
-                    + '-'
-                    + hex.substring(20);
+            ByteBuffer id = ByteBuffer.wrap(bytes);
+            return new UUID(id.getLong(), id.getLong()).toString();
         }
         return (String) column;
     }

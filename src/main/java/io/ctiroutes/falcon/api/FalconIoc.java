@@ -1,8 +1,6 @@
 package io.ctiroutes.falcon.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -43,14 +41,5 @@ public record FalconIoc(
         platforms = List.copyOf(platforms);
         tags = List.copyOf(tags);
         hostGroups = List.copyOf(hostGroups);
-    }
-
-    /** Whether this was told of a later state than the other; not, if one of them does not tell when it was changed. */
-    public boolean newerThan(FalconIoc other) {
-        try {
-            return Instant.parse(modifiedOn).isAfter(Instant.parse(other.modifiedOn));
-        } catch (DateTimeException e) {
-            return false;
-        }
     }
 }

@@ -98,22 +98,7 @@ public record FalconRules(
 
     /** The IOC of this id as it is once Falcon has accepted that record. */
     public FalconIoc held(String id, Ioc ioc) {
-        IocBody body = update(id, ioc);
-        return new FalconIoc(
-                id,
-                body.action(),
-                body.mobileAction(),
-                body.severity() == null ? "" : body.severity(),
-                body.platforms(),
-                body.tags(),
-                body.description(),
-                body.expiration() == null ? "" : body.expiration(),
-                body.source(),
-                body.appliedGlobally(),
-                body.hostGroups(),
-                clientId,
-                "",
-                false);
+        return update(id, ioc).accepted(id, clientId);
     }
 
     /** Whether this IOC is marked as retired already. */

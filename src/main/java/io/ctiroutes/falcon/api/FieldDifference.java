@@ -35,7 +35,7 @@ public record FieldDifference(String field, String wanted, String held) {
      * Fingerprint}.
      */
     public static List<FieldDifference> between(IocBody wanted, FalconIoc held) {
-        List<Object> should = values(wanted);
+        List<Object> should = values(wanted.accepted("", ""));
         List<Object> is = values(held);
         List<FieldDifference> differences = new ArrayList<>();
         for (int i = 0; i < FIELDS.size(); i++) {
@@ -44,20 +44,6 @@ public record FieldDifference(String field, String wanted, String held) {
             }
         }
         return differences;
-    }
-
-    private static List<Object> values(IocBody body) {
-        return List.of(
-                body.action(),
-                body.mobileAction(),
-                text(body.severity()),
-                list(body.platforms()),
-                list(body.tags()),
-                text(body.description()),
-                time(body.expiration()),
-                text(body.source()),
-                Boolean.toString(body.appliedGlobally()),
-                list(body.hostGroups()));
     }
 
     private static List<Object> values(FalconIoc ioc) {
@@ -74,10 +60,6 @@ public record FieldDifference(String field, String wanted, String held) {
                 list(ioc.hostGroups()));
     }
 
-    private static String text(String text) {
-        return text == null ? "" : text;
-    }
-
     private static Set<String> list(List<String> texts) {
         return new TreeSet<>(texts);
     }
@@ -89,7 +71,7 @@ public record FieldDifference(String field, String wanted, String held) {
     }
 
     private static String time(String time) {
-        if (time == null || time.isEmpty()) {
+        if (time.isEmpty()) {
             return "";
         }
         try {

@@ -24,4 +24,24 @@ public record IocBody(
         @JsonProperty("applied_globally") boolean appliedGlobally,
 
         @JsonProperty("host_groups") @JsonInclude(JsonInclude.Include.NON_EMPTY)
-        List<String> hostGroups) {}
+        List<String> hostGroups) {
+
+    /** The IOC of this id as Falcon holds it once it has accepted this. */
+    FalconIoc accepted(String ioc, String createdBy) {
+        return new FalconIoc(
+                ioc,
+                action,
+                mobileAction,
+                severity == null ? "" : severity,
+                platforms,
+                tags,
+                description,
+                expiration == null ? "" : expiration,
+                source,
+                appliedGlobally,
+                hostGroups,
+                createdBy,
+                "",
+                false);
+    }
+}

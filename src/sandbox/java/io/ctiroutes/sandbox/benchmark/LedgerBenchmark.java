@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -181,17 +182,6 @@ public final class LedgerBenchmark {
     }
 
     private String uuid() {
-        byte[] id = new byte[16];
-        random.nextBytes(id);
-        String hex = HexFormat.of().formatHex(id);
-        return hex.substring(0, 8)
-                + '-'
-                + hex.substring(8, 12)
-                + '-'
-                + hex.substring(12, 16)
-                + '-'
-                + hex.substring(16, 20)
-                + '-'
-                + hex.substring(20);
+        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 }
