@@ -41,6 +41,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -48,6 +49,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.PropertiesComponent;
+import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.service.ServiceSupport;
 
@@ -175,6 +177,16 @@ public final class CamelSetup extends MainListenerSupport {
             throw new IllegalStateException(e);
         }
         RunningMetrics.show(context, connectorBeans.metrics());
+    }
+
+    /** The batches tell of each event, and a timer for each costs more than a filter that looks at it. */
+    @Override
+    public void afterConfigure(BaseMainSupport main) {
+        for (RoutePolicyFactory factory : main.getCamelContext().getRoutePolicyFactories()) {
+            if (factory instanceof MicrometerRoutePolicyFactory metrics) {
+                metrics.getPolicyConfiguration().setExcludePattern("event");
+            }
+        }
     }
 
     private RouteReload loadRoutes(CamelContext context) throws Exception {

@@ -8,9 +8,11 @@ import io.ctiroutes.ioc.SkipReason;
 import io.ctiroutes.opencti.stream.StreamEvent;
 import io.ctiroutes.text.FailureLog;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,6 +100,11 @@ public final class Batches {
 
     /** At most one change a key and indicator, the last one, in the order in which these came. */
     static List<IocChange> lastPerClaim(List<IocChange> changes) {
+        Set<IocKey> keys = new HashSet<>();
+        if (changes.stream().allMatch(change -> keys.add(change.key()))) {
+            // as in most batches
+            return List.copyOf(changes);
+        }
         Map<ClaimKey, IocChange> last = new LinkedHashMap<>();
         for (IocChange change : changes) {
             ClaimKey claim = new ClaimKey(change.key(), change.origin().indicatorId());

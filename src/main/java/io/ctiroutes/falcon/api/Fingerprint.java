@@ -19,6 +19,8 @@ public final class Fingerprint {
     /** Of an IOC that is not there: it differs from every record. */
     public static final long ABSENT = 1;
 
+    private static final int OUR_TIME = "2026-01-01T00:00:00Z".length();
+
     private long hash = 0xcbf29ce484222325L;
 
     private Fingerprint() {}
@@ -83,15 +85,13 @@ public final class Fingerprint {
         return this;
     }
 
+    /** How we spell a time ourselves is how it counts, so that no record of ours has to be read. */
     private Fingerprint time(String time) {
-        if (time == null || time.isEmpty()) {
-            return text("");
+        if (time == null || time.isEmpty() || time.length() == OUR_TIME && time.endsWith("Z")) {
+            return text(time);
         }
         try {
-            long seconds = IsoTime.parse(time).getEpochSecond();
-            add((int) seconds);
-            add((int) (seconds >>> Integer.SIZE));
-            return text("");
+            return text(IsoTime.wholeSeconds(IsoTime.parse(time)));
         } catch (DateTimeException e) {
             return text(time);
         }
