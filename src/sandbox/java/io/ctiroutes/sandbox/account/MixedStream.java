@@ -99,13 +99,18 @@ public final class MixedStream {
     }
 
     /**
-     * What OpenCTI sends most: 10 % new indicators, 90 % updates that change nothing of an IOC. To be played to a connector
-     * that sees every event.
+     * What OpenCTI sends most: once there are so many indicators, updates that change nothing of an IOC. To be played to a
+     * connector that sees every event.
      */
-    public static MixedStream unchanging(OpenCtiStandIn openCti, long seed) {
+    public static MixedStream unchanging(OpenCtiStandIn openCti, long seed, int indicators) {
         MixedStream stream = new MixedStream(openCti, seed);
-        stream.may(10, () -> stream.create(stream.some.next()));
-        stream.may(90, stream::rename);
+        stream.may(1, () -> {
+            if (stream.active.size() < indicators) {
+                stream.create(stream.some.next());
+            } else {
+                stream.rename();
+            }
+        });
         return stream;
     }
 

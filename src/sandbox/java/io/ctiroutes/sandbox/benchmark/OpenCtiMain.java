@@ -33,11 +33,16 @@ final class OpenCtiMain {
         stream = switch (mix) {
             case CREATES -> MixedStream.creations(openCti, SEED);
             case MIXED -> MixedStream.backlog(openCti, SEED);
-            case UPDATES_THAT_CHANGE_NOTHING -> MixedStream.unchanging(openCti, SEED);
+            case UPDATES_THAT_CHANGE_NOTHING -> MixedStream.unchanging(openCti, SEED, events / 10);
         };
-        for (int i = 0; i < events; i++) {
+        for (int i = 1; i <= events; i++) {
             clock.tick();
-            stream.play(1);
+            if (i < events) {
+                stream.play(1);
+            } else {
+                // can be seen at Falcon when all are done
+                stream.createOne();
+            }
         }
         if (mix != Mix.CREATES) {
             // the connector was there before, and has its position behind the first event
