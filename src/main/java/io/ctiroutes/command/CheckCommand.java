@@ -1,7 +1,7 @@
 package io.ctiroutes.command;
 
 import io.ctiroutes.ledger.Ledger;
-import io.ctiroutes.ledger.LedgerLockedException;
+import io.ctiroutes.ledger.LedgerException;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.reconcile.CheckMode;
 import io.ctiroutes.reconcile.CheckResult;
@@ -58,7 +58,7 @@ final class CheckCommand implements Callable<Integer> {
         try (Ledger own = new Ledger(data, Clock.systemUTC())) {
             own.open();
             return check(settings, new Mandate(own, true, repair, true));
-        } catch (LedgerLockedException e) {
+        } catch (LedgerException.Locked e) {
             if (repair) {
                 place.errors()
                         .println("a connector works with the data folder " + data.toAbsolutePath()

@@ -30,6 +30,12 @@ public sealed interface IocChange {
      */
     record Review(IocKey key, Origin origin) implements IocChange {}
 
+    /** An analyst has taken the indicator out of Falcon: its claim counts for nothing until it is deployed again. */
+    record Withdraw(IocKey key, Origin origin) implements IocChange {}
+
+    /** An analyst wants the indicator in Falcon again: what is wanted is written, whatever Falcon is known to hold. */
+    record Redeploy(IocKey key, Origin origin) implements IocChange {}
+
     /** Falcon should give this IOC up, to make room for another; whoever claims it gets it back when there is room again. */
     record Evict(IocKey key, Origin origin) implements IocChange {}
 }

@@ -11,9 +11,22 @@ import io.ctiroutes.text.Utf8Text;
  * @param indicatorName the indicator's name
  * @param event         the frame's JSON as it came
  * @param attempts      how often the change was refused and kept as a dead letter before
+ * @param several       whether the event is about several IOCs
  */
 public record Origin(
-        String eventId, String eventType, String indicatorId, String indicatorName, Utf8Text event, int attempts) {
+        String eventId,
+        String eventType,
+        String indicatorId,
+        String indicatorName,
+        Utf8Text event,
+        int attempts,
+        boolean several) {
+
+    /** Of an event that is about one IOC, as far as is known. */
+    public Origin(
+            String eventId, String eventType, String indicatorId, String indicatorName, Utf8Text event, int attempts) {
+        this(eventId, eventType, indicatorId, indicatorName, event, attempts, false);
+    }
 
     /** Cheap: the event may be large, and its id tells it from others. */
     @Override
@@ -28,7 +41,12 @@ public record Origin(
 
     /** The same event, as far as it is about another indicator. */
     public Origin about(String otherId, String otherName) {
-        return new Origin(eventId, eventType, otherId, otherName, event, attempts);
+        return new Origin(eventId, eventType, otherId, otherName, event, attempts, several);
+    }
+
+    /** The same event, which is about several IOCs. */
+    public Origin ofSeveral() {
+        return new Origin(eventId, eventType, indicatorId, indicatorName, event, attempts, true);
     }
 
     /** Whether the indicator is new: else OpenCTI had it before the event, and its IOCs are probably in Falcon. */

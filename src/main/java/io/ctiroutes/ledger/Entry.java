@@ -4,6 +4,7 @@ import io.ctiroutes.ioc.EventOrder;
 import io.ctiroutes.ioc.Ioc;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ioc.Origin;
 import io.ctiroutes.ioc.Severity;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,15 +74,58 @@ public record Entry(IocKey key, List<Claim> claims, Optional<Delivered> delivere
         }
         List<Claim> now = new ArrayList<>(claims);
         for (IocChange change : changes) {
-            boolean wish = change instanceof IocChange.Upsert || change instanceof IocChange.Retire;
-            if (wish && !outdated(change, now)) {
-                now.removeIf(claim -> claim.indicatorId().equals(change.origin().indicatorId()));
+            if (change instanceof IocChange.Withdraw || change instanceof IocChange.Redeploy) {
+                withdraw(change, now);
+            } else if (isWish(change) && !outdated(change, now)) {
+                Optional<Claim> former = of(change.origin().indicatorId(), now);
+                former.ifPresent(now::remove);
                 if (change instanceof IocChange.Upsert upsert) {
-                    now.add(0, claim(upsert));
+                    Claim claim = claim(upsert);
+                    now.add(0, former.map(claim::markedAs).orElse(claim));
                 }
             }
         }
         return with(now);
+    }
+
+    private static boolean isWish(IocChange change) {
+        return change instanceof IocChange.Upsert || change instanceof IocChange.Retire;
+    }
+
+    private static void withdraw(IocChange change, List<Claim> now) {
+        Origin origin = change.origin();
+        boolean withdrawn = change instanceof IocChange.Withdraw;
+        Optional<Claim> claim = of(origin.indicatorId(), now);
+        if (claim.isPresent()) {
+            now.replaceAll(each -> each == claim.get() ? each.withdrawn(withdrawn) : each);
+        } else if (withdrawn) {
+            // so that it is remembered when the indicator comes
+            now.add(new Claim(origin.indicatorId(), origin.indicatorName(), "", Optional.empty()).withdrawn(true));
+        }
+    }
+
+    private static Optional<Claim> of(String indicator, List<Claim> claims) {
+        for (Claim claim : claims) {
+            if (claim.indicatorId().equals(indicator)) {
+                return Optional.of(claim);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The claim of this indicator; empty if it has none. */
+    public Optional<Claim> claimOf(String indicator) {
+        return of(indicator, claims);
+    }
+
+    /** Whether any claim counts. */
+    public boolean isClaimed() {
+        for (Claim claim : claims) {
+            if (!claim.withdrawn()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean outdated(IocChange change, List<Claim> now) {
@@ -92,10 +136,9 @@ public record Entry(IocKey key, List<Claim> claims, Optional<Delivered> delivere
         return delivered
                         .filter(last -> EventOrder.isAfter(last.eventId(), event))
                         .isPresent()
-                || now.stream()
-                        .filter(claim ->
-                                claim.indicatorId().equals(change.origin().indicatorId()))
-                        .anyMatch(claim -> EventOrder.isAfter(claim.eventId(), event));
+                || of(change.origin().indicatorId(), now)
+                        .filter(claim -> EventOrder.isAfter(claim.eventId(), event))
+                        .isPresent();
     }
 
     private static Claim claim(IocChange.Upsert upsert) {
@@ -103,7 +146,9 @@ public record Entry(IocKey key, List<Claim> claims, Optional<Delivered> delivere
                 upsert.origin().indicatorId(),
                 upsert.origin().indicatorName(),
                 upsert.origin().eventId(),
-                Optional.of(upsert.ioc()));
+                Optional.of(upsert.ioc()),
+                upsert.origin().several(),
+                false);
     }
 
     /**
@@ -120,14 +165,22 @@ public record Entry(IocKey key, List<Claim> claims, Optional<Delivered> delivere
         return expired ? 1 : 2 + record.get().severity().map(Severity::ordinal).orElse(-1) + 1;
     }
 
-    /** The claim that says what Falcon should hold: the newest that has not expired, else the newest; empty without any. */
+    /**
+     * The claim that says what Falcon should hold: of those that are not withdrawn the newest that has not expired, else the
+     * newest; empty without any.
+     */
     public Optional<Claim> wanted(Instant now) {
+        Claim newest = null;
         for (Claim claim : claims) {
+            if (claim.withdrawn()) {
+                continue;
+            }
             Optional<Instant> end = claim.record().flatMap(Ioc::expiration);
             if (end.isEmpty() || end.get().isAfter(now)) {
                 return Optional.of(claim);
             }
+            newest = newest == null ? claim : newest;
         }
-        return claims.isEmpty() ? Optional.empty() : Optional.of(claims.get(0));
+        return Optional.ofNullable(newest);
     }
 }

@@ -23,7 +23,7 @@ final class EntryReader implements AutoCloseable {
     private static final int FEW = 10;
 
     private static final String ENTRY = "SELECT n, type, value, " + Schema.CLAIM_COLUMNS
-            + ", state, falcon, fingerprint, at, done, more, owed, since, approved FROM ioc WHERE n IN (";
+            + ", state, falcon, fingerprint, at, done, more, owed, since, approved, marks FROM ioc WHERE n IN (";
 
     /** What a write has to know of a row. */
     record Row(int n, boolean claimed, int more, int state, int owed) {
@@ -35,6 +35,7 @@ final class EntryReader implements AutoCloseable {
         }
     }
 
+    private final Connection connection;
     private final PreparedStatement many;
     private final PreparedStatement few;
     private final PreparedStatement manyRows;
@@ -42,13 +43,35 @@ final class EntryReader implements AutoCloseable {
     private final PreparedStatement claims;
 
     EntryReader(Connection connection) throws SQLException {
+        this.connection = connection;
         many = connection.prepareStatement(ENTRY + places(MANY) + ")");
         few = connection.prepareStatement(ENTRY + places(FEW) + ")");
         String row = "SELECT n, type, value, indicator IS NOT NULL, more, state, owed FROM ioc WHERE n IN (";
         manyRows = connection.prepareStatement(row + places(MANY) + ")");
         fewRows = connection.prepareStatement(row + places(FEW) + ")");
         claims = connection.prepareStatement(
-                "SELECT " + Schema.CLAIM_COLUMNS + " FROM claim WHERE n = ? ORDER BY nr DESC");
+                "SELECT " + Schema.CLAIM_COLUMNS + ", marks FROM claim WHERE n = ? ORDER BY nr DESC");
+    }
+
+    /** Where it reads. */
+    Connection connection() {
+        return connection;
+    }
+
+    /** The rows that an indicator claims which is about several IOCs, in rising order. */
+    int[] rowsOfSeveral(String indicator) throws SQLException {
+        String several = " WHERE indicator = ?1 AND marks & " + Schema.SEVERAL;
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT n FROM ioc" + several + " UNION SELECT n FROM claim" + several + " ORDER BY n")) {
+            select.setObject(1, Columns.id(indicator));
+            List<Integer> rows = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    rows.add(row.getInt(1));
+                }
+            }
+            return rows.stream().mapToInt(n -> n).toArray();
+        }
     }
 
     static String places(int count) {
@@ -130,21 +153,24 @@ final class EntryReader implements AutoCloseable {
 
     private static Entry entry(ResultSet row) throws SQLException {
         IocKey key = Columns.key(row.getInt(2), row.getObject(3));
-        List<Claim> claims = row.getObject(4) == null ? List.of() : List.of(claim(row, 4, key));
+        List<Claim> claims = row.getObject(4) == null ? List.of() : List.of(claim(row, 4, 20, key));
         return new Entry(key, claims, delivered(row), owed(row));
     }
 
-    private static Claim claim(ResultSet row, int from, IocKey key) throws SQLException {
+    private static Claim claim(ResultSet row, int from, int marksAt, IocKey key) throws SQLException {
         String look = row.getString(from + 3);
         Optional<Ioc> record = look == null
                 ? Optional.empty()
                 : Optional.of(Columns.record(
                         key, look, row.getString(from + 4), row.getString(from + 5), row.getObject(from + 6)));
+        int marks = row.getInt(marksAt);
         return new Claim(
                 Columns.idText(row.getObject(from)),
                 row.getString(from + 1),
                 Columns.eventText(row.getObject(from + 2)),
-                record);
+                record,
+                (marks & Schema.SEVERAL) != 0,
+                (marks & Schema.WITHDRAWN) != 0);
     }
 
     private static Optional<Delivered> delivered(ResultSet row) throws SQLException {
@@ -180,7 +206,7 @@ final class EntryReader implements AutoCloseable {
         claims.setInt(1, n);
         try (ResultSet row = claims.executeQuery()) {
             while (row.next()) {
-                further.add(claim(row, 1, key));
+                further.add(claim(row, 1, 8, key));
             }
         }
         return further;

@@ -23,9 +23,9 @@ final class EntryWriter implements AutoCloseable {
     private static final String KEY_COLUMNS = "n, type, value, ";
     private static final String DELIVERED_COLUMNS = ", state, falcon, fingerprint, at";
     private static final String ALL_COLUMNS =
-            KEY_COLUMNS + Schema.CLAIM_COLUMNS + DELIVERED_COLUMNS + ", done, more, owed, since, approved";
+            KEY_COLUMNS + Schema.CLAIM_COLUMNS + DELIVERED_COLUMNS + ", done, more, owed, since, approved, marks";
     private static final int PLAIN = 14;
-    private static final int ALL = 19;
+    private static final int ALL = 20;
 
     private final Connection connection;
     private final PreparedStatement insertMany;
@@ -33,6 +33,7 @@ final class EntryWriter implements AutoCloseable {
     private final PreparedStatement insertClaim;
     private final PreparedStatement deleteClaims;
     private final PreparedStatement delete;
+    private final PreparedStatement report;
     // by what changes; made when they are needed
     private final PreparedStatement[] updates = new PreparedStatement[CLAIM + DELIVERED + OWED + 1];
 
@@ -43,10 +44,11 @@ final class EntryWriter implements AutoCloseable {
                 + DELIVERED_COLUMNS + ") VALUES " + (row + ", ").repeat(MANY - 1) + row);
         insert = connection.prepareStatement(
                 "INSERT INTO ioc(" + ALL_COLUMNS + ") VALUES (" + EntryReader.places(ALL) + ")");
-        insertClaim = connection.prepareStatement(
-                "INSERT INTO claim(n, nr, " + Schema.CLAIM_COLUMNS + ") VALUES (" + EntryReader.places(9) + ")");
+        insertClaim = connection.prepareStatement("INSERT INTO claim(n, nr, " + Schema.CLAIM_COLUMNS
+                + ", marks) VALUES (" + EntryReader.places(10) + ")");
         deleteClaims = connection.prepareStatement("DELETE FROM claim WHERE n = ? AND nr >= ?");
         delete = connection.prepareStatement("DELETE FROM ioc WHERE n = ?");
+        report = connection.prepareStatement("INSERT INTO report(n, indicator, since, due) VALUES (?, ?, ?, ?)");
     }
 
     /** Whether there is anything to keep of it. */
@@ -81,7 +83,8 @@ final class EntryWriter implements AutoCloseable {
             int next = plain(insert, 1, first + index, entry);
             next = done(insert, next, entry);
             next = more(insert, next, entry);
-            owed(insert, next, entry.owed());
+            next = owed(insert, next, entry.owed());
+            marks(insert, next, entry.claims());
             insert.executeUpdate();
             further(first + index, entry.claims(), 0);
         }
@@ -102,6 +105,7 @@ final class EntryWriter implements AutoCloseable {
         if ((changes & CLAIM) != 0) {
             next = claim(statement, next, after.claims());
             next = more(statement, next, after);
+            next = marks(statement, next, after.claims());
             tally.claims(after.claims().size() - row.claims());
             claims(row, before.claims(), after.claims());
         }
@@ -128,6 +132,15 @@ final class EntryWriter implements AutoCloseable {
         statement.executeUpdate();
     }
 
+    /** Notes that something of a row is to be told of an indicator. */
+    void note(int n, String indicator, long since, Long due) throws SQLException {
+        report.setInt(1, n);
+        report.setObject(2, Columns.id(indicator));
+        report.setLong(3, since);
+        report.setObject(4, due);
+        report.executeUpdate();
+    }
+
     /** Nothing is known of it any more. */
     void delete(Row row, Tally tally) throws SQLException {
         tally.claims(-row.claims());
@@ -148,6 +161,7 @@ final class EntryWriter implements AutoCloseable {
                     columns.add(column + " = ?");
                 }
                 columns.add("more = ?");
+                columns.add("marks = ?");
             }
             if ((changes & DELIVERED) != 0) {
                 columns.add("state = ?, falcon = ?, fingerprint = ?, at = ?, done = ?");
@@ -165,7 +179,10 @@ final class EntryWriter implements AutoCloseable {
 
     /** Whether a row without the rarer columns says it all. */
     private static boolean isPlain(Entry entry) {
-        return entry.claims().size() <= 1 && entry.owed().isEmpty() && isByNewestClaim(entry);
+        return entry.claims().size() <= 1
+                && entry.owed().isEmpty()
+                && isByNewestClaim(entry)
+                && marks(entry.claims()) == null;
     }
 
     private static boolean isByNewestClaim(Entry entry) {
@@ -235,6 +252,20 @@ final class EntryWriter implements AutoCloseable {
         return set(statement, at, more > 0 ? more : null);
     }
 
+    /** How the newest claim is marked. */
+    private static int marks(PreparedStatement statement, int at, List<Claim> claims) throws SQLException {
+        return set(statement, at, marks(claims));
+    }
+
+    private static Integer marks(List<Claim> claims) {
+        return claims.isEmpty() ? null : marks(claims.get(0));
+    }
+
+    private static Integer marks(Claim claim) {
+        int marks = (claim.several() ? Schema.SEVERAL : 0) + (claim.withdrawn() ? Schema.WITHDRAWN : 0);
+        return marks == 0 ? null : marks;
+    }
+
     private static int owed(PreparedStatement statement, int from, Optional<Owed> owed) throws SQLException {
         if (owed.isEmpty()) {
             return nulls(statement, from, 3);
@@ -265,7 +296,8 @@ final class EntryWriter implements AutoCloseable {
         for (int nr = present; nr < claims.size() - 1; nr++) {
             insertClaim.setInt(1, n);
             insertClaim.setInt(2, nr);
-            claim(insertClaim, 3, claims.get(claims.size() - 1 - nr));
+            Claim claim = claims.get(claims.size() - 1 - nr);
+            set(insertClaim, claim(insertClaim, 3, claim), marks(claim));
             insertClaim.executeUpdate();
         }
     }
@@ -300,7 +332,7 @@ final class EntryWriter implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        for (PreparedStatement statement : List.of(insertMany, insert, insertClaim, deleteClaims, delete)) {
+        for (PreparedStatement statement : List.of(insertMany, insert, insertClaim, deleteClaims, delete, report)) {
             statement.close();
         }
         for (PreparedStatement statement : updates) {

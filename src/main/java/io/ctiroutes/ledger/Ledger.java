@@ -64,9 +64,9 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** What is open. */
-    private record Open(Store store, Runs runs) {}
+    record Open(Store store, Runs runs) {}
 
-    private interface Work<T> {
+    interface Work<T> {
         T with(Open open) throws SQLException;
     }
 
@@ -143,7 +143,7 @@ public final class Ledger implements AutoCloseable {
     /**
      * Takes the folder for this connector alone, and opens the ledger; does nothing if it is open.
      *
-     * @throws LedgerLockedException if another connector works with the folder
+     * @throws LedgerException.Locked if another connector works with the folder
      */
     public synchronized void open() {
         if (lock.isPresent()) {
@@ -221,7 +221,7 @@ public final class Ledger implements AutoCloseable {
     public void write(List<Update> updates) {
         if (!updates.isEmpty()) {
             doing(open -> {
-                open.store().write(updates);
+                open.store().write(updates, clock.instant());
                 return null;
             });
         }
@@ -328,7 +328,7 @@ public final class Ledger implements AutoCloseable {
         return doing(open -> open.store().leastValuable(now, most));
     }
 
-    private <T> T doing(Work<T> work) {
+    <T> T doing(Work<T> work) {
         if (kind == Kind.READ) {
             catchUp();
         }

@@ -9,4 +9,11 @@ public class LedgerException extends UncheckedIOException {
     LedgerException(String message, Exception cause) {
         super(message, cause instanceof IOException io ? io : new IOException(cause));
     }
+
+    /** Another connector works with the same data folder; the message says what to do. */
+    public static final class Locked extends LedgerException {
+        Locked(String message) {
+            super(message, new IOException("locked"));
+        }
+    }
 }

@@ -88,7 +88,7 @@ final class LedgerFile {
             }
         }
         if (!locked) {
-            throw new LedgerLockedException("another connector works with the data folder " + folder.toAbsolutePath()
+            throw new LedgerException.Locked("another connector works with the data folder " + folder.toAbsolutePath()
                     + ". There can be one connector a data folder: stop the other one, or give this one a folder of its"
                     + " own (CONNECTOR_DATA)");
         }

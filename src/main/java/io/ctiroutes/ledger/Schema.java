@@ -11,13 +11,13 @@ import java.util.Locale;
  * The tables. A row of {@code ioc} is all there is of the commonest IOC: its only claim, or the newest, and what was
  * delivered; what other claims it has are in {@code claim}. Rows are put one after the other, and {@code found} keeps the
  * hashes of their keys in the same order, see {@link Keys}: an index in the order of the keys would have to be written all
- * over for each batch, and that alone costs more than the rest. For people there are the views {@code iocs} and
- * {@code claims}.
+ * over for each batch, and that alone costs more than the rest. What OpenCTI is to be told is in {@code report}, by row and
+ * indicator, and in {@code hit}. For people there are the views {@code iocs} and {@code claims}.
  */
 final class Schema {
 
     /** Of the tables; what has another one is not read. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /** "CTIL", for the tool {@code file}. */
     static final int APPLICATION = 0x4354494C;
@@ -49,6 +49,11 @@ final class Schema {
     private static final String CLAIM =
             "indicator, name TEXT, event, look TEXT, tags TEXT, description TEXT, expiration";
 
+    /** Marks of a claim, added up; none is null. */
+    static final int SEVERAL = 1;
+
+    static final int WITHDRAWN = 2;
+
     /** The severity within what a record looks like, as a digit. */
     static final String SEVERITY = "substr(look, 2, 1)";
 
@@ -68,9 +73,17 @@ final class Schema {
                 "CREATE TABLE connector(id TEXT PRIMARY KEY, position TEXT, began INTEGER, complete INTEGER) WITHOUT ROWID",
                 "CREATE TABLE ioc(n INTEGER PRIMARY KEY, type INTEGER, value, " + CLAIM
                         + ", state INTEGER, falcon, fingerprint INTEGER, at INTEGER, done, more INTEGER, owed INTEGER,"
-                        + " since INTEGER, approved INTEGER)",
-                "CREATE TABLE claim(n INTEGER, nr INTEGER, " + CLAIM + ", PRIMARY KEY(n, nr)) WITHOUT ROWID",
+                        + " since INTEGER, approved INTEGER, marks INTEGER)",
+                "CREATE TABLE claim(n INTEGER, nr INTEGER, " + CLAIM
+                        + ", marks INTEGER, PRIMARY KEY(n, nr)) WITHOUT ROWID",
                 "CREATE TABLE found(chunk INTEGER PRIMARY KEY, hashes BLOB)",
+                "CREATE TABLE report(id INTEGER PRIMARY KEY, n INTEGER, indicator, since INTEGER, due INTEGER,"
+                        + " tries INTEGER)",
+                "CREATE TABLE hit(alert TEXT, indicator TEXT, at INTEGER, prevented INTEGER, sent INTEGER,"
+                        + " PRIMARY KEY(alert, indicator)) WITHOUT ROWID",
+                "CREATE INDEX ioc_several ON ioc(indicator) WHERE marks & " + SEVERAL,
+                "CREATE INDEX claim_several ON claim(indicator) WHERE marks & " + SEVERAL,
+                "CREATE INDEX hit_last ON hit(indicator, sent)",
                 "CREATE INDEX ioc_ended ON ioc(at) WHERE " + ENDED,
                 "CREATE INDEX ioc_retirements ON ioc(since) WHERE owed = " + RETIREMENTS,
                 "CREATE INDEX ioc_quota ON ioc(" + SEVERITY + ", event) WHERE owed = " + QUOTA);
@@ -78,7 +91,7 @@ final class Schema {
 
     /** For each table, from an attached database. */
     static List<String> copy(String from) {
-        return List.of("about", "connector", "ioc", "claim", "found").stream()
+        return List.of("about", "connector", "ioc", "claim", "found", "report", "hit").stream()
                 .map(table -> "INSERT INTO main." + table + " SELECT * FROM " + from + "." + table)
                 .toList();
     }
@@ -89,13 +102,16 @@ final class Schema {
                 + " AS fingerprint, " + time("at") + " AS delivered_at, "
                 + "CASE WHEN state IS NOT NULL THEN " + event("coalesce(done, event)") + " END AS delivered_event, "
                 + "(indicator IS NOT NULL) + coalesce(more, 0) AS claims, " + claim("") + ", "
-                + named("owed", REASONS) + " AS owed, " + time("since") + " AS owed_since, approved FROM ioc";
+                + named("owed", REASONS) + " AS owed, " + time("since") + " AS owed_since, approved, marks & "
+                + WITHDRAWN + " > 0 AS withdrawn FROM ioc";
     }
 
     private static String claims() {
         return "CREATE VIEW claims AS SELECT n, " + key() + ", " + claim("ioc.")
-                + " FROM ioc WHERE indicator IS NOT NULL UNION ALL SELECT n, " + key() + ", " + claim("claim.")
-                + " FROM claim JOIN ioc USING (n)";
+                + ", ioc.marks & " + WITHDRAWN
+                + " > 0 AS withdrawn FROM ioc WHERE indicator IS NOT NULL UNION ALL SELECT n, " + key() + ", "
+                + claim("claim.")
+                + ", claim.marks & " + WITHDRAWN + " > 0 AS withdrawn FROM claim JOIN ioc USING (n)";
     }
 
     private static String key() {

@@ -25,6 +25,9 @@ final class Store implements AutoCloseable {
 
     private static final Duration DELETED_FOR = Duration.ofDays(30);
 
+    /** What is missing in Falcon is told of after so long: a repair may bring it back before. */
+    private static final Duration REPAIRED_WITHIN = Duration.ofMinutes(10);
+
     private final Connection writing;
     private final Connection reading;
     private final Object writeLock = new Object();
@@ -36,6 +39,7 @@ final class Store implements AutoCloseable {
     private final Keys keys;
     private int chunks;
     private volatile Tally tally;
+    private volatile boolean reports;
 
     /**
      * Of tables that are there.
@@ -54,6 +58,7 @@ final class Store implements AutoCloseable {
             this.keys = new Keys(Long.parseLong(about("seed").orElse("")));
             load();
             catchUp();
+            reports = about(Outbox.PLATFORM).isPresent();
         } catch (RuntimeException e) {
             throw EntryReader.unreadable(e);
         }
@@ -146,38 +151,83 @@ final class Store implements AutoCloseable {
         }
     }
 
+    /** What reads what is committed. */
+    interface Reading<T> {
+        T with(EntryReader reader) throws SQLException;
+    }
+
+    /** Reads, alone. */
+    <T> T reading(Reading<T> read) throws SQLException {
+        synchronized (readLock) {
+            return read.with(reader);
+        }
+    }
+
+    /** Whether it is noted from now on of which indicators something changes, see {@link Outbox}. */
+    void reports(boolean now) {
+        reports = now;
+    }
+
+    /** Within a transaction: notes that something is to be told of an indicator; how many rows that are. */
+    int note(IocKey key, String indicatorId, long now) throws SQLException {
+        Row row = current.rows(keys.rowsOf(hashes(List.of(key)))).get(key);
+        if (row != null) {
+            writer.note(row.n(), indicatorId, now, null);
+        }
+        return row == null ? 0 : 1;
+    }
+
     /** Writes all or nothing. */
-    void write(List<Update> updates) throws SQLException {
+    void write(List<Update> updates, Instant now) throws SQLException {
         List<IocKey> changed =
                 updates.stream().map(update -> update.after().key()).toList();
         inTransaction(counted -> {
             int[] rows = keys.rowsOf(hashes(changed));
             Map<IocKey, Row> there = rows.length == 0 ? Map.of() : current.rows(rows);
-            List<Entry> added = new ArrayList<>();
+            List<Update> added = new ArrayList<>();
             for (Update update : updates) {
                 Row row = there.get(update.after().key());
                 boolean nothingLeft = EntryWriter.isEmpty(update.after());
                 if (row == null) {
                     if (!nothingLeft) {
-                        added.add(update.after());
+                        added.add(update);
                     }
-                } else if (nothingLeft) {
-                    writer.delete(row, counted);
                 } else {
-                    writer.update(row, update, counted);
+                    note(row.n(), update, now);
+                    if (nothingLeft) {
+                        writer.delete(row, counted);
+                    } else {
+                        writer.update(row, update, counted);
+                    }
                 }
             }
-            add(added, counted);
+            add(added, counted, now);
             return null;
         });
     }
 
-    private void add(List<Entry> added, Tally counted) throws SQLException {
+    private void add(List<Update> added, Tally counted, Instant now) throws SQLException {
         int first = keys.last() + 1;
-        writer.insert(first, added, counted);
+        writer.insert(first, added.stream().map(Update::after).toList(), counted);
         // if this is rolled back, the numbers lead to no rows, and are not used again
         for (int i = 0; i < added.size(); i++) {
-            keys.add(first + i, keys.hash(added.get(i).key()));
+            keys.add(first + i, keys.hash(added.get(i).after().key()));
+            note(first + i, added.get(i), now);
+        }
+    }
+
+    private void note(int n, Update update, Instant now) throws SQLException {
+        if (!reports) {
+            return;
+        }
+        Entry after = update.after();
+        boolean missing = after.isClaimed()
+                && after.delivered()
+                        .filter(last -> last.state() == Delivered.State.DELETED)
+                        .isPresent();
+        Long due = missing ? now.plus(REPAIRED_WITHIN).toEpochMilli() : null;
+        for (String indicator : Outbox.concerned(update.before(), after)) {
+            writer.note(n, indicator, now.toEpochMilli(), due);
         }
     }
 
@@ -314,7 +364,7 @@ final class Store implements AutoCloseable {
         update(
                 "UPDATE ioc SET done = coalesce(done, event), indicator = NULL, name = NULL, event = NULL, look = NULL,"
                         + " tags = NULL, description = NULL, expiration = NULL, more = NULL, owed = NULL, since = NULL,"
-                        + " approved = NULL, fingerprint = 0 WHERE fingerprint <> 0 OR indicator IS NOT NULL OR owed IS NOT NULL");
+                        + " approved = NULL, marks = NULL, fingerprint = 0 WHERE fingerprint <> 0 OR indicator IS NOT NULL OR owed IS NOT NULL");
         counted.noClaimsAndNothingOwed();
     }
 

@@ -29,7 +29,9 @@ final class Knowledge {
     /** What the ledger knows, with the claims that OpenCTI makes. A claim that it knows keeps its event. */
     static Entry claimed(Entry known, Entry wanted) {
         List<Claim> claims = wanted.claims().stream()
-                .map(claim -> same(known, claim).orElse(claim))
+                .map(claim -> same(known, claim)
+                        .or(() -> known.claimOf(claim.indicatorId()).map(claim::markedAs))
+                        .orElse(claim))
                 .toList();
         return known.with(claims);
     }

@@ -9,7 +9,7 @@ import io.ctiroutes.guard.Quota;
 import io.ctiroutes.guard.RetirementGuard;
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.ledger.Ledger;
-import io.ctiroutes.ledger.LedgerLockedException;
+import io.ctiroutes.ledger.LedgerException;
 import io.ctiroutes.ledger.Owed;
 import io.ctiroutes.operate.CamelCli;
 import io.ctiroutes.operate.ChecksControl;
@@ -280,7 +280,7 @@ public final class CamelSetup extends MainListenerSupport {
                 ledger.identity(connectorBeans.customer());
                 guard(ledger);
             }
-        } catch (LedgerLockedException e) {
+        } catch (LedgerException.Locked e) {
             throw StartException.setting(e.getMessage(), e);
         }
         context.addService(new ServiceSupport() {

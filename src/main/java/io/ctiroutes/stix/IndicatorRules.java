@@ -196,6 +196,12 @@ public final class IndicatorRules {
         }
 
         IndicatorChanges done() {
+            if (byKey.size() > 1) {
+                Origin shared = origin.ofSeveral();
+                byKey.replaceAll((key, change) -> change instanceof IocChange.Upsert upsert
+                        ? new IocChange.Upsert(upsert.ioc(), shared)
+                        : change);
+            }
             List<IocChange> all = new ArrayList<>(byKey.values());
             all.addAll(released);
             return new IndicatorChanges(event, all, skipped);

@@ -82,6 +82,43 @@ class EntryTest {
         assertThat(owed.with(live(A).delivered().orElseThrow())).isEqualTo(live(A));
     }
 
+    @Test
+    void aClaimThatIsWithdrawnCountsForNothingUntilItIsDeployedAgain() {
+        Entry entry = Entry.unknown(A).after(List.of(upsert("one", "1-0"), upsert("two", "2-0"), withdraw("two")));
+
+        assertThat(entry.wanted(NOW).map(Claim::indicatorId)).contains("one");
+        assertThat(entry.after(List.of(withdraw("one"))).isClaimed()).isFalse();
+        assertThat(entry.after(List.of(withdraw("one"))).wanted(NOW)).isEmpty();
+        assertThat(entry.after(List.of(redeploy("two"))).wanted(NOW).map(Claim::indicatorId))
+                .contains("two");
+    }
+
+    @Test
+    void itStaysWithdrawnWhenTheIndicatorIsEditedAndIsForgottenWithIt() {
+        Entry entry = Entry.unknown(A).after(List.of(upsert("one", "1-0"), withdraw("one"), upsert("one", "2-0")));
+
+        assertThat(entry.isClaimed()).isFalse();
+        assertThat(entry.after(List.of(retire("one", "3-0"), upsert("one", "4-0")))
+                        .isClaimed())
+                .isTrue();
+    }
+
+    @Test
+    void aWithdrawalIsRememberedOfAnIndicatorThatIsNotKnownYet() {
+        Entry entry = Entry.unknown(A).after(List.of(withdraw("one"), upsert("one", "1-0")));
+
+        assertThat(entry.claims()).hasSize(1);
+        assertThat(entry.isClaimed()).isFalse();
+    }
+
+    private static IocChange withdraw(String indicator) {
+        return new IocChange.Withdraw(A, origin(indicator, "", 0));
+    }
+
+    private static IocChange redeploy(String indicator) {
+        return new IocChange.Redeploy(A, origin(indicator, "", 0));
+    }
+
     private static Claim expiring(String indicator, String event, Optional<Instant> expiration) {
         Ioc record = record();
         return new Claim(

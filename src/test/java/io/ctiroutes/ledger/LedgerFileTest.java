@@ -80,7 +80,7 @@ class LedgerFileTest {
 
         try (Ledger second = new Ledger(data, CLOCK)) {
             assertThatThrownBy(second::open)
-                    .isInstanceOf(LedgerLockedException.class)
+                    .isInstanceOf(LedgerException.Locked.class)
                     .hasMessageContaining(data.toString())
                     .hasMessageContaining("CONNECTOR_DATA");
             close();

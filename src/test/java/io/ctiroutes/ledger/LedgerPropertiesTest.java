@@ -198,7 +198,13 @@ class LedgerPropertiesTest {
                     entry.with(draw.list(
                             0,
                             4,
-                            one -> new Claim(AnyChange.text(one), AnyChange.text(one), event(one), Optional.empty())));
+                            one -> new Claim(
+                                    AnyChange.text(one),
+                                    AnyChange.text(one),
+                                    event(one),
+                                    Optional.empty(),
+                                    one.bool(),
+                                    one.bool())));
                 case 3 -> entry.with(delivered(draw, entry.claims()));
                 case 4 ->
                     entry.with(new Owed(draw.of(Reason.values()), NOW.plusMillis(draw.between(-3, 3)), draw.bool()));

@@ -78,7 +78,7 @@ final class Claims {
     /** Of what is given up and not known to be wanted by anybody else. */
     private void askOthers(Map<IocKey, List<IocChange>> byKey, List<Entry> claimed) throws IOException {
         List<IocKey> givenUp = claimed.stream()
-                .filter(entry -> entry.claims().isEmpty())
+                .filter(entry -> !entry.isClaimed())
                 .map(Entry::key)
                 .toList();
         if (givenUp.isEmpty()) {
@@ -87,15 +87,19 @@ final class Claims {
         Map<IocKey, List<Claim>> told = others.on(givenUp);
         claimed.replaceAll(entry -> {
             List<Claim> claims = told.get(entry.key());
-            if (claims == null || !entry.claims().isEmpty()) {
+            if (claims == null || entry.isClaimed()) {
                 return entry;
             }
             Set<String> by = byKey.get(entry.key()).stream()
                     .map(change -> change.origin().indicatorId())
                     .collect(Collectors.toSet());
-            return entry.with(claims.stream()
+            List<Claim> all = new ArrayList<>(entry.claims());
+            claims.stream()
                     .filter(claim -> !by.contains(claim.indicatorId()))
-                    .toList());
+                    // one that is withdrawn
+                    .filter(claim -> entry.claimOf(claim.indicatorId()).isEmpty())
+                    .forEach(all::add);
+            return entry.with(all);
         });
     }
 
@@ -121,7 +125,11 @@ final class Claims {
             row.evict();
             return row;
         }
-        return new PendingChange(rules.wanted(wanted, rules.now()), before, after, event, hidden);
+        PendingChange row = new PendingChange(rules.wanted(wanted, rules.now()), before, after, event, hidden);
+        if (last instanceof IocChange.Redeploy) {
+            row.distrust();
+        }
+        return row;
     }
 
     /** What a claim wants: one of the changes if one of them made it, else what was written down of it. */
@@ -140,9 +148,9 @@ final class Claims {
 
     /** The newest event that the IOC's state is about: the connector's own doing is none. */
     private static String event(Entry before, IocChange last) {
-        return last instanceof IocChange.Review || last instanceof IocChange.Evict
-                ? before.delivered().map(Delivered::eventId).orElse("")
-                : last.origin().eventId();
+        return last instanceof IocChange.Upsert || last instanceof IocChange.Retire
+                ? last.origin().eventId()
+                : before.delivered().map(Delivered::eventId).orElse("");
     }
 
     private static boolean isThere(Delivered told) {

@@ -25,7 +25,7 @@ final class PendingChange {
     private static final ObjectWriter JSON = new ObjectMapper().writerFor(IocBody.class);
 
     private final IocChange change;
-    private final Entry before;
+    private Entry before;
     private final Entry after;
     private final String event;
     private FalconIoc known;
@@ -79,6 +79,11 @@ final class PendingChange {
         retired.purged = purged;
         retired.detours = detours;
         return retired;
+    }
+
+    /** It is written, whatever the ledger says that Falcon holds. */
+    void distrust() {
+        before = before.doubting();
     }
 
     IocChange change() {
@@ -278,7 +283,7 @@ final class PendingChange {
         boolean there = state == Delivered.State.LIVE || state == Delivered.State.RETIRED;
         Entry ended = after.with(new Delivered(state, there ? id : "", fingerprintNow, now, event));
         // whoever claims it gets it back when there is room
-        boolean owedAgain = evicted && !after.claims().isEmpty();
+        boolean owedAgain = evicted && after.isClaimed();
         return new Ledger.Update(recorded, owedAgain ? ended.with(new Owed(Owed.Reason.QUOTA, now, false)) : ended);
     }
 

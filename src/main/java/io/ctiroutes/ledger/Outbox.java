@@ -1,0 +1,303 @@
+package io.ctiroutes.ledger;
+
+import io.ctiroutes.ioc.IocKey;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What OpenCTI is to be told, kept in the ledger until it has been: of which indicators something has changed in Falcon, and
+ * which of them were hit. What has changed is noted with the change itself, in one transaction. What is told is how it is when
+ * it is told, so that nothing is told twice that changed twice. Everything throws a {@link LedgerException} if the ledger
+ * cannot be read or written. Safe for use by several threads.
+ */
+public final class Outbox {
+
+    /** A hit that was sent is remembered for so long: its alert may be read again. */
+    private static final Duration SENT_FOR = Duration.ofDays(8);
+
+    /** About the ledger: the Security Platform whose deployments are told of. */
+    static final String PLATFORM = "platform";
+
+    private static final String READ_UP_TO = "hits";
+
+    /**
+     * An indicator of which something may have changed in Falcon.
+     *
+     * @param entries of all IOCs that are known to be its, and of those that no longer are; at least one
+     * @param since   when the first of it changed
+     * @param tries   how often OpenCTI has refused this one before
+     * @param ids     of its rows
+     */
+    public record Report(String indicatorId, List<Entry> entries, Instant since, int tries, List<Long> ids) {
+
+        public Report {
+            entries = List.copyOf(entries);
+            ids = List.copyOf(ids);
+        }
+    }
+
+    /**
+     * An alert about a value that an indicator claims.
+     *
+     * @param alert     the alert's id
+     * @param at        when it was, to the millisecond
+     * @param prevented whether Falcon did more than to detect it
+     */
+    public record Hit(String alert, String indicatorId, Instant at, boolean prevented) {}
+
+    private record Row(long id, int n, String indicatorId, Instant since, int tries) {}
+
+    private final Ledger ledger;
+
+    /** What is to be told of what this ledger knows. */
+    public Outbox(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** From now on every change is noted for this Security Platform; for another one than before, all that there is. */
+    public void open(String platform, Instant now) {
+        ledger.doing(open -> {
+            Store store = open.store();
+            if (store.about(PLATFORM).filter(platform::equals).isPresent()) {
+                return 0;
+            }
+            return store.inTransaction(counted -> {
+                store.update("DELETE FROM report");
+                store.update("INSERT OR REPLACE INTO about VALUES (?, ?)", PLATFORM, platform);
+                store.reports(true);
+                return store.update(
+                        "INSERT INTO report(n, indicator, since) SELECT n, indicator, ?1 FROM ioc WHERE indicator IS NOT"
+                                + " NULL AND coalesce(state, owed) IS NOT NULL UNION ALL SELECT n, claim.indicator, ?1 FROM"
+                                + " claim JOIN ioc USING (n) WHERE coalesce(state, owed) IS NOT NULL",
+                        now.toEpochMilli());
+            });
+        });
+    }
+
+    /** Nothing is noted any more, and what was noted is forgotten. */
+    public void close() {
+        ledger.doing(open -> {
+            Store store = open.store();
+            store.reports(false);
+            return store.about(PLATFORM).isEmpty()
+                    ? 0
+                    : store.inTransaction(counted -> store.update("DELETE FROM about WHERE name = ?", PLATFORM)
+                            + store.update("DELETE FROM report"));
+        });
+    }
+
+    /** The next that are due, the oldest first. */
+    public List<Report> due(Instant now, int most) {
+        return ledger.doing(open -> open.store().reading(reader -> {
+            List<Row> rows = new ArrayList<>();
+            try (PreparedStatement select = reader.connection()
+                    .prepareStatement("SELECT id, n, indicator, since, coalesce(tries, 0) FROM report"
+                            + " WHERE coalesce(due, 0) <= ? ORDER BY id LIMIT ?")) {
+                select.setLong(1, now.toEpochMilli());
+                select.setInt(2, most);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        rows.add(new Row(
+                                row.getLong(1),
+                                row.getInt(2),
+                                Columns.idText(row.getObject(3)),
+                                Instant.ofEpochMilli(row.getLong(4)),
+                                row.getInt(5)));
+                    }
+                }
+            }
+            return reports(rows, reader);
+        }));
+    }
+
+    private static List<Report> reports(List<Row> rows, EntryReader reader) throws SQLException {
+        Map<Integer, Entry> entries = reader.entries(
+                rows.stream().mapToInt(Row::n).distinct().sorted().toArray());
+        Map<String, List<Row>> byIndicator = new LinkedHashMap<>();
+        rows.forEach(row -> byIndicator
+                .computeIfAbsent(row.indicatorId(), id -> new ArrayList<>(1))
+                .add(row));
+        List<Report> reports = new ArrayList<>(byIndicator.size());
+        for (Map.Entry<String, List<Row>> each : byIndicator.entrySet()) {
+            Map<Integer, Entry> its = new LinkedHashMap<>();
+            for (Row row : each.getValue()) {
+                Optional.ofNullable(entries.get(row.n())).ifPresent(entry -> its.put(row.n(), entry));
+            }
+            boolean alone = its.values().stream()
+                    .allMatch(entry -> entry.claimOf(each.getKey())
+                            .filter(claim -> !claim.several())
+                            .isPresent());
+            if (!alone || its.isEmpty()) {
+                its.putAll(reader.entries(reader.rowsOfSeveral(each.getKey())));
+            }
+            Row first = each.getValue().get(0);
+            reports.add(new Report(
+                    each.getKey(),
+                    List.copyOf(its.values()),
+                    first.since(),
+                    first.tries(),
+                    each.getValue().stream().map(Row::id).toList()));
+        }
+        return reports;
+    }
+
+    /** These have been told, or are not to be. */
+    public void told(Collection<Report> reports) {
+        if (!reports.isEmpty()) {
+            String ids = reports.stream()
+                    .flatMap(report -> report.ids().stream())
+                    .map(Object::toString)
+                    .collect(Collectors.joining(", "));
+            ledger.doing(open -> open.store()
+                    .inTransaction(counted -> open.store().update("DELETE FROM report WHERE id IN (" + ids + ")")));
+        }
+    }
+
+    /** These could not be told, and are due again at some time. */
+    public void again(Collection<Report> reports, Instant due) {
+        if (!reports.isEmpty()) {
+            String ids = reports.stream()
+                    .flatMap(report -> report.ids().stream())
+                    .map(Object::toString)
+                    .collect(Collectors.joining(", "));
+            ledger.doing(open -> open.store()
+                    .inTransaction(counted -> open.store()
+                            .update(
+                                    "UPDATE report SET tries = coalesce(tries, 0) + 1, due = ? WHERE id IN (" + ids
+                                            + ")",
+                                    due.toEpochMilli())));
+        }
+    }
+
+    /** Something may have changed of what an indicator has in Falcon, although the ledger knows of no change. */
+    public void note(IocKey key, String indicatorId, Instant now) {
+        ledger.doing(open ->
+                open.store().inTransaction(counted -> open.store().note(key, indicatorId, now.toEpochMilli())));
+    }
+
+    /** How many rows wait to be told. */
+    public long waiting() {
+        return ledger.doing(open -> open.store().number("SELECT count(*) FROM report"));
+    }
+
+    /** Since when the oldest of them waits; empty if none does. */
+    public Optional<Instant> waitingSince() {
+        return ledger.doing(open -> open.store()
+                .reading(reader -> instant(
+                        reader, "SELECT min(since) FROM (SELECT since" + " FROM report ORDER BY id LIMIT 1000)")));
+    }
+
+    private static Optional<Instant> instant(EntryReader reader, String sql, Object... values) throws SQLException {
+        try (PreparedStatement select = reader.connection().prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                select.setObject(i + 1, values[i]);
+            }
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() && row.getObject(1) != null
+                        ? Optional.of(Instant.ofEpochMilli(row.getLong(1)))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    /** Up to when alerts have been read; empty if none have. */
+    public Optional<Instant> readUpTo() {
+        return ledger.doing(open ->
+                open.store().reading(reader -> instant(reader, "SELECT value FROM about WHERE name = ?", READ_UP_TO)));
+    }
+
+    /** Alerts have been read up to here. Hits that are known already are not taken again. */
+    public void read(Collection<Hit> hits, Instant upTo) {
+        ledger.doing(open -> {
+            Store store = open.store();
+            return store.inTransaction(counted -> {
+                for (Hit hit : hits) {
+                    store.update(
+                            "INSERT OR IGNORE INTO hit(alert, indicator, at, prevented) VALUES (?, ?, ?, ?)",
+                            hit.alert(),
+                            hit.indicatorId(),
+                            hit.at().toEpochMilli(),
+                            hit.prevented());
+                }
+                store.update(
+                        "DELETE FROM hit WHERE sent IS NOT NULL AND at < ?",
+                        upTo.minus(SENT_FOR).toEpochMilli());
+                return store.update("INSERT OR REPLACE INTO about VALUES (?, ?)", READ_UP_TO, upTo.toEpochMilli());
+            });
+        });
+    }
+
+    /** The next hits that OpenCTI has not been told of, the oldest first. */
+    public List<Hit> hits(int most) {
+        return ledger.doing(open -> open.store().reading(reader -> {
+            List<Hit> hits = new ArrayList<>();
+            try (PreparedStatement select = reader.connection()
+                    .prepareStatement("SELECT alert, indicator, at, prevented FROM hit WHERE sent IS NULL"
+                            + " ORDER BY at, alert LIMIT ?")) {
+                select.setInt(1, most);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        hits.add(new Hit(
+                                row.getString(1),
+                                row.getString(2),
+                                Instant.ofEpochMilli(row.getLong(3)),
+                                row.getBoolean(4)));
+                    }
+                }
+            }
+            return hits;
+        }));
+    }
+
+    /** As of when the last hit of this indicator was sent; empty if none was. */
+    public Optional<Instant> lastSent(String indicatorId) {
+        return ledger.doing(open -> open.store()
+                .reading(reader -> instant(reader, "SELECT max(sent) FROM hit WHERE indicator = ?", indicatorId)));
+    }
+
+    /** OpenCTI has been told of this hit, or is not to be. */
+    public void sent(Hit hit, Instant as) {
+        ledger.doing(open -> open.store()
+                .inTransaction(counted -> open.store()
+                        .update(
+                                "UPDATE hit SET sent = ? WHERE alert = ? AND indicator = ?",
+                                as.toEpochMilli(),
+                                hit.alert(),
+                                hit.indicatorId())));
+    }
+
+    /** Of which indicators something is to be told when an entry changes like this. */
+    static Set<String> concerned(Entry before, Entry after) {
+        boolean other = !outcome(before).equals(outcome(after));
+        Set<String> indicators = new LinkedHashSet<>();
+        for (Claim claim : after.claims()) {
+            Optional<Claim> former = other ? Optional.empty() : before.claimOf(claim.indicatorId());
+            if (former.isEmpty() || former.get().withdrawn() != claim.withdrawn()) {
+                indicators.add(claim.indicatorId());
+            }
+        }
+        for (Claim claim : before.claims()) {
+            if (after.claimOf(claim.indicatorId()).isEmpty()) {
+                indicators.add(claim.indicatorId());
+            }
+        }
+        return indicators;
+    }
+
+    private static String outcome(Entry entry) {
+        return entry.delivered().map(last -> last.state() + last.falconId()).orElse("")
+                + entry.owed().map(Owed::reason).map(Object::toString).orElse("");
+    }
+}

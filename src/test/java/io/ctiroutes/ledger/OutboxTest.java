@@ -1,0 +1,238 @@
+package io.ctiroutes.ledger;
+
+import static io.ctiroutes.ledger.GivenEntry.A;
+import static io.ctiroutes.ledger.GivenEntry.B;
+import static io.ctiroutes.ledger.GivenEntry.NOW;
+import static io.ctiroutes.ledger.GivenEntry.delivered;
+import static io.ctiroutes.ledger.GivenEntry.get;
+import static io.ctiroutes.ledger.GivenEntry.put;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ledger.Delivered.State;
+import io.ctiroutes.ledger.Outbox.Hit;
+import io.ctiroutes.ledger.Outbox.Report;
+import io.ctiroutes.ledger.Owed.Reason;
+import io.ctiroutes.sandbox.MovableClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutboxTest {
+
+    private static final String ONE = "3f0b6a5e-5d5e-4d59-9c0b-7a7f2b0a9f10";
+    private static final String TWO = "3f0b6a5e-5d5e-4d59-9c0b-7a7f2b0a9f11";
+
+    @TempDir
+    Path data;
+
+    private final MovableClock clock = new MovableClock(NOW);
+    private Ledger ledger;
+    private Outbox outbox;
+
+    @BeforeEach
+    void open() {
+        ledger = new Ledger(data, clock);
+        ledger.open();
+        outbox = new Outbox(ledger);
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+    }
+
+    @Test
+    void whatIsThereIsToldOnceToEachPlatform() {
+        put(ledger, live(A, ONE, TWO), live(B, ONE));
+        assertThat(due()).isEmpty();
+
+        outbox.open("falcon", NOW);
+        List<Report> due = due();
+        assertThat(due).extracting(Report::indicatorId).containsExactlyInAnyOrder(ONE, TWO);
+        outbox.told(due);
+        restart();
+        outbox.open("falcon", NOW);
+        assertThat(due()).isEmpty();
+
+        outbox.open("another", NOW);
+        assertThat(due()).hasSize(2);
+        outbox.close();
+        assertThat(due()).isEmpty();
+    }
+
+    @Test
+    void whatChangesIsToldAndWhatDoesNotIsNot() {
+        outbox.open("falcon", NOW);
+        put(ledger, live(A, ONE));
+        assertThat(tell()).containsExactly(ONE);
+
+        // as every update is written: its record is in doubt, and then there is another
+        put(ledger, get(ledger, A).doubting());
+        put(ledger, get(ledger, A).with(delivered(State.LIVE, NOW.plusSeconds(1))));
+        assertThat(tell()).isEmpty();
+
+        put(ledger, get(ledger, A).with(delivered(State.REFUSED, NOW)));
+        assertThat(tell()).containsExactly(ONE);
+        put(ledger, live(A, ONE, TWO));
+        assertThat(tell()).containsExactlyInAnyOrder(ONE, TWO);
+        put(ledger, live(A, TWO));
+        assertThat(tell()).containsExactly(ONE);
+        put(ledger, get(ledger, A).with(new Owed(Reason.QUOTA, NOW, false)));
+        assertThat(tell()).containsExactly(TWO);
+        put(ledger, Entry.unknown(A));
+        assertThat(tell()).containsExactly(TWO);
+    }
+
+    @Test
+    void aWithdrawalIsToldAlsoWhereTheIocStays() {
+        outbox.open("falcon", NOW);
+        put(ledger, live(A, ONE, TWO));
+        tell();
+
+        put(ledger, withdrawn(get(ledger, A), ONE));
+
+        assertThat(tell()).containsExactly(ONE);
+        restart();
+        assertThat(get(ledger, A).claimOf(ONE).orElseThrow().withdrawn()).isTrue();
+    }
+
+    @Test
+    void anIndicatorOfSeveralIocsIsToldOfWithAllOfThem() {
+        outbox.open("falcon", NOW);
+        put(ledger, several(A, ONE), several(B, TWO, ONE));
+        tell();
+
+        put(ledger, get(ledger, B).with(delivered(State.REFUSED, NOW)));
+        assertThat(dueOf(ONE)).containsExactlyInAnyOrder(A, B);
+        tell();
+
+        // one value is given up: the other is still its
+        put(ledger, live(B, TWO));
+        assertThat(dueOf(ONE)).containsExactlyInAnyOrder(A, B);
+    }
+
+    @Test
+    void whatIsMissingIsToldWhenNobodyHasRepairedIt() {
+        outbox.open("falcon", NOW);
+        put(ledger, live(A, ONE));
+        tell();
+
+        put(ledger, get(ledger, A).with(delivered(State.DELETED, NOW)));
+
+        assertThat(due()).isEmpty();
+        clock.forward(Duration.ofMinutes(10));
+        assertThat(due()).extracting(Report::indicatorId).containsExactly(ONE);
+    }
+
+    @Test
+    void whatCouldNotBeToldIsDueAgainAfterARestartToo() {
+        outbox.open("falcon", NOW);
+        put(ledger, live(A, ONE), live(B, TWO));
+
+        outbox.again(due().subList(0, 1), NOW.plusSeconds(60));
+        restart();
+
+        assertThat(due()).extracting(Report::indicatorId).containsExactly(TWO);
+        assertThat(outbox.waiting()).isEqualTo(2);
+        assertThat(outbox.waitingSince()).contains(NOW);
+        clock.forward(Duration.ofSeconds(60));
+        assertThat(due()).extracting(Report::tries).containsExactly(1, 0);
+    }
+
+    @Test
+    void whatIsNotedComesWithoutAnyChange() {
+        outbox.open("falcon", NOW);
+        put(ledger, live(A, ONE));
+        tell();
+
+        outbox.note(A, ONE, NOW);
+        outbox.note(B, ONE, NOW);
+
+        assertThat(tell()).containsExactly(ONE);
+    }
+
+    @Test
+    void anAlertThatIsReadAgainIsNoOtherHit() {
+        Hit first = new Hit("alert-1", ONE, NOW, false);
+        Hit second = new Hit("alert-2", ONE, NOW.minusMillis(1), true);
+        outbox.read(List.of(first), NOW);
+        outbox.read(List.of(first, second), NOW.plusSeconds(1));
+        assertThat(outbox.hits(10)).containsExactly(second, first);
+        assertThat(outbox.hits(1)).containsExactly(second);
+
+        outbox.sent(second, NOW);
+        outbox.read(List.of(first, second), NOW.plusSeconds(2));
+        restart();
+
+        assertThat(outbox.hits(10)).containsExactly(first);
+        assertThat(outbox.readUpTo()).contains(NOW.plusSeconds(2));
+        assertThat(outbox.lastSent(ONE)).contains(NOW);
+        assertThat(outbox.lastSent(TWO)).isEmpty();
+    }
+
+    @Test
+    void hitsThatWereSentAreForgottenInTheEnd() {
+        Hit hit = new Hit("alert-1", ONE, NOW, false);
+        outbox.read(List.of(hit), NOW);
+        outbox.sent(hit, NOW);
+
+        outbox.read(List.of(), NOW.plus(Duration.ofDays(9)));
+
+        assertThat(outbox.lastSent(ONE)).isEmpty();
+        assertThat(outbox.readUpTo()).contains(NOW.plus(Duration.ofDays(9)));
+    }
+
+    private List<Report> due() {
+        return outbox.due(clock.instant(), 100);
+    }
+
+    private List<IocKey> dueOf(String indicator) {
+        return due().stream()
+                .filter(report -> report.indicatorId().equals(indicator))
+                .flatMap(report -> report.entries().stream())
+                .map(Entry::key)
+                .toList();
+    }
+
+    /** Of which indicators something was due. */
+    private List<String> tell() {
+        List<Report> due = due();
+        outbox.told(due);
+        assertThat(due()).isEmpty();
+        return due.stream().map(Report::indicatorId).toList();
+    }
+
+    private void restart() {
+        close();
+        open();
+    }
+
+    private static Entry live(IocKey key, String... indicators) {
+        return claimed(key, false, indicators);
+    }
+
+    private static Entry several(IocKey key, String... indicators) {
+        return claimed(key, true, indicators);
+    }
+
+    private static Entry claimed(IocKey key, boolean several, String... indicators) {
+        List<Claim> claims = Stream.of(indicators)
+                .map(indicator -> new Claim(indicator, "Evil things", "1-0", Optional.empty(), several, false))
+                .toList();
+        return Entry.unknown(key).with(claims).with(delivered(State.LIVE, NOW));
+    }
+
+    private static Entry withdrawn(Entry entry, String indicator) {
+        List<Claim> claims = new ArrayList<>(entry.claims());
+        claims.replaceAll(claim -> claim.indicatorId().equals(indicator) ? claim.withdrawn(true) : claim);
+        return entry.with(claims);
+    }
+}
