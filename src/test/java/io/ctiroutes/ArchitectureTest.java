@@ -101,6 +101,7 @@ class ArchitectureTest {
             room("stix", "opencti.stream", "stix.pattern", "ioc.observable", "ioc", "text"),
             room("stix.pattern", "ioc", "text"),
             room("opencti.stream", "opencti.platform", "text"),
+            room("opencti.deployment", "opencti.platform", "text"),
             room("opencti.platform"),
             room("falcon.delivery", "falcon.api", "falcon.access", "guard", "ledger", "ioc", "text"),
             room("falcon.api", "ioc.observable", "ioc"),

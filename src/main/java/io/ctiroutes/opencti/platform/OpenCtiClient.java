@@ -1,6 +1,5 @@
 package io.ctiroutes.opencti.platform;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -14,9 +13,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -36,18 +36,40 @@ import okhttp3.Response;
  */
 public final class OpenCtiClient implements AutoCloseable {
 
-    private static final String REGISTER =
+    /** Is given one page after the other. */
+    @FunctionalInterface
+    public interface PageReader<T> {
+
+        /**
+         * A page.
+         *
+         * @throws IOException ends the reading
+         */
+        void read(List<T> page) throws IOException;
+    }
+
+    private static final String CONNECTORS = "the capability 'Connectors API usage'";
+
+    private static final GraphQlOperation REGISTER = new GraphQlOperation(
             "mutation RegisterConnector($input: RegisterConnectorInput) { registerConnector(input: $input)"
-                    + " { id connector_state connector_user_id } }";
-    private static final String PING = "mutation PingConnector($id: ID!, $state: String) { pingConnector(id: $id,"
-            + " state: $state) { id connector_state } }";
-
-    private static final String ABOUT = "query About { about { version } }";
-
-    private static final String NAMING = "query IndicatorsNaming($values: [Any!]!, $after: ID) { indicators(first: 500,"
-            + " after: $after, filters: {mode: and, filters: [{key: [\"pattern\"], operator: contains, mode: or, values:"
-            + " $values}, {key: [\"revoked\"], operator: eq, mode: or, values: [\"false\"]}], filterGroups: []})"
-            + " { edges { node { id name pattern valid_until } } pageInfo { hasNextPage endCursor } } }";
+                    + " { id connector_state connector_user_id } }",
+            "registerConnector",
+            CONNECTORS);
+    private static final GraphQlOperation PING = new GraphQlOperation(
+            "mutation PingConnector($id: ID!, $state: String) { pingConnector(id: $id, state: $state)"
+                    + " { id connector_state } }",
+            "pingConnector",
+            CONNECTORS);
+    private static final GraphQlOperation ABOUT =
+            new GraphQlOperation("query About { about { version } }", "about", CONNECTORS);
+    private static final GraphQlOperation NAMING = new GraphQlOperation(
+            "query IndicatorsNaming($values: [Any!]!, $after: ID) { indicators(first: 500,"
+                    + " after: $after, filters: {mode: and, filters: [{key: [\"pattern\"], operator: contains, mode: or,"
+                    + " values: $values}, {key: [\"revoked\"], operator: eq, mode: or, values: [\"false\"]}],"
+                    + " filterGroups: []}) { edges { node { id name pattern valid_until } } pageInfo { hasNextPage"
+                    + " endCursor } } }",
+            "indicators",
+            "the capability 'Access knowledge'");
 
     private static final MediaType JSON_TYPE = MediaType.get("application/json");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -123,7 +145,8 @@ public final class OpenCtiClient implements AutoCloseable {
                 false,
                 "only_contextual",
                 false);
-        return call(REGISTER, Map.of("input", input), "registerConnector")
+        return answer(REGISTER, Map.of("input", input))
+                .object()
                 .path("connector_state")
                 .asText("");
     }
@@ -135,7 +158,8 @@ public final class OpenCtiClient implements AutoCloseable {
      * @throws UnknownConnectorException if the connector is not registered (any more)
      */
     String ping(String state) throws IOException {
-        return call(PING, Map.of("id", configuration.getConnectorId(), "state", state), "pingConnector")
+        return answer(PING, Map.of("id", configuration.getConnectorId(), "state", state))
+                .object()
                 .path("connector_state")
                 .asText("");
     }
@@ -147,35 +171,64 @@ public final class OpenCtiClient implements AutoCloseable {
      */
     public List<LiveIndicator> indicatorsNaming(Collection<String> texts) throws IOException {
         List<LiveIndicator> all = new ArrayList<>();
-        Map<String, Object> variables = new HashMap<>(Map.of("values", List.copyOf(texts)));
-        Optional<String> next = Optional.of("");
-        while (next.isPresent()) {
-            JsonNode page = call(NAMING, variables, "indicators");
-            if (!page.path("edges").isArray()) {
-                throw new OpenCtiException(StreamState.FAILING, "OpenCTI tells of indicators without naming them");
-            }
-            for (JsonNode edge : page.path("edges")) {
-                JsonNode node = edge.path("node");
-                all.add(new LiveIndicator(
+        pages(
+                NAMING,
+                Map.of("values", List.copyOf(texts)),
+                page -> page.forEach(node -> all.add(new LiveIndicator(
                         node.path("id").asText(),
                         node.path("name").asText(),
                         node.path("pattern").asText(),
-                        node.path("valid_until").asText("")));
+                        node.path("valid_until").asText("")))));
+        return all;
+    }
+
+    /**
+     * Asks for something.
+     *
+     * @return the value of the operation's field; null as JSON knows it, if the platform says that there is nothing to be shown
+     * @throws UnsupportedByPlatformException if the platform is too old for it
+     * @throws TooManyRequestsException       if it is asked too often
+     * @throws OpenCtiException               on any other answer that is none
+     */
+    public JsonNode ask(GraphQlOperation operation, Map<String, Object> variables) throws IOException {
+        return answer(operation, variables).value();
+    }
+
+    /**
+     * Asks for all pages of a connection, as far as they are needed.
+     *
+     * @param operation a query with a variable {@code after}, for edges with their nodes and the page's info
+     * @param page      is given the nodes of one page after the other
+     * @throws OpenCtiException as {@link #ask}; also if a page is not what it should be, or comes again
+     */
+    public void pages(GraphQlOperation operation, Map<String, Object> variables, PageReader<JsonNode> page)
+            throws IOException {
+        Map<String, Object> asked = new HashMap<>(variables);
+        Set<String> cursors = new HashSet<>();
+        boolean more = true;
+        while (more) {
+            JsonNode connection = answer(operation, asked).object();
+            if (!connection.path("edges").isArray()) {
+                throw new OpenCtiException(
+                        StreamState.FAILING, "OpenCTI tells of " + operation.field() + " without naming them");
             }
-            JsonNode info = page.path("pageInfo");
-            next = info.path("hasNextPage").asBoolean()
-                    ? Optional.of(info.path("endCursor").asText())
-                    : Optional.empty();
-            if (next.isPresent() && next.get().equals(variables.put("after", next.get()))) {
-                throw new OpenCtiException(StreamState.FAILING, "OpenCTI tells of the same page of indicators again");
+            List<JsonNode> nodes = new ArrayList<>();
+            connection.path("edges").forEach(edge -> nodes.add(edge.path("node")));
+            page.read(nodes);
+            JsonNode info = connection.path("pageInfo");
+            more = info.path("hasNextPage").asBoolean();
+            String cursor = info.path("endCursor").asText();
+            asked.put("after", cursor);
+            if (more && !cursors.add(cursor)) {
+                throw new OpenCtiException(
+                        StreamState.FAILING, "OpenCTI tells of the same page of " + operation.field() + " again");
             }
         }
-        return all;
     }
 
     /** Asks the platform for its time, in whole seconds. */
     public Instant time() throws IOException {
-        call(ABOUT, Map.of(), "about");
+        answer(ABOUT, Map.of()).object();
         return clock.now();
     }
 
@@ -228,11 +281,11 @@ public final class OpenCtiClient implements AutoCloseable {
         calls.connectionPool().evictAll();
     }
 
-    private JsonNode call(String query, Map<String, Object> variables, String field) throws IOException {
+    private GraphQlAnswer answer(GraphQlOperation operation, Map<String, Object> variables) throws IOException {
         if (closed) {
             throw new IOException("nothing is asked any more");
         }
-        String body = JSON.writeValueAsString(Map.of("query", query, "variables", variables));
+        String body = JSON.writeValueAsString(Map.of("query", operation.document(), "variables", variables));
         Request request = new Request.Builder()
                 .url(base.newBuilder().addPathSegment("graphql").build())
                 .headers(headers)
@@ -250,51 +303,8 @@ public final class OpenCtiClient implements AutoCloseable {
             if (date != null) {
                 clock.says(date.toInstant());
             }
-            return dataOf(text, field, request.url());
+            return GraphQlAnswer.read(text, operation, request.url());
         }
-    }
-
-    private static JsonNode dataOf(String text, String field, HttpUrl url) throws OpenCtiException {
-        JsonNode answer;
-        try {
-            answer = JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new OpenCtiException(
-                    StreamState.REFUSED,
-                    "OpenCTI answered something else than JSON at " + url + ": check the path of OPENCTI_URL");
-        }
-        JsonNode error = answer.path("errors").path(0);
-        if (error.isMissingNode()) {
-            // no answer at all must never pass for an empty state, which means to start over
-            JsonNode data = answer.path("data").path(field);
-            if (!data.isObject()) {
-                throw new OpenCtiException(
-                        StreamState.REFUSED,
-                        "OpenCTI answered without " + field + " at " + url + ": check the path of OPENCTI_URL");
-            }
-            return data;
-        }
-        String message = error.path("message").asText("no message");
-        String code =
-                error.path("extensions").path("code").asText(error.path("name").asText("UNKNOWN_ERROR"));
-        if (message.contains("No connector found")) {
-            throw new UnknownConnectorException(message);
-        }
-        throw switch (code) {
-            case "AUTH_REQUIRED", "AuthRequired" ->
-                new OpenCtiException(StreamState.REFUSED, refusal(code, message) + " Check OPENCTI_TOKEN.");
-            case "FORBIDDEN_ACCESS", "ForbiddenAccess" ->
-                new OpenCtiException(
-                        StreamState.REFUSED,
-                        refusal(code, message)
-                                + " Give the user of OPENCTI_TOKEN the capability 'Connectors API usage'.");
-            case "GRAPHQL_VALIDATION_FAILED" -> new OpenCtiException(StreamState.REFUSED, refusal(code, message));
-            default -> new OpenCtiException(StreamState.FAILING, refusal(code, message));
-        };
-    }
-
-    private static String refusal(String code, String message) {
-        return "OpenCTI refused (" + code + "): " + message;
     }
 
     private static StreamState failure(int status) {
