@@ -104,6 +104,7 @@ class ArchitectureTest {
             room("opencti.deployment", "opencti.platform", "text"),
             room("opencti.platform"),
             room("falcon.delivery", "falcon.api", "falcon.access", "guard", "ledger", "ioc", "text"),
+            room("falcon.alerts", "falcon.api", "falcon.access", "ioc.observable", "ioc"),
             room("falcon.api", "ioc.observable", "ioc"),
             room("falcon.access"),
             room("guard", "ioc"),

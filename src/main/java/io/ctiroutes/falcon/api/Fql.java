@@ -37,7 +37,8 @@ public final class Fql {
         return encoded("," + quoted(key.value())).length();
     }
 
-    private static String quoted(String value) {
+    /** The text as a value of a filter. */
+    public static String quoted(String value) {
         return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 }

@@ -10,6 +10,7 @@ import io.ctiroutes.ioc.Skip;
 import io.ctiroutes.ioc.SkipReason;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,10 @@ public final class ObservableRules {
             .getParentBuilder()
             .setRangeOptions(inet.ipaddr.AddressStringParameters.RangeParameters.NO_RANGE)
             .toParams();
+
+    // a hash could be a domain of one label, too
+    private static final List<IocType> MOST_SPECIAL_FIRST =
+            List.of(IocType.SHA256, IocType.MD5, IocType.IPV4, IocType.IPV6, IocType.DOMAIN);
 
     private ObservableRules() {}
 
@@ -92,6 +97,13 @@ public final class ObservableRules {
             default -> skipped(SkipReason.UNSUPPORTED_OBSERVABLE, type);
         };
         return outcome instanceof Outcome.Known known ? Optional.of(known.key()) : Optional.empty();
+    }
+
+    /** The IOC that a value without a type can be, in any spelling; empty if it can be none. */
+    public static Optional<IocKey> keyOf(String value) {
+        return MOST_SPECIAL_FIRST.stream()
+                .flatMap(type -> keyOf(type.text(), value).stream())
+                .findFirst();
     }
 
     /** How an IOC's value is spelled in patterns, whatever the case: as Falcon has it, and otherwise. */

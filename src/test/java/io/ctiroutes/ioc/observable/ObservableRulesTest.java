@@ -402,6 +402,22 @@ class ObservableRulesTest {
         assertThat(ObservableRules.keyOf(type, value)).isEmpty();
     }
 
+    @Test
+    void aValueWithoutATypeIsTheMostSpecialThingThatItCanBe() {
+        assertThat(ObservableRules.keyOf(SHA256.toUpperCase(Locale.ROOT))).contains(new IocKey(IocType.SHA256, SHA256));
+        assertThat(ObservableRules.keyOf(SHA256.substring(32)))
+                .map(IocKey::type)
+                .contains(IocType.MD5);
+        assertThat(ObservableRules.keyOf(SHA256.substring(33)))
+                .map(IocKey::type)
+                .contains(IocType.DOMAIN);
+        assertThat(ObservableRules.keyOf("192.0.2.1")).contains(new IocKey(IocType.IPV4, "192.0.2.1"));
+        assertThat(ObservableRules.keyOf("2001:DB8:0::1")).contains(new IocKey(IocType.IPV6, "2001:db8::1"));
+        assertThat(ObservableRules.keyOf(" EVIL.example.")).contains(GivenIoc.domain("evil.example"));
+        assertThat(ObservableRules.keyOf("C:\\Windows\\cmd.exe")).isEmpty();
+        assertThat(ObservableRules.keyOf("")).isEmpty();
+    }
+
     private static Outcome known(IocType type, String value) {
         return new Outcome.Known(new IocKey(type, value));
     }

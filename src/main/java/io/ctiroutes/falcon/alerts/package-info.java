@@ -1,0 +1,2 @@
+/** Falcon's alerts: what is asked for, and which values they name. */
+package io.ctiroutes.falcon.alerts;
