@@ -24,6 +24,7 @@ final class Access {
     private final Map<String, Instant> tokens = new HashMap<>();
     private boolean credentialsRevoked;
     private boolean scopeMissing;
+    private boolean alertsScopeMissing;
 
     Access(String clientId, String clientSecret, Clock clock, Duration tokenLifetime) {
         this.clientId = clientId;
@@ -75,8 +76,13 @@ final class Access {
         scopeMissing = missing;
     }
 
-    synchronized boolean scopeMissing() {
-        return scopeMissing;
+    synchronized void alertsScopeMissing(boolean missing) {
+        alertsScopeMissing = missing;
+    }
+
+    /** Whether the scope for an operation is missing. */
+    synchronized boolean scopeMissing(Operation operation) {
+        return operation == Operation.ALERTS ? alertsScopeMissing : scopeMissing;
     }
 
     private static String credentialsOf(String authorization, String scheme) {

@@ -15,6 +15,7 @@ import java.util.UUID;
 /** Writes answers in Falcon's envelope: {@code meta}, {@code errors}, {@code resources}. */
 final class Envelope {
     static final String IOC_MANAGER = "ioc-manager";
+    static final String ALERTS = "detectsapi";
     static final String GATEWAY = "crowdstrike-api-gateway";
     static final String TOKEN_SERVICE = "csam";
 
@@ -27,6 +28,7 @@ final class Envelope {
 
     private final JsonFactory factory = new JsonFactory();
     private final IocJson iocJson = new IocJson();
+    private final AlertJson alertJson = new AlertJson();
     private final EmptyErrors emptyErrors;
     private boolean nullNext;
 
@@ -36,7 +38,7 @@ final class Envelope {
 
     /** Whole IOCs. */
     Answer iocs(int status, Optional<Pagination> pagination, List<StoredIoc> iocs) {
-        return success(status, pagination, iocs.size(), json -> {
+        return success(status, IOC_MANAGER, pagination, iocs.size(), json -> {
             for (StoredIoc ioc : iocs) {
                 iocJson.write(ioc, json);
             }
@@ -45,9 +47,18 @@ final class Envelope {
 
     /** Ids only. */
     Answer ids(int status, Optional<Pagination> pagination, List<String> ids) {
-        return success(status, pagination, ids.size(), json -> {
+        return success(status, IOC_MANAGER, pagination, ids.size(), json -> {
             for (String id : ids) {
                 json.writeString(id);
+            }
+        });
+    }
+
+    /** Whole alerts. */
+    Answer alerts(Pagination pagination, List<StoredAlert> alerts) {
+        return success(200, ALERTS, Optional.of(pagination), alerts.size(), json -> {
+            for (StoredAlert alert : alerts) {
+                alertJson.write(alert, json);
             }
         });
     }
@@ -74,11 +85,11 @@ final class Envelope {
     }
 
     /** What a refusal says, with the rows it names. */
-    Answer refusal(Refusal refusal) {
+    Answer refusal(String poweredBy, Refusal refusal) {
         if (refusal.rows().isEmpty() && refusal.ids().isEmpty()) {
-            return error(refusal.status(), IOC_MANAGER, refusal.getMessage());
+            return error(refusal.status(), poweredBy, refusal.getMessage());
         }
-        return envelope(refusal.status(), IOC_MANAGER, Optional.empty(), 0, json -> {
+        return envelope(refusal.status(), poweredBy, Optional.empty(), 0, json -> {
             json.writeArrayFieldStart("errors");
             if (refusal.ids().isEmpty()) {
                 writeError(json, refusal.status(), refusal.getMessage(), "");
@@ -95,8 +106,8 @@ final class Envelope {
         });
     }
 
-    private Answer success(int status, Optional<Pagination> pagination, int rows, Part resources) {
-        return envelope(status, IOC_MANAGER, pagination, rows, json -> {
+    private Answer success(int status, String poweredBy, Optional<Pagination> pagination, int rows, Part resources) {
+        return envelope(status, poweredBy, pagination, rows, json -> {
             writeNoErrors(json);
             json.writeArrayFieldStart("resources");
             resources.write(json);

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers a request as Falcon would: the gateway's checks, then the token service or the IOC manager. */
+/** Answers a request as Falcon would: the gateway's checks, then the token service, the IOC manager or the alerts. */
 final class FalconDesk {
     private static final Logger LOG = LoggerFactory.getLogger(FalconDesk.class);
 
@@ -19,17 +19,25 @@ final class FalconDesk {
     private final Envelope envelope;
     private final IocWriter writer;
     private final IocReader reader;
+    private final AlertSearch alerts;
     private final RateLimit requests;
     private final RateLimit tokenRequests;
     private final RateLimit badTokenRequests;
 
-    FalconDesk(FalconOptions options, Access access, FalconFaults faults, IocStore store, String client) {
+    FalconDesk(
+            FalconOptions options,
+            Access access,
+            FalconFaults faults,
+            IocStore store,
+            AlertStore alertStore,
+            String client) {
         this.options = options;
         this.access = access;
         this.store = store;
         envelope = new Envelope(options.emptyErrors);
         writer = new IocWriter(options, faults, store, envelope, client);
         reader = new IocReader(options, store, envelope, client);
+        alerts = new AlertSearch(options, alertStore, envelope);
         requests = new RateLimit(options.requestsPerMinute, 6_000);
         tokenRequests = new RateLimit(options.tokenRequestsPerMinute, 300);
         badTokenRequests = new RateLimit(options.badTokenRequestsPerMinute, 15);
@@ -60,7 +68,7 @@ final class FalconDesk {
                     badTokenRequests,
                     () -> envelope.error(401, Envelope.GATEWAY, "access denied, invalid bearer token"));
         }
-        return limited(requests, () -> iocManager(incoming));
+        return limited(requests, () -> service(incoming));
     }
 
     /** A 429 that names a moment. */
@@ -110,8 +118,8 @@ final class FalconDesk {
         }
     }
 
-    private Answer iocManager(Incoming incoming) {
-        if (access.scopeMissing()) {
+    private Answer service(Incoming incoming) {
+        if (access.scopeMissing(incoming.operation())) {
             return envelope.error(403, Envelope.GATEWAY, "access denied, authorization failed");
         }
         try {
@@ -122,11 +130,15 @@ final class FalconDesk {
                 throw new Refusal(400, "Content-Type must be application/json");
             }
             incoming.knownParameters();
+            if (incoming.operation() == Operation.ALERTS) {
+                return alerts.search(incoming);
+            }
             synchronized (store) {
                 return manage(incoming);
             }
         } catch (Refusal refusal) {
-            return envelope.refusal(refusal);
+            boolean onAlerts = incoming.operation() == Operation.ALERTS;
+            return envelope.refusal(onAlerts ? Envelope.ALERTS : Envelope.IOC_MANAGER, refusal);
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The switches that make a running {@link FalconStandIn} misbehave. Faults hit IOC calls only, never token requests. Safe for
+ * The switches that make a running {@link FalconStandIn} misbehave. Faults hit calls on IOCs and alerts, never token requests. Safe for
  * use by any thread.
  */
 public final class FalconFaults {
@@ -102,6 +102,11 @@ public final class FalconFaults {
     /** Whether the API client lacks the IOC scopes, so that every IOC call is a 403. */
     public void missingScope(boolean missing) {
         access.scopeMissing(missing);
+    }
+
+    /** Whether the API client lacks the scope "Alerts: Read", so that every search for alerts is a 403. */
+    public void missingAlertsScope(boolean missing) {
+        access.alertsScopeMissing(missing);
     }
 
     /** How many calls hang right now. */

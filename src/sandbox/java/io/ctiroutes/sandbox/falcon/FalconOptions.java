@@ -69,6 +69,16 @@ public final class FalconOptions implements Cloneable {
         STAYING
     }
 
+    /** What alerts tell of the source of the IOC that they are about. */
+    public enum AlertSources {
+        /** It is told, and can be filtered by. */
+        FILTERABLE,
+        /** It is told; a filter that asks for it is a 400. */
+        NOT_FILTERABLE,
+        /** It is not told, so that a filter that asks for it finds nothing. */
+        EMPTY
+    }
+
     int maxRowsPerRequest = 2_000;
     int searchLimitMax = 2_000;
     int defaultLimit = 100;
@@ -83,6 +93,7 @@ public final class FalconOptions implements Cloneable {
     boolean pastExpirationRefused;
     boolean contentTypeRequired = true;
     AfterTokens afterTokens = AfterTokens.CHANGING;
+    AlertSources alertSources = AlertSources.FILTERABLE;
     int iocCap = 1_000_000;
     boolean deletedInCap;
     boolean deletedInTotal;
@@ -176,6 +187,11 @@ public final class FalconOptions implements Cloneable {
     /** Whether every page has a token of its own. */
     public FalconOptions afterTokens(AfterTokens tokens) {
         return with(o -> o.afterTokens = tokens);
+    }
+
+    /** What alerts tell of the source of the IOC that they are about. */
+    public FalconOptions alertSources(AlertSources sources) {
+        return with(o -> o.alertSources = sources);
     }
 
     /** How many IOCs the customer may have at first; {@link FalconStandIn#iocCap} changes it later. */

@@ -102,7 +102,7 @@ final class FalconServer implements AutoCloseable {
 
     private void act(HttpServerRequest request, Incoming incoming) {
         Optional<Fault> fault =
-                incoming.operation().onIocs() ? faults.fault(() -> incoming.call(0, 0, true)) : Optional.empty();
+                incoming.operation().needsToken() ? faults.fault(() -> incoming.call(0, 0, true)) : Optional.empty();
         if (fault.isPresent()) {
             fail(request, incoming, fault.get());
         } else {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A Falcon of one customer on loopback, for tests and demonstrations: it hands out tokens, keeps IOCs, and refuses what
+ * A Falcon of one customer on loopback, for tests and demonstrations: it hands out tokens, keeps IOCs, raises alerts, and refuses what
  * CrowdStrike's documentation says Falcon refuses. Every method may be called by any thread while it runs.
  */
 public final class FalconStandIn implements AutoCloseable {
@@ -15,6 +15,7 @@ public final class FalconStandIn implements AutoCloseable {
 
     private final IocStore store;
     private final Analyst analyst;
+    private final Endpoints endpoints;
     private final FalconTraffic traffic;
     private final FalconFaults faults;
     private final FalconServer server;
@@ -24,10 +25,13 @@ public final class FalconStandIn implements AutoCloseable {
         Access access = new Access(CLIENT_ID, CLIENT_SECRET, options.clock, options.tokenLifetime);
         store = new IocStore(options);
         analyst = new Analyst(store, options.clock);
+        AlertStore alerts = new AlertStore();
+        endpoints = new Endpoints(options, store, alerts);
         traffic = new FalconTraffic(options.keepBodies);
         faults = new FalconFaults(access, options.latency);
         scheme = options.tls.isPresent() ? "https" : "http";
-        server = new FalconServer(options, new FalconDesk(options, access, faults, store, CLIENT_ID), faults, traffic);
+        server = new FalconServer(
+                options, new FalconDesk(options, access, faults, store, alerts, CLIENT_ID), faults, traffic);
     }
 
     /** Starts one with Falcon's limits. */
@@ -80,6 +84,11 @@ public final class FalconStandIn implements AutoCloseable {
     /** Somebody who edits IOCs by hand. */
     public Analyst analyst() {
         return analyst;
+    }
+
+    /** Those that meet what IOCs name, and raise alerts. */
+    public Endpoints endpoints() {
+        return endpoints;
     }
 
     /** Lets an IOC that is there expire now, without anybody having changed it. */

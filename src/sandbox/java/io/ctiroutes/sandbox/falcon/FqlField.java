@@ -1,63 +1,26 @@
 package io.ctiroutes.sandbox.falcon;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 
-/** The fields that a filter can ask for, with the values an IOC has in them. */
-enum FqlField {
-    ID(ioc -> List.of(ioc.id())),
-    TYPE(ioc -> List.of(ioc.type())),
-    VALUE(ioc -> List.of(ioc.value())),
-    ACTION(ioc -> List.of(ioc.action())),
-    MOBILE_ACTION(ioc -> List.of(ioc.mobileAction())),
-    SEVERITY(ioc -> List.of(ioc.severity())),
-    SEVERITY_NUMBER(ioc -> List.of(String.valueOf(Vocabulary.severityNumber(ioc.severity())))),
-    PLATFORMS(StoredIoc::platforms),
-    TAGS(StoredIoc::tags),
-    SOURCE(ioc -> List.of(ioc.source())),
-    APPLIED_GLOBALLY(ioc -> List.of(String.valueOf(ioc.appliedGlobally()))),
-    HOST_GROUPS(StoredIoc::hostGroups),
-    FROM_PARENT(ioc -> List.of(String.valueOf(ioc.fromParent()))),
-    EXPIRED(ioc -> List.of(String.valueOf(ioc.expired()))),
-    DELETED(ioc -> List.of(String.valueOf(ioc.deleted()))),
-    CREATED_BY(ioc -> List.of(ioc.createdBy())),
-    MODIFIED_BY(ioc -> List.of(ioc.modifiedBy())),
-    EXPIRATION(ioc -> ioc.expiration().map(Instant::toString).stream().toList()),
-    CREATED_ON(ioc -> List.of(ioc.createdOn().toString())),
-    MODIFIED_ON(ioc -> List.of(ioc.modifiedOn().toString())),
-    UNKNOWN(ioc -> List.of());
+/** A field that a filter names, whether there is one or not. */
+interface FqlField<T> {
 
-    private final Function<StoredIoc, List<String>> values;
+    /** As filters spell it. */
+    String fqlName();
 
-    FqlField(Function<StoredIoc, List<String>> values) {
-        this.values = values;
-    }
+    /** The texts that something has in it. */
+    List<String> values(T row);
 
-    static FqlField of(String name) {
-        return Arrays.stream(values())
-                .filter(field -> field != UNKNOWN && field.fqlName().equals(name))
-                .findFirst()
-                .orElse(UNKNOWN);
-    }
+    /** The moment that something has in it. */
+    Optional<Instant> moment(T row);
 
-    String fqlName() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    /** Whether there is such a field: else nothing is found. */
+    boolean isKnown();
 
-    List<String> values(StoredIoc ioc) {
-        return values.apply(ioc);
-    }
-
-    Optional<Instant> moment(StoredIoc ioc) {
-        return switch (this) {
-            case EXPIRATION -> ioc.expiration();
-            case CREATED_ON -> Optional.of(ioc.createdOn());
-            case MODIFIED_ON -> Optional.of(ioc.modifiedOn());
-            default -> Optional.empty();
-        };
+    /** Whether what has a value in it is found without looking at everything. */
+    default boolean isIndexed() {
+        return false;
     }
 }

@@ -5,15 +5,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** A parsed filter in Falcon's query language. */
-sealed interface FqlFilter {
-    boolean matches(StoredIoc ioc);
+sealed interface FqlFilter<T> {
+    boolean matches(T row);
 
     /** Whether any of its terms is about a field. */
     boolean mentions(String field);
 
-    /** If every match has one of a few values: those values. */
+    /** If every match has one of a few values in the field that is indexed: those values. */
     Optional<Set<String>> values();
 
     /** A field that Falcon does not know makes the whole answer empty. */
@@ -21,10 +22,10 @@ sealed interface FqlFilter {
         return false;
     }
 
-    /** No filter: every IOC. */
-    record Everything() implements FqlFilter {
+    /** No filter: everything. */
+    record Everything<T>() implements FqlFilter<T> {
         @Override
-        public boolean matches(StoredIoc ioc) {
+        public boolean matches(T row) {
             return true;
         }
 
@@ -40,10 +41,10 @@ sealed interface FqlFilter {
     }
 
     /** {@code field:'a'}, {@code field:['a','b']}, {@code field:!'a'}. */
-    record Equal(FqlField field, boolean negated, Set<String> wanted) implements FqlFilter {
+    record Equal<T>(FqlField<T> field, boolean negated, Set<String> wanted) implements FqlFilter<T> {
         @Override
-        public boolean matches(StoredIoc ioc) {
-            return field.values(ioc).stream().anyMatch(wanted::contains) != negated;
+        public boolean matches(T row) {
+            return field.values(row).stream().anyMatch(wanted::contains) != negated;
         }
 
         @Override
@@ -53,20 +54,45 @@ sealed interface FqlFilter {
 
         @Override
         public Optional<Set<String>> values() {
-            return field == FqlField.VALUE && !negated ? Optional.of(wanted) : Optional.empty();
+            return field.isIndexed() && !negated ? Optional.of(wanted) : Optional.empty();
         }
 
         @Override
         public boolean matchesNothing() {
-            return field == FqlField.UNKNOWN;
+            return !field.isKnown();
+        }
+    }
+
+    /** {@code field:*'a*'}, {@code field:!*'*a*'}: an asterisk stands for any text. */
+    record Like<T>(FqlField<T> field, boolean negated, Pattern wanted) implements FqlFilter<T> {
+        @Override
+        public boolean matches(T row) {
+            return field.values(row).stream()
+                            .anyMatch(value -> wanted.matcher(value).matches())
+                    != negated;
+        }
+
+        @Override
+        public boolean mentions(String name) {
+            return field.fqlName().equals(name);
+        }
+
+        @Override
+        public Optional<Set<String>> values() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean matchesNothing() {
+            return !field.isKnown();
         }
     }
 
     /** {@code field:<'moment'} and its like. */
-    record Compared(FqlField field, String operator, Instant limit) implements FqlFilter {
+    record Compared<T>(FqlField<T> field, String operator, Instant limit) implements FqlFilter<T> {
         @Override
-        public boolean matches(StoredIoc ioc) {
-            return field.moment(ioc)
+        public boolean matches(T row) {
+            return field.moment(row)
                     .map(moment -> holds(moment.compareTo(limit)))
                     .orElse(false);
         }
@@ -92,10 +118,10 @@ sealed interface FqlFilter {
     }
 
     /** Parts joined with {@code +}. */
-    record All(List<FqlFilter> parts) implements FqlFilter {
+    record All<T>(List<FqlFilter<T>> parts) implements FqlFilter<T> {
         @Override
-        public boolean matches(StoredIoc ioc) {
-            return parts.stream().allMatch(part -> part.matches(ioc));
+        public boolean matches(T row) {
+            return parts.stream().allMatch(part -> part.matches(row));
         }
 
         @Override
@@ -115,10 +141,10 @@ sealed interface FqlFilter {
     }
 
     /** Parts joined with {@code ,}. */
-    record Any(List<FqlFilter> parts) implements FqlFilter {
+    record Any<T>(List<FqlFilter<T>> parts) implements FqlFilter<T> {
         @Override
-        public boolean matches(StoredIoc ioc) {
-            return parts.stream().anyMatch(part -> part.matches(ioc));
+        public boolean matches(T row) {
+            return parts.stream().anyMatch(part -> part.matches(row));
         }
 
         @Override
@@ -129,7 +155,7 @@ sealed interface FqlFilter {
         @Override
         public Optional<Set<String>> values() {
             Set<String> union = new HashSet<>();
-            for (FqlFilter part : parts) {
+            for (FqlFilter<T> part : parts) {
                 if (part.values().isEmpty()) {
                     return Optional.empty();
                 }

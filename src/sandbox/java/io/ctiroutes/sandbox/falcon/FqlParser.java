@@ -5,72 +5,99 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Parses the part of Falcon's query language that clients use on IOCs: equality with one value or a list, negation after the
- * colon, comparison of moments, {@code +} for and, {@code ,} for or, parentheses. A blank is allowed after a colon and inside a
- * list only, so that a {@code +} sent without encoding (which arrives as a blank) is noticed. Wildcards and text matches are
- * refused.
+ * Parses the part of Falcon's query language that clients use: equality with one value or a list, negation after the colon,
+ * comparison of moments, {@code +} for and, {@code ,} for or, parentheses; on alerts also wildcards. A blank is allowed after a
+ * colon and inside a list only, so that a {@code +} sent without encoding (which arrives as a blank) is noticed. Text matches
+ * are refused.
  */
-final class FqlParser {
+final class FqlParser<T> {
     private static final Pattern FIELD = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
     private static final Pattern BARE = Pattern.compile("true|false|\\d+");
     private static final Pattern OPERATOR = Pattern.compile("<=|>=|<|>");
 
     private final String text;
+    private final Function<String, ? extends FqlField<T>> fields;
+    private final boolean wildcards;
     private int at;
 
-    private FqlParser(String text) {
+    private FqlParser(String text, Function<String, ? extends FqlField<T>> fields, boolean wildcards) {
         this.text = text;
+        this.fields = fields;
+        this.wildcards = wildcards;
     }
 
-    static FqlFilter parse(String text) {
-        FqlParser parser = new FqlParser(text);
-        FqlFilter filter = parser.any();
-        if (parser.at < text.length()) {
-            throw parser.malformed();
+    /** A filter of IOCs. */
+    static FqlFilter<StoredIoc> ofIocs(String text) {
+        return new FqlParser<>(text, IocField::of, false).filter();
+    }
+
+    /** A filter of alerts. */
+    static FqlFilter<StoredAlert> ofAlerts(String text, Function<String, AlertField> fields) {
+        return new FqlParser<>(text, fields, true).filter();
+    }
+
+    private FqlFilter<T> filter() {
+        FqlFilter<T> filter = any();
+        if (at < text.length()) {
+            throw malformed();
         }
         return filter;
     }
 
-    private FqlFilter any() {
-        List<FqlFilter> parts = new ArrayList<>(List.of(all()));
+    private FqlFilter<T> any() {
+        List<FqlFilter<T>> parts = new ArrayList<>(List.of(all()));
         while (take(',')) {
             parts.add(all());
         }
-        return parts.size() == 1 ? parts.get(0) : new FqlFilter.Any(parts);
+        return parts.size() == 1 ? parts.get(0) : new FqlFilter.Any<>(parts);
     }
 
-    private FqlFilter all() {
-        List<FqlFilter> parts = new ArrayList<>(List.of(part()));
+    private FqlFilter<T> all() {
+        List<FqlFilter<T>> parts = new ArrayList<>(List.of(part()));
         while (take('+')) {
             parts.add(part());
         }
-        return parts.size() == 1 ? parts.get(0) : new FqlFilter.All(parts);
+        return parts.size() == 1 ? parts.get(0) : new FqlFilter.All<>(parts);
     }
 
-    private FqlFilter part() {
+    private FqlFilter<T> part() {
         if (take('(')) {
-            FqlFilter inner = any();
+            FqlFilter<T> inner = any();
             expect(')');
             return inner;
         }
         return term();
     }
 
-    private FqlFilter term() {
-        FqlField field = FqlField.of(match(FIELD));
+    private FqlFilter<T> term() {
+        FqlField<T> field = fields.apply(match(FIELD));
         expect(':');
         take(' ');
         Matcher operator = OPERATOR.matcher(text).region(at, text.length());
         if (operator.lookingAt()) {
             at = operator.end();
-            return new FqlFilter.Compared(field, operator.group(), moment());
+            return new FqlFilter.Compared<>(field, operator.group(), moment());
         }
         boolean negated = take('!');
-        return new FqlFilter.Equal(field, negated, take('[') ? list() : Set.of(value()));
+        if (wildcards && take('*')) {
+            return new FqlFilter.Like<>(field, negated, like());
+        }
+        return new FqlFilter.Equal<>(field, negated, take('[') ? list() : Set.of(value()));
+    }
+
+    /** Quotes around a text in which an asterisk means any other; a backslash cannot take that from it here. */
+    private Pattern like() {
+        expect('\'');
+        StringBuilder pattern = new StringBuilder();
+        while (!take('\'')) {
+            pattern.append(take('*') ? ".*" : Pattern.quote(String.valueOf(character())));
+        }
+        return Pattern.compile(pattern.toString(), Pattern.DOTALL);
     }
 
     private Set<String> list() {
@@ -98,16 +125,23 @@ final class FqlParser {
     private String quoted(char quote) {
         StringBuilder value = new StringBuilder();
         while (at < text.length()) {
-            char next = text.charAt(at++);
-            if (next == quote) {
+            if (take(quote)) {
                 return value.toString();
             }
-            if (next == '*') {
+            if (take('*')) {
                 throw malformed();
             }
-            value.append(next == '\\' ? escaped() : next);
+            value.append(character());
         }
         throw malformed();
+    }
+
+    private char character() {
+        if (at == text.length()) {
+            throw malformed();
+        }
+        char next = text.charAt(at++);
+        return next == '\\' ? escaped() : next;
     }
 
     private char escaped() {

@@ -65,7 +65,7 @@ final class IocSearch {
     /** What a request looks for. */
     static Search search(Incoming incoming, Optional<String> filter) {
         Optional<Boolean> inherited = incoming.parameter("from_parent").map(given -> incoming.flag("from_parent"));
-        return Search.of(filter.map(FqlParser::parse).orElseGet(FqlFilter.Everything::new), inherited);
+        return Search.of(filter.map(FqlParser::ofIocs).orElseGet(FqlFilter.Everything::new), inherited);
     }
 
     private IntStream sorted(Search search, Comparator<Integer> order, Optional<Integer> behind, Instant now) {

@@ -15,7 +15,9 @@ public enum Operation {
     SEARCH("GET", "/iocs/queries/indicators/v1", "filter", "offset", "limit", "sort", "after", "from_parent"),
     /** A search that answers with whole IOCs. */
     COMBINED("GET", "/iocs/combined/indicator/v1", "filter", "offset", "limit", "sort", "after", "from_parent"),
-    /** Nothing that Falcon's IOC manager offers. */
+    /** A search that answers with whole alerts. */
+    ALERTS("POST", "/alerts/combined/alerts/v1"),
+    /** Nothing that is offered here. */
     OTHER("", "");
 
     private final String method;
@@ -35,8 +37,8 @@ public enum Operation {
                 .orElse(OTHER);
     }
 
-    /** Whether it reads or writes IOCs, rather than handling tokens. */
-    public boolean onIocs() {
+    /** Whether it is about IOCs or alerts, rather than tokens. */
+    public boolean needsToken() {
         return this != TOKEN && this != REVOKE && this != OTHER;
     }
 

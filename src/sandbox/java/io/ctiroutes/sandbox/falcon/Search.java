@@ -10,10 +10,10 @@ import java.util.Set;
  * @param inherited   if given, whether only what a parent hands down, or only what it does not
  * @param deletedToo  whether it also finds what was deleted
  */
-record Search(FqlFilter filter, Optional<Boolean> inherited, boolean deletedToo) {
+record Search(FqlFilter<StoredIoc> filter, Optional<Boolean> inherited, boolean deletedToo) {
 
     /** A search that finds deleted IOCs only if its filter speaks of them. */
-    static Search of(FqlFilter filter, Optional<Boolean> inherited) {
+    static Search of(FqlFilter<StoredIoc> filter, Optional<Boolean> inherited) {
         return new Search(filter, inherited, filter.mentions("deleted"));
     }
 
