@@ -155,29 +155,27 @@ public final class Outbox {
 
     /** These have been told, or are not to be. */
     public void told(Collection<Report> reports) {
-        if (!reports.isEmpty()) {
-            String ids = reports.stream()
-                    .flatMap(report -> report.ids().stream())
-                    .map(Object::toString)
-                    .collect(Collectors.joining(", "));
-            ledger.doing(open -> open.store()
-                    .inTransaction(counted -> open.store().update("DELETE FROM report WHERE id IN (" + ids + ")")));
-        }
+        change("DELETE FROM report", reports);
     }
 
-    /** These could not be told, and are due again at some time. */
+    /** It is not known yet what is to be told of these. */
+    public void later(Collection<Report> reports, Instant due) {
+        change("UPDATE report SET due = ?", reports, due.toEpochMilli());
+    }
+
+    /** OpenCTI has refused these, and is told again. */
     public void again(Collection<Report> reports, Instant due) {
+        change("UPDATE report SET tries = coalesce(tries, 0) + 1, due = ?", reports, due.toEpochMilli());
+    }
+
+    private void change(String sql, Collection<Report> reports, Object... values) {
         if (!reports.isEmpty()) {
             String ids = reports.stream()
                     .flatMap(report -> report.ids().stream())
                     .map(Object::toString)
-                    .collect(Collectors.joining(", "));
-            ledger.doing(open -> open.store()
-                    .inTransaction(counted -> open.store()
-                            .update(
-                                    "UPDATE report SET tries = coalesce(tries, 0) + 1, due = ? WHERE id IN (" + ids
-                                            + ")",
-                                    due.toEpochMilli())));
+                    .collect(Collectors.joining(", ", " WHERE id IN (", ")"));
+            ledger.doing(open ->
+                    open.store().inTransaction(counted -> open.store().update(sql + ids, values)));
         }
     }
 

@@ -6,8 +6,11 @@ import io.ctiroutes.falcon.delivery.Operation;
 import io.ctiroutes.falcon.delivery.Outcome;
 import io.ctiroutes.ioc.SkipReason;
 import io.ctiroutes.opencti.batch.AcknowledgementListener;
+import io.ctiroutes.opencti.deployment.DeploymentStatus;
 import io.ctiroutes.opencti.platform.StreamId;
 import io.ctiroutes.opencti.stream.StreamEvent;
+import io.ctiroutes.writeback.Hits;
+import io.ctiroutes.writeback.Reports;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -78,6 +82,14 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
                 outcomes.put(outcome, changes(operation, outcome));
             }
             changes.put(operation, outcomes);
+        }
+        for (Reports.Outcome outcome : Reports.Outcome.values()) {
+            for (DeploymentStatus status : Reports.STATUSES) {
+                deploymentReports(name(status), name(outcome));
+            }
+        }
+        for (Hits.Outcome outcome : Hits.Outcome.values()) {
+            hits(name(outcome));
         }
         done = batches("done");
         failed = batches("failed");
@@ -222,6 +234,34 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
                 return Double.NaN;
             }
         });
+    }
+
+    /** So many reports of a deployment ended so. */
+    public void deploymentReports(DeploymentStatus status, Reports.Outcome outcome, int count) {
+        deploymentReports(name(status), name(outcome)).increment(count);
+    }
+
+    private Counter deploymentReports(String status, String outcome) {
+        return counter(
+                "deployment_reports",
+                "Reports of deployments to OpenCTI by how they ended",
+                "status",
+                status,
+                "outcome",
+                outcome);
+    }
+
+    /** A hit ended so. */
+    public void hit(Hits.Outcome outcome) {
+        hits(name(outcome)).increment();
+    }
+
+    private Counter hits(String outcome) {
+        return counter("hits_reported", "Hits that OpenCTI was told of, by how that ended", "outcome", outcome);
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** How many IOC changes that wanted this ended so, so far. */

@@ -9,6 +9,9 @@ public enum Group {
     METRICS("Metrics", "Prometheus metrics over HTTP."),
     OPERATION("Operation", "Folders, batches and time-outs. Not in the Python connector."),
     DELIVERY("Delivery to Falcon", "How IOC changes are sent. Not in the Python connector."),
+    WRITE_BACK(
+            "Write-back to OpenCTI",
+            "What OpenCTI is told of its indicators in Falcon. The first five are those of the Python connector."),
     NETWORK("Network", "Proxies, certificates and time-outs; the variables of proxies may be in lower case, too.");
 
     private final String title;

@@ -8,6 +8,7 @@ import static io.ctiroutes.settings.Group.METRICS;
 import static io.ctiroutes.settings.Group.NETWORK;
 import static io.ctiroutes.settings.Group.OPENCTI;
 import static io.ctiroutes.settings.Group.OPERATION;
+import static io.ctiroutes.settings.Group.WRITE_BACK;
 
 import io.ctiroutes.settings.kind.Choice;
 import io.ctiroutes.settings.kind.Flag;
@@ -491,6 +492,64 @@ public enum Setting {
                     "a customer id: 32 hexadecimal digits, with or without its checksum"),
             "0123456789ABCDEF0123456789ABCDEF-12",
             "Member of a Flight Control parent (MSSP) whose IOCs these are; not set: the API client's own customer."),
+
+    DEPLOYMENT_REPORTING_ENABLED(
+            WRITE_BACK,
+            "deployment.reporting-enabled",
+            "true",
+            new Flag(),
+            "false",
+            "Whether OpenCTI is told which indicators are in Falcon, which are refused and which are removed, and what analysts want"
+                    + " of them there is done."),
+    HITS_REPORTING_ENABLED(
+            WRITE_BACK,
+            "hits.reporting-enabled",
+            "true",
+            new Flag(),
+            "false",
+            "Whether OpenCTI is told which indicators were hit; not without deployment.reporting-enabled."),
+    SECURITY_PLATFORM_NAME(
+            WRITE_BACK,
+            "security-platform.name",
+            "CrowdStrike Falcon",
+            Text.line("a name of two or more characters on one line"),
+            "Falcon of the head office",
+            "Name of the Security Platform that stands for this Falcon in OpenCTI; it is created if there is none."),
+    SECURITY_PLATFORM_TYPE(
+            WRITE_BACK,
+            "security-platform.type",
+            "EDR",
+            Text.line("a type from OpenCTI's vocabulary"),
+            "XDR",
+            "Its type, if it is created."),
+    SECURITY_PLATFORM_ID(
+            WRITE_BACK,
+            "security-platform.id",
+            "",
+            Text.id("the id of a Security Platform"),
+            "0f3a8c1e-5b7d-4a2e-9c6f-1d2e3f4a5b6c",
+            "Its id in OpenCTI, to share one with another connector; not set: it is found by its name."),
+    HITS_INTERVAL(
+            WRITE_BACK,
+            "hits.interval",
+            "5",
+            WholeNumber.between(1, 1_440),
+            "15",
+            "How many minutes lie between two searches for new alerts in Falcon."),
+    HITS_BY_SOURCE(
+            WRITE_BACK,
+            "hits.by-source",
+            "true",
+            new Flag(),
+            "false",
+            "Whether Falcon is asked for alerts about IOCs of this source only; false reads all alerts, if hits are missing."),
+    HITS_SIGHTINGS(
+            WRITE_BACK,
+            "hits.sightings",
+            "false",
+            new Flag(),
+            "true",
+            "Whether an OpenCTI that does not count hits gets a sighting for each."),
 
     OPENCTI_CA_FILE(
             NETWORK,

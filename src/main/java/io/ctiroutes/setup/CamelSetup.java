@@ -31,10 +31,12 @@ import io.ctiroutes.routes.RouteReload;
 import io.ctiroutes.routes.RoutesToRun;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
+import io.ctiroutes.writeback.SecurityPlatform;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -146,6 +148,10 @@ public final class CamelSetup extends MainListenerSupport {
                     timeout.property() + "-millis",
                     Long.toString(settings.seconds(timeout).toMillis()));
         }
+        placeholders.setProperty(
+                Setting.HITS_INTERVAL.property() + "-millis",
+                Long.toString(Duration.ofMinutes(settings.number(Setting.HITS_INTERVAL))
+                        .toMillis()));
         return placeholders;
     }
 
@@ -279,6 +285,7 @@ public final class CamelSetup extends MainListenerSupport {
                 ((DeadLetters) beans.get("deadLetters")).recover();
                 ledger.identity(connectorBeans.customer());
                 guard(ledger);
+                ((SecurityPlatform) beans.get("securityPlatform")).begin();
             }
         } catch (LedgerException.Locked e) {
             throw StartException.setting(e.getMessage(), e);

@@ -23,13 +23,16 @@ import io.ctiroutes.falcon.delivery.Writer;
 import io.ctiroutes.guard.Quota;
 import io.ctiroutes.guard.RetirementGuard;
 import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ioc.Refusal;
 import io.ctiroutes.ioc.observable.ObservableRules;
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.ledger.LedgerException;
+import io.ctiroutes.ledger.Outbox;
 import io.ctiroutes.ledger.Owed;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.OpenCtiComponent;
+import io.ctiroutes.opencti.deployment.DeploymentApi;
 import io.ctiroutes.opencti.platform.OpenCtiClient;
 import io.ctiroutes.opencti.platform.StreamId;
 import io.ctiroutes.opencti.stream.StreamScan;
@@ -56,10 +59,15 @@ import io.ctiroutes.steps.LetterReplays;
 import io.ctiroutes.steps.OwedChanges;
 import io.ctiroutes.steps.ReadEvent;
 import io.ctiroutes.steps.RetryLog;
+import io.ctiroutes.steps.WriteBackSteps;
 import io.ctiroutes.stix.Batches;
 import io.ctiroutes.stix.EventReader;
 import io.ctiroutes.stix.IndicatorRules;
 import io.ctiroutes.turn.Turns;
+import io.ctiroutes.writeback.Hits;
+import io.ctiroutes.writeback.Reports;
+import io.ctiroutes.writeback.SecurityPlatform;
+import io.ctiroutes.writeback.Wishes;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -186,10 +194,13 @@ public final class ConnectorBeans {
         show(checks);
         beans.put("reconciliation", checks);
         beans.put("checks", new CheckSteps(checks, deliveryTurns, checkShare(mandate)));
+        writeBack(beans, ledger, deadLetters, rules, mandate);
         beans.put("deliveries", new Deliveries(writer));
         beans.put("rateLimit", rateLimit);
         beans.put("falconStatus", falcon);
-        beans.put("falconAccess", falconAccess(rateLimit, falcon, dryRun));
+        FalconAccess access = falconAccess(rateLimit, falcon, dryRun);
+        beans.put("falconAccess", access);
+        beans.put("falconAside", access.aside());
         beans.put("deadLetters", deadLetters);
         beans.put("keepEvent", new KeepEvent(deadLetters));
         beans.put("replays", new LetterReplays(deadLetters));
@@ -212,6 +223,68 @@ public final class ConnectorBeans {
         beans.put("quotaHealth", ProblemHealthCheck.beside("falcon-quota", quota::problem));
         beans.put("deadLettersHealth", new ProblemHealthCheck("dead-letters", deadLetters::problem));
         return beans;
+    }
+
+    /** What tells OpenCTI of its indicators in Falcon, unless nothing is delivered there. */
+    private void writeBack(
+            Map<String, Object> beans, Ledger ledger, DeadLetters deadLetters, IndicatorRules rules, Mandate mandate) {
+        Outbox outbox = new Outbox(ledger);
+        SecurityPlatform platform = new SecurityPlatform(
+                () -> new DeploymentApi(openCtiClient()),
+                mandate.delivers() && mandate.learns() && settings.flag(DEPLOYMENT_REPORTING_ENABLED),
+                settings.text(SECURITY_PLATFORM_ID),
+                settings.text(SECURITY_PLATFORM_NAME),
+                settings.text(SECURITY_PLATFORM_TYPE),
+                outbox,
+                clock);
+        Reports reports =
+                new Reports(platform, outbox, key -> cause(deadLetters, key), metrics::deploymentReports, clock);
+        Wishes wishes = new Wishes(platform, ledger, outbox, rules::keys, clock);
+        Hits hits = new Hits(
+                platform,
+                ledger,
+                outbox,
+                settings.flag(HITS_REPORTING_ENABLED),
+                settings.flag(HITS_BY_SOURCE),
+                settings.flag(HITS_SIGHTINGS),
+                metrics::hit,
+                clock);
+        metrics.gauge(
+                "deployment_reports_waiting",
+                "",
+                "Changes that OpenCTI is still to be told of",
+                () -> counted(outbox::waiting));
+        metrics.gauge(
+                "deployment_reports_oldest",
+                "seconds",
+                "How long the oldest of them has been waiting",
+                () -> counted(() -> outbox.waitingSince()
+                        .map(since -> Duration.between(since, clock.instant()).toSeconds())
+                        .orElse(0L)));
+        beans.put("securityPlatform", platform);
+        beans.put("outbox", outbox);
+        beans.put("wishes", wishes);
+        beans.put("hits", hits);
+        beans.put("writeBack", new WriteBackSteps(reports, wishes, hits));
+        beans.put("writeBackHealth", ProblemHealthCheck.beside("write-back", platform::problem));
+        beans.put("hitsHealth", ProblemHealthCheck.beside("hits", hits::problem));
+    }
+
+    /** Why Falcon refused an IOC, in a few words of ours: what Falcon says itself is in the dead letter. */
+    private static String cause(DeadLetters letters, IocKey key) {
+        try {
+            return letters.about(key)
+                    .flatMap(DeadLetters.Kept::letter)
+                    .map(letter -> switch (letter.category()) {
+                        case Refusal.REFUSED -> "it does not take such a value";
+                        case Refusal.UNCONFIRMED -> "its answers contradict each other";
+                        case Refusal.FAILED_IN_FALCON -> "it fails at this value";
+                        default -> "see the dead letter";
+                    })
+                    .orElse("it does not take it");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Optional<CheckMode> mode(String reconcile, boolean dryRun) {

@@ -38,6 +38,7 @@ public record RoutesUnderTest(
         Path folder, Path data, Map<String, String> settings, ConnectorMetrics metrics, UnaryOperator<String> edit) {
 
     private static final Map<String, String> NOBODY = Map.of(
+            "DEPLOYMENT_REPORTING_ENABLED", "false",
             "OPENCTI_URL", "http://127.0.0.1:1",
             "OPENCTI_TOKEN", "none",
             "CONNECTOR_ID", "none",

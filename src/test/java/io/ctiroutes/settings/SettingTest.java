@@ -43,6 +43,11 @@ class SettingTest {
         python.put("METRICS_ENABLE", "false");
         python.put("METRICS_PORT", "9113");
         python.put("METRICS_ADDR", "0.0.0.0");
+        python.put("DEPLOYMENT_REPORTING_ENABLED", "true");
+        python.put("HITS_REPORTING_ENABLED", "true");
+        python.put("SECURITY_PLATFORM_NAME", "CrowdStrike Falcon");
+        python.put("SECURITY_PLATFORM_TYPE", "EDR");
+        python.put("SECURITY_PLATFORM_ID", "");
 
         assertThat(defaults()).containsAllEntriesOf(python);
     }
@@ -50,7 +55,7 @@ class SettingTest {
     @Test
     void theOtherSettingsAreOurs() {
         assertThat(defaults())
-                .hasSize(73)
+                .hasSize(81)
                 .containsEntry("CONNECTOR_ROUTES", "routes")
                 .containsEntry("CONNECTOR_CLI", "false")
                 .containsEntry("CONNECTOR_DATA", "data")
@@ -90,6 +95,9 @@ class SettingTest {
                 .containsEntry("CROWDSTRIKE_TAGS", "")
                 .containsEntry("CROWDSTRIKE_RETRODETECTS", "false")
                 .containsEntry("CROWDSTRIKE_MEMBER_CID", "")
+                .containsEntry("HITS_INTERVAL", "5")
+                .containsEntry("HITS_BY_SOURCE", "true")
+                .containsEntry("HITS_SIGHTINGS", "false")
                 .containsEntry("OPENCTI_CA_FILE", "")
                 .containsEntry("OPENCTI_CONNECT_TIMEOUT", "10")
                 .containsEntry("OPENCTI_REQUEST_TIMEOUT", "30")

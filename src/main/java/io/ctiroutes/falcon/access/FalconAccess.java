@@ -103,16 +103,25 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
      * @throws NoAnswerException      if Falcon cannot be reached or answers with an error of its own
      */
     public void signIn() throws NoAnswerException {
-        told(() -> tokens.token(tokenClient));
+        told(true, () -> tokens.token(tokenClient));
     }
 
     @Override
     public void configureHttpClient(HttpClientBuilder clientBuilder) {
+        configure(clientBuilder, true);
+    }
+
+    /** For calls that no delivery waits for: how they end says nothing of whether IOCs get through. */
+    public HttpClientConfigurer aside() {
+        return clientBuilder -> configure(clientBuilder, false);
+    }
+
+    private void configure(HttpClientBuilder clientBuilder, boolean heeded) {
         connections.proxies().accept(clientBuilder);
         // what is tried again, and when, is said by the routes alone
         clientBuilder
                 .disableAutomaticRetries()
-                .addExecInterceptorFirst("falcon-access", new Signing())
+                .addExecInterceptorFirst("falcon-access", new Signing(heeded))
                 .addExecInterceptorAfter("falcon-access", "requests", timed(false));
     }
 
@@ -136,16 +145,22 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
     }
 
     /** Has the status know why a call does not get through. Whatever fails on the way is no fault of the call. */
-    private <T> T told(Call<T> call) throws NoAnswerException {
+    private <T> T told(boolean heeded, Call<T> call) throws NoAnswerException {
         try {
             return call.make();
         } catch (AccessRefusedException e) {
-            status.failed(e.getMessage());
+            failed(heeded, e.getMessage());
             throw e;
         } catch (IOException | HttpException e) {
             NoAnswerException noAnswer = new NoAnswerException(e);
-            status.failed(noAnswer.getMessage() + "; calls are tried again until it can");
+            failed(heeded, noAnswer.getMessage() + "; calls are tried again until it can");
             throw noAnswer;
+        }
+    }
+
+    private void failed(boolean heeded, String problem) {
+        if (heeded) {
+            status.failed(problem);
         }
     }
 
@@ -156,6 +171,12 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
 
     private final class Signing implements ExecChainHandler {
 
+        private final boolean heeded;
+
+        Signing(boolean heeded) {
+            this.heeded = heeded;
+        }
+
         @Override
         public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
                 throws NoAnswerException {
@@ -163,10 +184,12 @@ public final class FalconAccess implements HttpClientConfigurer, AutoCloseable {
                 throw new IllegalStateException("CROWDSTRIKE_DRY_RUN is on, but the routes want to send a "
                         + request.getMethod() + " to Falcon: not sent");
             }
-            return told(() -> {
+            return told(heeded, () -> {
                 ClassicHttpResponse response = send(request, scope, chain);
                 readWhole(response);
-                observe(request, response);
+                if (heeded) {
+                    observe(request, response);
+                }
                 return response;
             });
         }
