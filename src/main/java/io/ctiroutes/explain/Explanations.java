@@ -84,17 +84,27 @@ public final class Explanations {
                             : "not known: no indicator that names it has come by, and the ledger does not know all yet");
             return;
         }
-        lines.add("wanted", claims == 1 ? "yes, by an indicator" : "yes, by " + claims + " indicators");
+        lines.add("wanted", wanted(entry, claims));
         Optional<Claim> inForce = entry.wanted(clock.instant());
         for (Claim claim : entry.claims()) {
             lines.add("indicator", claim.indicatorName() + " (" + claim.indicatorId() + ')');
             lines.add("  link", openCti + "/dashboard/id/" + claim.indicatorId());
             lines.add("  since", claim.eventId().isEmpty() ? "no event: OpenCTI was asked" : event(claim.eventId()));
+            if (claim.withdrawn()) {
+                lines.add("  removed", "by an analyst: it does not count until it is deployed again in OpenCTI");
+            }
             lines.add(
                     "  record",
                     claim.record().map(Explanations::record).orElse("not known, only that it names the value")
                             + (claims > 1 && inForce.filter(claim::equals).isPresent() ? " (this one counts)" : ""));
         }
+    }
+
+    private static String wanted(Entry entry, int claims) {
+        if (!entry.isClaimed()) {
+            return "no: an analyst has removed what names it from Falcon";
+        }
+        return claims == 1 ? "yes, by an indicator" : "yes, by " + claims + " indicators";
     }
 
     private static String event(String id) {
@@ -132,7 +142,7 @@ public final class Explanations {
     }
 
     private static String owed(Entry entry, Owed owed) {
-        String what = entry.claims().isEmpty() ? "to be retired" : "to be created";
+        String what = !entry.isClaimed() ? "to be retired" : "to be created";
         String why = switch (owed.reason()) {
             case RETIREMENTS ->
                 owed.approved()

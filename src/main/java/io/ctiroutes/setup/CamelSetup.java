@@ -10,6 +10,7 @@ import io.ctiroutes.guard.RetirementGuard;
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.ledger.LedgerException;
+import io.ctiroutes.ledger.Outbox;
 import io.ctiroutes.ledger.Owed;
 import io.ctiroutes.operate.CamelCli;
 import io.ctiroutes.operate.ChecksControl;
@@ -24,6 +25,7 @@ import io.ctiroutes.operate.OwedControl;
 import io.ctiroutes.operate.ProblemHealthCheck;
 import io.ctiroutes.operate.RunningMetrics;
 import io.ctiroutes.operate.SecretMask;
+import io.ctiroutes.operate.WriteBackControl;
 import io.ctiroutes.reconcile.Checks;
 import io.ctiroutes.routes.InvalidRoutesException;
 import io.ctiroutes.routes.RouteCheck;
@@ -31,7 +33,9 @@ import io.ctiroutes.routes.RouteReload;
 import io.ctiroutes.routes.RoutesToRun;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
+import io.ctiroutes.writeback.Hits;
 import io.ctiroutes.writeback.SecurityPlatform;
+import io.ctiroutes.writeback.Wishes;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -238,6 +242,12 @@ public final class CamelSetup extends MainListenerSupport {
         context.addService(new ConnectorControl(context, "owed", owed));
         ChecksControl checks = new ChecksControl((Checks) beans.get("reconciliation"));
         context.addService(new ConnectorControl(context, "checks", checks));
+        WriteBackControl writeBack = new WriteBackControl(
+                (SecurityPlatform) beans.get("securityPlatform"),
+                (Outbox) beans.get("outbox"),
+                (Wishes) beans.get("wishes"),
+                (Hits) beans.get("hits"));
+        context.addService(new ConnectorControl(context, "write-back", writeBack));
         Ledger ledger = (Ledger) beans.get("ledger");
         Explanations explanations = new Explanations(
                 (DeadLetters) beans.get("deadLetters"), rails, settings.text(Setting.OPENCTI_URL), Clock.systemUTC());

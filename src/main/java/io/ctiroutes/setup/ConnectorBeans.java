@@ -142,8 +142,12 @@ public final class ConnectorBeans {
         show(rateLimit, falcon);
         show(ledger, quota);
 
+        Outbox outbox = new Outbox(ledger);
+        SecurityPlatform platform = securityPlatform(outbox, mandate);
+        Wishes wishes = new Wishes(platform, ledger, outbox, rules::keys, clock);
+
         Map<String, Object> beans = new LinkedHashMap<>();
-        beans.put("readEvent", new ReadEvent(reader));
+        beans.put("readEvent", new ReadEvent(reader, wishes::wake));
         beans.put("rules", rules);
         beans.put("outcomes", new CollectOutcomes());
         beans.put("batches", new BatchSteps(new Batches(metrics::skipped), dryRun));
@@ -194,7 +198,9 @@ public final class ConnectorBeans {
         show(checks);
         beans.put("reconciliation", checks);
         beans.put("checks", new CheckSteps(checks, deliveryTurns, checkShare(mandate)));
-        writeBack(beans, ledger, deadLetters, rules, mandate);
+        beans.put("securityPlatform", platform);
+        beans.put("outbox", outbox);
+        writeBack(beans, wishes, ledger, deadLetters);
         beans.put("deliveries", new Deliveries(writer));
         beans.put("rateLimit", rateLimit);
         beans.put("falconStatus", falcon);
@@ -225,11 +231,9 @@ public final class ConnectorBeans {
         return beans;
     }
 
-    /** What tells OpenCTI of its indicators in Falcon, unless nothing is delivered there. */
-    private void writeBack(
-            Map<String, Object> beans, Ledger ledger, DeadLetters deadLetters, IndicatorRules rules, Mandate mandate) {
-        Outbox outbox = new Outbox(ledger);
-        SecurityPlatform platform = new SecurityPlatform(
+    /** What stands for this Falcon in OpenCTI, which is told of nothing if nothing is delivered. */
+    private SecurityPlatform securityPlatform(Outbox outbox, Mandate mandate) {
+        return new SecurityPlatform(
                 () -> new DeploymentApi(openCtiClient()),
                 mandate.delivers() && mandate.learns() && settings.flag(DEPLOYMENT_REPORTING_ENABLED),
                 settings.text(SECURITY_PLATFORM_ID),
@@ -237,9 +241,13 @@ public final class ConnectorBeans {
                 settings.text(SECURITY_PLATFORM_TYPE),
                 outbox,
                 clock);
+    }
+
+    private void writeBack(Map<String, Object> beans, Wishes wishes, Ledger ledger, DeadLetters deadLetters) {
+        SecurityPlatform platform = (SecurityPlatform) beans.get("securityPlatform");
+        Outbox outbox = (Outbox) beans.get("outbox");
         Reports reports =
                 new Reports(platform, outbox, key -> cause(deadLetters, key), metrics::deploymentReports, clock);
-        Wishes wishes = new Wishes(platform, ledger, outbox, rules::keys, clock);
         Hits hits = new Hits(
                 platform,
                 ledger,
@@ -261,8 +269,6 @@ public final class ConnectorBeans {
                 () -> counted(() -> outbox.waitingSince()
                         .map(since -> Duration.between(since, clock.instant()).toSeconds())
                         .orElse(0L)));
-        beans.put("securityPlatform", platform);
-        beans.put("outbox", outbox);
         beans.put("wishes", wishes);
         beans.put("hits", hits);
         beans.put("writeBack", new WriteBackSteps(reports, wishes, hits));

@@ -4,6 +4,7 @@ import io.ctiroutes.opencti.OpenCtiConstants;
 import io.ctiroutes.opencti.stream.StreamEvent;
 import io.ctiroutes.stix.EventReader;
 import io.ctiroutes.stix.IndicatorEvent;
+import io.ctiroutes.writeback.Wishes;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -15,10 +16,19 @@ import org.apache.camel.Processor;
  */
 public final class ReadEvent implements Processor {
 
-    private final EventReader reader;
+    private static final String RELATIONSHIP = "relationship";
 
-    public ReadEvent(EventReader reader) {
+    private final EventReader reader;
+    private final Runnable wish;
+
+    /**
+     * Reads events.
+     *
+     * @param wish is told that an analyst may want something of a deployment
+     */
+    public ReadEvent(EventReader reader, Runnable wish) {
         this.reader = reader;
+        this.wish = wish;
     }
 
     @Override
@@ -31,6 +41,9 @@ public final class ReadEvent implements Processor {
                 .filter(IndicatorEvent.class::isInstance)
                 .map(IndicatorEvent.class::cast)
                 .orElseGet(() -> reader.read(frame));
+        if (event.entityType().equals(RELATIONSHIP) && Wishes.isToldBy(event.json())) {
+            wish.run();
+        }
         message.setBody(event);
         message.setHeader(OpenCtiConstants.EVENT_TYPE, event.type());
         message.setHeader(OpenCtiConstants.STIX_INDICATOR, event.stixIndicator());

@@ -112,6 +112,14 @@ public final class SecurityPlatform {
         }
     }
 
+    /** OpenCTI is told of everything again, as soon as may be. */
+    public synchronized void tellAll() {
+        if (enabled && !unsupported) {
+            outbox.close();
+            open = false;
+        }
+    }
+
     private synchronized boolean isOpen() {
         return open;
     }

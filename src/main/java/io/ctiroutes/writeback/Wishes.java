@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ public final class Wishes {
     private static final Logger LOG = LoggerFactory.getLogger(Wishes.class);
     private static final Origin DEPLOY = Origin.of("deploy");
     private static final Origin REMOVE = Origin.of("remove");
+    private static final Pattern REVOKED = Pattern.compile("\"revoked\"\\s*:\\s*true");
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     /** More are left to the next time: those that were fulfilled are not told of again. */
@@ -62,6 +64,16 @@ public final class Wishes {
         this.outbox = outbox;
         this.keysOf = keysOf;
         this.clock = clock;
+    }
+
+    /**
+     * Whether an event of a relationship may tell of a wish. Only a stream that lets deployments through has such events.
+     *
+     * @param json the event as it came
+     */
+    public static boolean isToldBy(String json) {
+        return json.contains("\"deployed-on\"")
+                && (json.contains("\"pending\"") || REVOKED.matcher(json).find());
     }
 
     /** There is a new wish: it is asked for as soon as may be. */

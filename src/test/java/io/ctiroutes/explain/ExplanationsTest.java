@@ -82,6 +82,17 @@ class ExplanationsTest {
                 .isLessThan(explain("evil.example").text().indexOf("an indicator ("));
     }
 
+    @Test
+    void anIndicatorThatAnAnalystHasRemovedIsToldAsSuch() throws IOException {
+        Claim claim = wanted().claims().get(0);
+        given(Entry.unknown(EVIL)
+                .with(List.of(new Claim(ID, "an indicator", claim.eventId(), claim.record(), false, true))));
+
+        assertThat(explain("evil.example").text())
+                .contains("no: an analyst has removed what names it from Falcon")
+                .contains("by an analyst: it does not count until it is deployed again in OpenCTI");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "Evil.Example., domain:evil.example",

@@ -8,6 +8,7 @@ import io.ctiroutes.stix.EventReader;
 import io.ctiroutes.stix.IndicatorEvent;
 import io.ctiroutes.text.Utf8Text;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -19,6 +20,7 @@ class ReadEventTest {
     private static final StreamEvent FRAME = new StreamEvent("1-0", "create", "{\"data\":{\"type\":\"malware\"}}");
 
     private final EventReader reader = new EventReader();
+    private final AtomicInteger wishes = new AtomicInteger();
 
     @Test
     void whatWasReadAheadIsUsed() {
@@ -33,6 +35,25 @@ class ReadEventTest {
         assertThat(read(of("something else"))).isEqualTo(reader.read(FRAME));
     }
 
+    @Test
+    void aDeploymentOfWhichAnAnalystMayWantSomethingIsTold() {
+        read(relationship("deployed-on", "\"revoked\": true"));
+        read(relationship("deployed-on", "\"deployment_status\":\"pending\""));
+        assertThat(wishes).hasValue(2);
+
+        read(relationship("deployed-on", "\"revoked\":false,\"deployment_status\":\"deployed\""));
+        read(relationship("related-to", "\"revoked\":true"));
+        read(FRAME);
+        assertThat(wishes).hasValue(2);
+    }
+
+    private static StreamEvent relationship(String type, String fields) {
+        return new StreamEvent(
+                "1-0",
+                "create",
+                "{\"data\":{\"type\":\"relationship\",\"relationship_type\":\"" + type + "\"," + fields + "}}");
+    }
+
     private static StreamEvent of(Object reading) {
         Utf8Text content = FRAME.content();
         return new StreamEvent(FRAME.id(), FRAME.type(), content, 0, Optional.of(reading));
@@ -41,7 +62,7 @@ class ReadEventTest {
     private Object read(StreamEvent frame) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.getMessage().setBody(frame);
-        new ReadEvent(reader).process(exchange);
+        new ReadEvent(reader, wishes::incrementAndGet).process(exchange);
         assertThat(exchange.getMessage().getHeader(OpenCtiConstants.EVENT_TYPE)).isEqualTo("create");
         return exchange.getMessage().getBody();
     }
