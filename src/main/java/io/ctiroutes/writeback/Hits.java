@@ -145,7 +145,10 @@ public final class Hits {
             Set<String> indicators = new HashSet<>();
             for (IocKey key : alert.keys()) {
                 if (isOurs(known.get(key))) {
-                    known.get(key).claims().stream().map(Claim::indicatorId).forEach(indicators::add);
+                    known.get(key).claims().stream()
+                            .filter(claim -> !claim.withdrawn())
+                            .map(Claim::indicatorId)
+                            .forEach(indicators::add);
                 }
             }
             boolean prevented = alert.disposition() == Disposition.PREVENTED;
