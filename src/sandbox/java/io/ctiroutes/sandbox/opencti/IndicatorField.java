@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * What {@code indicators} can be filtered and ordered by, by its name in GraphQL. Values are texts in a normal form, in which they
@@ -56,6 +57,8 @@ enum IndicatorField {
         DATE
     }
 
+    private static final Pattern ACCENTS = Pattern.compile("\\p{M}");
+
     private final String key;
     private final Kind kind;
     private final Function<StoredIndicator, List<String>> values;
@@ -80,8 +83,11 @@ enum IndicatorField {
                 && this != LABEL;
     }
 
+    /** What an indicator has of this, in the normal form. */
     List<String> values(StoredIndicator stored) {
-        return values.apply(stored).stream().map(this::normal).toList();
+        return this == PATTERN
+                ? stored.searchedPattern()
+                : values.apply(stored).stream().map(this::normal).toList();
     }
 
     /** The normal form of a value. */
@@ -101,7 +107,8 @@ enum IndicatorField {
         String lower = text.toLowerCase(Locale.ROOT);
         for (int i = 0; i < lower.length(); i++) {
             if (lower.charAt(i) >= 0x80) {
-                return Normalizer.normalize(lower, Normalizer.Form.NFD).replaceAll("\\p{M}", "");
+                return ACCENTS.matcher(Normalizer.normalize(lower, Normalizer.Form.NFD))
+                        .replaceAll("");
             }
         }
         return lower;
