@@ -7,6 +7,13 @@ import java.io.UncheckedIOException;
 public class LedgerException extends UncheckedIOException {
 
     LedgerException(String message, Exception cause) {
-        super(message, cause instanceof IOException io ? io : new IOException(cause));
+        super(message, inWords(message, cause));
+    }
+
+    /** The root cause, of which logs tell: what SQLite says names no file. */
+    private static IOException inWords(String message, Exception cause) {
+        IOException root = new IOException(message);
+        root.addSuppressed(cause);
+        return root;
     }
 }
