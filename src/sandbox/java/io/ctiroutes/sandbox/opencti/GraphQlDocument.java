@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One operation of a GraphQL document: no fragments and no directives, which connectors do not use. */
+/** One operation of a GraphQL document: no directives, and no fragments that have a name, which connectors do not use. */
 final class GraphQlDocument {
 
     private static final Pattern TOKEN = Pattern.compile(
-            "[\\s,]+|#[^\\n]*|(\"(?:[^\"\\\\\\n]|\\\\.)*\"|[A-Za-z_]\\w*|-?\\d+(?:\\.\\d+)?|[{}()\\[\\]:!$=])");
+            "[\\s,]+|#[^\\n]*|(\"(?:[^\"\\\\\\n]|\\\\.)*\"|[A-Za-z_]\\w*|-?\\d+(?:\\.\\d+)?|\\.{3}|[{}()\\[\\]:!$=])");
 
     private final List<String> tokens = new ArrayList<>();
     private final JsonNode variables;
@@ -84,6 +84,11 @@ final class GraphQlDocument {
         List<GraphQlField> fields = new ArrayList<>();
         while (!peek().equals("}")) {
             String key = take();
+            if (key.equals(GraphQlField.FRAGMENT)) {
+                expect("on");
+                fields.add(new GraphQlField(key, take(), Map.of(), selection()));
+                continue;
+            }
             String name = key;
             if (peek().equals(":")) {
                 take();

@@ -10,30 +10,38 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** {@code POST /graphql}: one operation a request; errors come with HTTP status 200, as the platform sends them. */
 final class GraphQlEndpoint {
 
     private final GraphQlSchema schema;
     private final ConnectorApi api;
-    private final IndicatorQuery indicators;
+    private final Map<String, Function<GraphQlField, JsonNode>> resolvers;
     private final OpenCtiFaults faults;
     private final OpenCtiTraffic traffic;
     private final Credentials credentials;
     private final Clock clock;
 
+    /**
+     * The endpoint.
+     *
+     * @param api       what the fields do that have no resolver
+     * @param resolvers what top-level fields do: the whole object behind each
+     */
     GraphQlEndpoint(
             GraphQlSchema schema,
             ConnectorApi api,
-            IndicatorQuery indicators,
+            Map<String, Function<GraphQlField, JsonNode>> resolvers,
             OpenCtiFaults faults,
             OpenCtiTraffic traffic,
             Credentials credentials,
             Clock clock) {
         this.schema = schema;
         this.api = api;
-        this.indicators = indicators;
+        this.resolvers = resolvers;
         this.faults = faults;
         this.traffic = traffic;
         this.credentials = credentials;
@@ -100,7 +108,10 @@ final class GraphQlEndpoint {
         ObjectNode answer = Json.object();
         ObjectNode data = answer.putObject("data");
         for (GraphQlField field : operation.selection()) {
-            JsonNode whole = field.name().equals("indicators") ? indicators.answer(field) : api.resolve(field);
+            if (Capability.neededFor(field.name()).stream().anyMatch(faults::forbids)) {
+                throw GraphQlException.of("FORBIDDEN_ACCESS", "You are not allowed to do this.");
+            }
+            JsonNode whole = resolvers.getOrDefault(field.name(), api::resolve).apply(field);
             data.set(field.key(), select(whole, field.selection()));
         }
         return answer;
@@ -117,7 +128,11 @@ final class GraphQlEndpoint {
         }
         ObjectNode selected = Json.object();
         for (GraphQlField field : selection) {
-            selected.set(field.key(), select(value.get(field.name()), field.selection()));
+            if (!field.isFragment()) {
+                selected.set(field.key(), select(value.get(field.name()), field.selection()));
+            } else if (value.path("__typename").asText().equals(field.name())) {
+                selected.setAll((ObjectNode) select(value, field.selection()));
+            }
         }
         return selected;
     }

@@ -1,19 +1,12 @@
 package io.ctiroutes.sandbox.opencti;
 
-import java.text.Normalizer;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-/**
- * What {@code indicators} can be filtered and ordered by, by its name in GraphQL. Values are texts in a normal form, in which they
- * can be compared: as in the platform's search engine, case and accents do not count.
- */
-enum IndicatorField {
+/** What {@code indicators} can be filtered and ordered by, by its name in GraphQL. */
+enum IndicatorField implements FilterField<StoredIndicator> {
     ID("id", Kind.TEXT, stored -> List.of(stored.internalId())),
     STANDARD_ID("standard_id", Kind.TEXT, stored -> List.of(stored.indicator().stixId())),
     NAME("name", Kind.TEXT, stored -> List.of(stored.indicator().name())),
@@ -50,12 +43,6 @@ enum IndicatorField {
     CREATED_AT("created_at", Kind.DATE, stored -> List.of(stored.createdAt().toString())),
     UPDATED_AT("updated_at", Kind.DATE, stored -> List.of(stored.updatedAt().toString()));
 
-    private enum Kind {
-        TEXT,
-        NUMBER,
-        DATE
-    }
-
     private final String key;
     private final Kind kind;
     private final Function<StoredIndicator, List<String>> values;
@@ -80,30 +67,13 @@ enum IndicatorField {
                 && this != LABEL;
     }
 
-    List<String> values(StoredIndicator stored) {
-        return values.apply(stored).stream().map(this::normal).toList();
+    @Override
+    public Kind kind() {
+        return kind;
     }
 
-    /** The normal form of a value. */
-    String normal(String value) {
-        try {
-            return switch (kind) {
-                case TEXT -> folded(value);
-                case NUMBER -> String.format(Locale.ROOT, "%019d", Long.parseLong(value));
-                case DATE -> Timestamps.format(Instant.parse(value));
-            };
-        } catch (NumberFormatException | DateTimeParseException e) {
-            throw GraphQlException.of("DATABASE_ERROR", "Fail to parse \"" + value + "\" of " + key);
-        }
-    }
-
-    private static String folded(String text) {
-        String lower = text.toLowerCase(Locale.ROOT);
-        for (int i = 0; i < lower.length(); i++) {
-            if (lower.charAt(i) >= 0x80) {
-                return Normalizer.normalize(lower, Normalizer.Form.NFD).replaceAll("\\p{M}", "");
-            }
-        }
-        return lower;
+    @Override
+    public List<String> plainValues(StoredIndicator stored) {
+        return values.apply(stored);
     }
 }

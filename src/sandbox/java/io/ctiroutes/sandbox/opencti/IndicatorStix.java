@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /** A stored indicator as STIX 2.1, in the platform's key order, empty properties left out. */
-final class IndicatorStix {
+public final class IndicatorStix {
 
-    static final String OPENCTI_EXTENSION = "extension-definition--ea279b3e-5c71-4632-ac08-831c66a786ba";
+    /** Under which OpenCTI keeps what STIX has no place for. */
+    public static final String OPENCTI_EXTENSION = "extension-definition--ea279b3e-5c71-4632-ac08-831c66a786ba";
+
     static final String MITRE_EXTENSION = "extension-definition--322b8f77-262a-4cb8-a915-1e441e00329b";
 
     private IndicatorStix() {}

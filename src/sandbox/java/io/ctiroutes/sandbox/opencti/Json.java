@@ -13,22 +13,25 @@ import java.util.Collection;
 import java.util.Map;
 
 /** JSON trees in the platform's manner: one line, properties without a value left out. */
-final class Json {
+public final class Json {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int ROOM = 1_024;
 
     private Json() {}
 
-    static ObjectNode object() {
+    /** A new object. */
+    public static ObjectNode object() {
         return MAPPER.createObjectNode();
     }
 
-    static ArrayNode array() {
+    /** A new array. */
+    public static ArrayNode array() {
         return MAPPER.createArrayNode();
     }
 
-    static ArrayNode array(Collection<String> texts) {
+    /** These texts as an array. */
+    public static ArrayNode array(Collection<String> texts) {
         ArrayNode array = array();
         texts.forEach(array::add);
         return array;
@@ -40,7 +43,8 @@ final class Json {
         }
     }
 
-    static JsonNode parse(String text) throws JsonProcessingException {
+    /** What a text says. */
+    public static JsonNode parse(String text) throws JsonProcessingException {
         return MAPPER.readTree(text);
     }
 
@@ -68,7 +72,8 @@ final class Json {
         return new byte[][] {head, value, bytes.toByteArray()};
     }
 
-    static byte[] bytes(JsonNode tree) {
+    /** A tree as UTF-8. */
+    public static byte[] bytes(JsonNode tree) {
         try {
             return MAPPER.writeValueAsBytes(tree);
         } catch (JsonProcessingException e) {

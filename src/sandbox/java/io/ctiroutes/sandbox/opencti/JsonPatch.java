@@ -11,14 +11,14 @@ import java.util.List;
  * The RFC 6902 difference of two trees as the platform computes it: members are visited last to first, replacements and removals
  * before additions; arrays are compared by index.
  */
-final class JsonPatch {
+public final class JsonPatch {
 
     private final ArrayNode operations = Json.array();
 
     private JsonPatch() {}
 
     /** The operations that turn {@code before} into {@code after}. */
-    static ArrayNode between(JsonNode before, JsonNode after) {
+    public static ArrayNode between(JsonNode before, JsonNode after) {
         JsonPatch patch = new JsonPatch();
         patch.compare("", before, after);
         return patch.operations;

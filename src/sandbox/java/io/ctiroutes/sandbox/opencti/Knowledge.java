@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
@@ -25,6 +26,7 @@ final class Knowledge {
     private final Clock clock;
     private final Function<byte[], Supplier<byte[]>> keeping;
     private volatile Predicate<Indicator> filter;
+    private volatile BiConsumer<String, Optional<String>> departures = (gone, survivor) -> {};
 
     Knowledge(ObjectStore store, EventLog log, OpenCtiOptions options) {
         this.store = store;
@@ -64,6 +66,16 @@ final class Knowledge {
         return changed.size();
     }
 
+    /** Who is told when an indicator is gone: its internal id, and that of the one that it was merged into. */
+    void whenGone(BiConsumer<String, Optional<String>> listener) {
+        departures = listener;
+    }
+
+    /** By its internal id, its STIX id, or one that it had before. */
+    Optional<StoredIndicator> lookUp(String id) {
+        return store.lookUp(id);
+    }
+
     Collection<StoredIndicator> stored() {
         return store.all();
     }
@@ -100,6 +112,7 @@ final class Knowledge {
     synchronized StreamId delete(Indicator indicator) {
         StoredIndicator before = store.get(indicator);
         store.remove(before.internalId());
+        departures.accept(before.internalId(), Optional.empty());
         return log(clock.millis(), shows("delete", before.indicator()), () -> EventJson.deleted(before));
     }
 
@@ -115,6 +128,7 @@ final class Knowledge {
                         gone.stream().map(source -> source.indicator().stixId()).toList());
         gone.forEach(source -> store.remove(source.internalId()));
         store.put(now);
+        gone.forEach(source -> departures.accept(source.internalId(), Optional.of(now.internalId())));
         byte[][] data = EventJson.merged(before, now, gone);
         return log(clock.millis(), shows("merge", merged), () -> data);
     }

@@ -7,18 +7,20 @@ import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 /** UUIDs that follow from a text: RFC 4122 version 5 for STIX ids, and version-4 look-alikes for internal ids. */
-final class NameBasedUuid {
+public final class NameBasedUuid {
 
     /** The namespace of STIX 2.1 deterministic ids. */
     private static final UUID STIX = UUID.fromString("00abedb4-aa42-466c-9c01-fed23315a9b7");
 
     private NameBasedUuid() {}
 
-    static UUID stix(String name) {
+    /** The UUID of a STIX id. */
+    public static UUID stix(String name) {
         return from(STIX, name, 5);
     }
 
-    static UUID internal(String name) {
+    /** The internal id. */
+    public static UUID internal(String name) {
         return from(STIX, name, 4);
     }
 

@@ -1,6 +1,8 @@
 package io.ctiroutes.sandbox.opencti;
 
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,7 +35,7 @@ public final class OpenCtiFaults {
     private volatile boolean staleEcho;
     private volatile boolean refusing;
     private volatile boolean hanging;
-    private volatile boolean forbidding;
+    private final Set<Capability> forbidden = ConcurrentHashMap.newKeySet();
 
     OpenCtiFaults(OpenStreams streams) {
         this.streams = streams;
@@ -109,7 +111,16 @@ public final class OpenCtiFaults {
 
     /** The user may not read knowledge: {@code indicators} is refused, connectors and the stream go on. */
     public void forbidIndicators(boolean on) {
-        forbidding = on;
+        forbid(Capability.KNOWLEDGE, on);
+    }
+
+    /** The user has not this capability. Who may not read knowledge may not write it either. */
+    public void forbid(Capability capability, boolean on) {
+        if (on) {
+            forbidden.add(capability);
+        } else {
+            forbidden.remove(capability);
+        }
     }
 
     /** Pings are answered with the state before the one they bring, as by platforms that read it back too early. */
@@ -181,8 +192,8 @@ public final class OpenCtiFaults {
         return holds;
     }
 
-    boolean forbidsIndicators() {
-        return strikes(forbidding);
+    boolean forbids(Capability capability) {
+        return strikes(forbidden.stream().anyMatch(capability::goesWith));
     }
 
     boolean isSilent() {

@@ -1,5 +1,6 @@
 package io.ctiroutes.sandbox.opencti;
 
+import io.ctiroutes.sandbox.opencti.deployment.DeploymentOptions;
 import io.ctiroutes.sandbox.process.PrivateAuthority;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** How a stand-in platform is set up. Immutable: every setting gives a new one. */
 public final class OpenCtiOptions {
@@ -26,6 +28,7 @@ public final class OpenCtiOptions {
     private int port;
     private Optional<PrivateAuthority> tls = Optional.empty();
     private boolean packed;
+    private DeploymentOptions deployments = DeploymentOptions.DEFAULTS;
     private List<Recalled> content = List.of();
 
     private OpenCtiOptions() {}
@@ -41,6 +44,7 @@ public final class OpenCtiOptions {
         port = other.port;
         tls = other.tls;
         packed = other.packed;
+        deployments = other.deployments;
         content = other.content;
     }
 
@@ -92,6 +96,16 @@ public final class OpenCtiOptions {
     /** Whether it takes a third of the memory an indicator, and some microseconds more an event: for hundreds of thousands. */
     public OpenCtiOptions packed(boolean value) {
         return with(copy -> copy.packed = value);
+    }
+
+    /** How it treats deployments; not given: it knows them, and the stream does not show them. */
+    public OpenCtiOptions deployments(UnaryOperator<DeploymentOptions> change) {
+        return with(copy -> copy.deployments = change.apply(deployments));
+    }
+
+    /** A platform as of 6.8, whose schema does not know deployments. */
+    public OpenCtiOptions withoutDeployments() {
+        return deployments(DeploymentOptions::unknown);
     }
 
     /** A fixed port instead of a free one. */
@@ -147,6 +161,10 @@ public final class OpenCtiOptions {
 
     boolean packed() {
         return packed;
+    }
+
+    DeploymentOptions deployments() {
+        return deployments;
     }
 
     int maximumLogLength() {

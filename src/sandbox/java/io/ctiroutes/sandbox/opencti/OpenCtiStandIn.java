@@ -1,5 +1,7 @@
 package io.ctiroutes.sandbox.opencti;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ctiroutes.sandbox.opencti.deployment.Deployments;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -10,10 +12,12 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -35,6 +39,7 @@ public final class OpenCtiStandIn implements AutoCloseable {
     private final OpenCtiFaults faults;
     private final StreamEndpoint stream;
     private final GraphQlEndpoint graphQl;
+    private final Deployments deployments;
     private final URI url;
 
     private OpenCtiStandIn(OpenCtiOptions options) {
@@ -54,14 +59,17 @@ public final class OpenCtiStandIn implements AutoCloseable {
         stream = new StreamEndpoint(eventLoop, streams, faults, traffic, options, knowledge, log, credentials);
         ConnectorApi api =
                 new ConnectorApi(registry, faults, traffic, credentials.streamId(), options.version(), options.clock());
-        graphQl = new GraphQlEndpoint(
-                new GraphQlSchema(options.version()),
-                api,
-                new IndicatorQuery(knowledge, faults),
-                faults,
-                traffic,
-                credentials,
+        deployments = new Deployments(
+                options.deployments(),
+                id -> knowledge.lookUp(id).map(IndicatorQuery::node),
+                knowledge::emit,
                 options.clock());
+        knowledge.whenGone(deployments::indicatorIsGone);
+        GraphQlSchema schema = new GraphQlSchema(options.version());
+        deployments.addTo(schema);
+        Map<String, Function<GraphQlField, JsonNode>> resolvers = deployments.resolvers();
+        resolvers.put("indicators", new IndicatorQuery(knowledge)::answer);
+        graphQl = new GraphQlEndpoint(schema, api, resolvers, faults, traffic, credentials, options.clock());
         url = URI.create((options.tls().isPresent() ? "https" : "http") + "://127.0.0.1:" + listen(eventLoop));
     }
 
@@ -116,7 +124,7 @@ public final class OpenCtiStandIn implements AutoCloseable {
         return url;
     }
 
-    /** The token of the one user, who may read the stream and use the connectors' API. */
+    /** The token of the one user, who may read the stream, use the connectors' API and write knowledge. */
     public String token() {
         return credentials.token();
     }
@@ -207,6 +215,11 @@ public final class OpenCtiStandIn implements AutoCloseable {
     /** Deleted in the user interface, with its state. */
     public void forgetConnector(String connectorId) {
         registry.forget(connectorId);
+    }
+
+    /** Where its indicators are deployed, what was told of it, and what an analyst does about it. */
+    public Deployments deployments() {
+        return deployments;
     }
 
     /** What came over the wire. */

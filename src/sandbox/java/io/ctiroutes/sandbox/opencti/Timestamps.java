@@ -5,14 +5,15 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /** Dates as the platform writes them: ISO 8601 in UTC, always with three digits of milliseconds. */
-final class Timestamps {
+public final class Timestamps {
 
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private Timestamps() {}
 
-    static String format(Instant instant) {
+    /** A time as the platform writes it. */
+    public static String format(Instant instant) {
         return FORMAT.format(instant);
     }
 

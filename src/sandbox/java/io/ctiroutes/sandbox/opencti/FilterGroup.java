@@ -3,12 +3,18 @@ package io.ctiroutes.sandbox.opencti;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 
-/** The platform's {@code FilterGroup}: filters and groups of filters, all of which must hold, or one. */
-final class IndicatorFilter {
+/**
+ * The platform's {@code FilterGroup}: filters and groups of filters, all of which must hold, or one.
+ *
+ * @param <T> what is filtered
+ */
+public final class FilterGroup<T> {
 
     private static final Set<String> GROUP = Set.of("mode", "filters", "filterGroups");
     private static final Set<String> FILTER = Set.of("key", "values", "operator", "mode");
@@ -17,79 +23,88 @@ final class IndicatorFilter {
     private static final Set<String> OPERATORS =
             Set.of("eq", "not_eq", "contains", "not_contains", "nil", "not_nil", "gt", "gte", "lt", "lte");
 
-    private IndicatorFilter() {}
+    private final Function<String, Optional<? extends FilterField<T>>> fields;
 
-    /** What a group means; one without filters holds for all. */
-    static Predicate<StoredIndicator> of(JsonNode group) {
+    private FilterGroup(Function<String, Optional<? extends FilterField<T>>> fields) {
+        this.fields = fields;
+    }
+
+    /**
+     * What a group means; none, and one without filters, holds for all.
+     *
+     * @param fields what can be filtered by, by its name
+     */
+    public static <T> Predicate<T> of(JsonNode group, Function<String, Optional<? extends FilterField<T>>> fields) {
+        return group.isNull() ? one -> true : new FilterGroup<>(fields).group(group);
+    }
+
+    private Predicate<T> group(JsonNode group) {
         check(group, "FilterGroup", GROUP);
         if (!group.path("filters").isArray() || !group.path("filterGroups").isArray()) {
             throw GraphQlException.badInput("A FilterGroup needs filters and filterGroups.");
         }
-        List<Predicate<StoredIndicator>> parts = new ArrayList<>();
+        List<Predicate<T>> parts = new ArrayList<>();
         group.get("filters").forEach(filter -> parts.add(single(filter)));
-        group.get("filterGroups").forEach(inner -> parts.add(of(inner)));
+        group.get("filterGroups").forEach(inner -> parts.add(group(inner)));
         boolean all = choice(group, "mode", "", MODES, "FilterMode").equals("and");
-        return stored -> parts.isEmpty() || holds(all, parts, stored);
+        return one -> parts.isEmpty() || holds(all, parts, one);
     }
 
-    private static Predicate<StoredIndicator> single(JsonNode filter) {
+    private Predicate<T> single(JsonNode filter) {
         check(filter, "Filter", FILTER);
         if (!filter.path("values").isArray()) {
             throw GraphQlException.badInput("A Filter needs values.");
         }
-        List<IndicatorField> fields = texts(filter.path("key")).stream()
-                .map(key -> IndicatorField.of(key)
+        List<FilterField<T>> keys = texts(filter.path("key")).stream()
+                .<FilterField<T>>map(key -> fields.apply(key)
                         .orElseThrow(() -> unsupported("Incorrect filter keys not existing in any schema definition")))
                 .toList();
         String operator = choice(filter, "operator", "eq", OPERATORS, "FilterOperator");
         boolean all = choice(filter, "mode", "or", MODES, "FilterMode").equals("and");
         List<String> wanted = texts(filter.get("values")).stream()
-                .map(value -> fields.get(0).normal(value))
+                .map(value -> keys.get(0).normal(value))
                 .toList();
         if (operator.endsWith("nil")) {
-            return stored -> values(fields, stored).isEmpty() == operator.equals("nil");
+            return one -> values(keys, one).isEmpty() == operator.equals("nil");
         }
         if (wanted.isEmpty()) {
             throw unsupported("Invalid filter configuration");
         }
-        if (RANGES.contains(operator) && fields.size() > 1) {
+        if (RANGES.contains(operator) && keys.size() > 1) {
             throw unsupported("Range filter must have only one field");
         }
-        return valuesOf(fields, operator, all, wanted);
+        return valuesOf(keys, operator, all, wanted);
     }
 
-    private static Predicate<StoredIndicator> valuesOf(
-            List<IndicatorField> fields, String operator, boolean all, List<String> wanted) {
+    private static <T> Predicate<T> valuesOf(
+            List<FilterField<T>> keys, String operator, boolean all, List<String> wanted) {
         if (!all && operator.equals("contains")) {
             ManyTexts texts = new ManyTexts(wanted);
-            return stored -> values(fields, stored).stream().anyMatch(texts::isAnyIn);
+            return one -> values(keys, one).stream().anyMatch(texts::isAnyIn);
         }
         if (!all && operator.equals("eq")) {
             Set<String> texts = Set.copyOf(wanted);
-            return stored -> values(fields, stored).stream().anyMatch(texts::contains);
+            return one -> values(keys, one).stream().anyMatch(texts::contains);
         }
         boolean negated = operator.startsWith("not_");
         String positive = negated ? operator.substring("not_".length()) : operator;
-        List<Predicate<StoredIndicator>> parts = new ArrayList<>();
+        List<Predicate<T>> parts = new ArrayList<>();
         for (String value : wanted) {
-            parts.add(stored ->
-                    values(fields, stored).stream().anyMatch(held -> holds(positive, held, value)) != negated);
+            parts.add(one -> values(keys, one).stream().anyMatch(held -> holds(positive, held, value)) != negated);
         }
-        return stored -> holds(all, parts, stored);
+        return one -> holds(all, parts, one);
     }
 
-    private static List<String> values(List<IndicatorField> fields, StoredIndicator stored) {
-        return fields.size() == 1
-                ? fields.get(0).values(stored)
-                : fields.stream()
-                        .flatMap(field -> field.values(stored).stream())
-                        .toList();
+    private static <T> List<String> values(List<FilterField<T>> keys, T one) {
+        return keys.size() == 1
+                ? keys.get(0).values(one)
+                : keys.stream().flatMap(key -> key.values(one).stream()).toList();
     }
 
-    private static boolean holds(boolean all, List<Predicate<StoredIndicator>> parts, StoredIndicator stored) {
+    private static <T> boolean holds(boolean all, List<Predicate<T>> parts, T one) {
         return all
-                ? parts.stream().allMatch(part -> part.test(stored))
-                : parts.stream().anyMatch(part -> part.test(stored));
+                ? parts.stream().allMatch(part -> part.test(one))
+                : parts.stream().anyMatch(part -> part.test(one));
     }
 
     private static boolean holds(String operator, String held, String wanted) {
@@ -117,7 +132,7 @@ final class IndicatorFilter {
         if (!input.isObject()) {
             throw GraphQlException.badInput("Expected type \"" + type + "\" to be an object.");
         }
-        GraphQlSchema.validateInput(input, type, known);
+        GraphQlSchema.requireKnown(input, type, known);
     }
 
     private static String choice(JsonNode input, String name, String standard, Set<String> choices, String type) {
