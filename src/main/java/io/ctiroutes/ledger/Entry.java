@@ -96,7 +96,10 @@ public record Entry(IocKey key, List<Claim> claims, Optional<Delivered> delivere
         Origin origin = change.origin();
         boolean withdrawn = change instanceof IocChange.Withdraw;
         Optional<Claim> claim = of(origin.indicatorId(), now);
-        if (claim.isPresent()) {
+        if (!withdrawn && claim.filter(one -> one.record().isEmpty()).isPresent()) {
+            // there was nothing but the withdrawal
+            now.remove(claim.get());
+        } else if (claim.isPresent()) {
             now.replaceAll(each -> each == claim.get() ? each.withdrawn(withdrawn) : each);
         } else if (withdrawn) {
             // so that it is remembered when the indicator comes

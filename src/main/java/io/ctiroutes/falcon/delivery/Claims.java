@@ -91,6 +91,7 @@ final class Claims {
                 return entry;
             }
             Set<String> by = byKey.get(entry.key()).stream()
+                    .filter(change -> !(change instanceof IocChange.Redeploy))
                     .map(change -> change.origin().indicatorId())
                     .collect(Collectors.toSet());
             List<Claim> all = new ArrayList<>(entry.claims());

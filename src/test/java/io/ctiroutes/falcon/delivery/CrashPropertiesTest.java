@@ -61,8 +61,24 @@ class CrashPropertiesTest {
         OLDER
     }
 
-    /** Nobody's wish, or the tag that the record has. */
-    private record Event(int key, int indicator, Optional<Integer> tag) {}
+    /** What an indicator, or an analyst, says of a key. */
+    private enum Kind {
+        WANTS,
+        GIVES_UP,
+        WITHDRAWN,
+        REDEPLOYED
+    }
+
+    /**
+     * Something that happens.
+     *
+     * @param tag of the record that is wanted
+     */
+    private record Event(Kind kind, int key, int indicator, int tag) {
+        boolean byAnalyst() {
+            return kind == Kind.WITHDRAWN || kind == Kind.REDEPLOYED;
+        }
+    }
 
     /** One attempt to deliver the next events. */
     private record Attempt(int events, End end, int calls, Fate fate, boolean copied) {}
@@ -91,8 +107,8 @@ class CrashPropertiesTest {
 
     @Test
     void whatFalconAcceptedUnknownToTheLedgerIsNotTakenForWhatItHeldBefore() {
-        List<Event> events = List.of(
-                new Event(0, 0, Optional.of(1)), new Event(0, 0, Optional.of(2)), new Event(0, 0, Optional.of(1)));
+        List<Event> events =
+                List.of(new Event(Kind.WANTS, 0, 0, 1), new Event(Kind.WANTS, 0, 0, 2), new Event(Kind.WANTS, 0, 0, 1));
         try (Run run = new Run(folder.resolve("there-and-back"), events, false, 3)) {
             run.attempt(new Attempt(1, End.DONE, 0, Fate.KEPT, false));
             run.attempt(new Attempt(1, End.BEFORE_LEDGER, 0, Fate.KEPT, false));
@@ -106,9 +122,10 @@ class CrashPropertiesTest {
 
     private static Event event(Draw draw) {
         return new Event(
+                Kind.values()[draw.way(6, 3, 1, 1)],
                 draw.between(0, KEYS - 1),
                 draw.between(0, INDICATORS - 1),
-                draw.way(2, 1) == 0 ? Optional.of(draw.between(0, TAGS - 1)) : Optional.empty());
+                draw.between(0, TAGS - 1));
     }
 
     private static Attempt attempt(Draw draw) {
@@ -184,7 +201,11 @@ class CrashPropertiesTest {
         private Delivery delivery(int from, int to) {
             Map<List<Integer>, IocChange> last = new LinkedHashMap<>();
             for (int i = from; i < to; i++) {
-                List<Integer> claim = List.of(events.get(i).key(), events.get(i).indicator());
+                // what analysts want comes apart from the stream
+                List<Integer> claim = List.of(
+                        events.get(i).key(),
+                        events.get(i).indicator(),
+                        events.get(i).byAnalyst() ? i : -1);
                 last.remove(claim);
                 last.put(claim, change(i));
             }
@@ -204,10 +225,15 @@ class CrashPropertiesTest {
             Event event = events.get(number);
             Origin origin = new Origin(
                     id(number + 1), "update", indicator(event.indicator()), "Evil things", Utf8Text.of("{}"), 0);
-            return event.tag()
-                    .<IocChange>map(tag -> new IocChange.Upsert(
-                            GivenChange.of(key(event.key())).tags("t" + tag).ioc(), origin))
-                    .orElse(new IocChange.Retire(key(event.key()), origin));
+            IocKey key = key(event.key());
+            return switch (event.kind()) {
+                case WANTS ->
+                    new IocChange.Upsert(
+                            GivenChange.of(key).tags("t" + event.tag()).ioc(), origin);
+                case GIVES_UP -> new IocChange.Retire(key, origin);
+                case WITHDRAWN -> new IocChange.Withdraw(key, origin);
+                case REDEPLOYED -> new IocChange.Redeploy(key, origin);
+            };
         }
 
         /** OpenCTI is ahead of what is delivered: it has all that ever happens. */
@@ -262,17 +288,56 @@ class CrashPropertiesTest {
         private Map<Integer, Event> wishes(int key) {
             Map<Integer, Event> wishes = new LinkedHashMap<>();
             for (Event event : events) {
-                if (event.key() == key) {
+                if (event.key() == key && !event.byAnalyst()) {
                     wishes.remove(event.indicator());
-                    event.tag().ifPresent(tag -> wishes.put(event.indicator(), event));
+                    if (event.kind() == Kind.WANTS) {
+                        wishes.put(event.indicator(), event);
+                    }
                 }
             }
             return wishes;
         }
 
+        /** Whether it is only known again when OpenCTI is asked next which indicators an analyst has withdrawn. */
+        private boolean isLeftToOpenCti(int key) {
+            Set<Integer> withdrawn = new HashSet<>();
+            for (Event event : events) {
+                if (event.key() == key && event.byAnalyst()) {
+                    if (forgetful) {
+                        return true;
+                    }
+                    withdrawn.add(event.indicator());
+                } else if (event.key() == key
+                        && event.kind() == Kind.GIVES_UP
+                        && withdrawn.contains(event.indicator())) {
+                    // and comes back, maybe within a batch
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** Which indicators an analyst has withdrawn of a key in the end. */
+        private Set<Integer> withdrawn(int key) {
+            Set<Integer> withdrawn = new HashSet<>();
+            for (Event event : events) {
+                if (event.key() == key && event.kind() == Kind.WITHDRAWN) {
+                    withdrawn.add(event.indicator());
+                } else if (event.key() == key && event.kind() != Kind.WANTS) {
+                    withdrawn.remove(event.indicator());
+                }
+            }
+            return withdrawn;
+        }
+
         void check() {
             for (int key = 0; key < KEYS; key++) {
+                int each = key;
                 List<Event> wishes = new ArrayList<>(wishes(key).values());
+                if (isLeftToOpenCti(key)) {
+                    continue;
+                }
+                wishes.removeIf(event -> withdrawn(each).contains(event.indicator()));
                 Optional<ObjectNode> ioc = falcon.ioc(key(key));
                 if (wishes.isEmpty()) {
                     ioc.ifPresent(left -> {
@@ -297,12 +362,10 @@ class CrashPropertiesTest {
                 Set<Integer> still = wishes(key).keySet();
                 events.stream()
                         .filter(event ->
-                                event.key() == key && event.tag().isPresent() && !still.contains(event.indicator()))
+                                event.key() == key && event.kind() == Kind.WANTS && !still.contains(event.indicator()))
                         .forEach(possible::add);
             }
-            return possible.stream()
-                    .map(event -> "t" + event.tag().orElseThrow())
-                    .collect(Collectors.toSet());
+            return possible.stream().map(event -> "t" + event.tag()).collect(Collectors.toSet());
         }
 
         @Override

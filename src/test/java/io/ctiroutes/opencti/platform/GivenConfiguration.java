@@ -17,7 +17,7 @@ public final class GivenConfiguration {
         return of(platform.url().toString(), platform.token());
     }
 
-    static OpenCtiConfiguration at(String url) {
+    public static OpenCtiConfiguration at(String url) {
         return of(url, UUID.randomUUID().toString());
     }
 
