@@ -106,7 +106,7 @@ public final class Wishes {
 
     private List<Deployment> wishes(DeploymentFilter kind) {
         List<Deployment> all = new ArrayList<>();
-        Optional<List<Deployment>> answer = platform.ask((api, id) -> {
+        Optional<List<Deployment>> answer = platform.look((api, id) -> {
             api.deployments(id, kind, page -> {
                 if (all.size() < MOST) {
                     all.addAll(page);
