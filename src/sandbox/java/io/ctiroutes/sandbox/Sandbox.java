@@ -66,6 +66,7 @@ public final class Sandbox {
                 samples.live();
                 boolean good = settled(falcon, samples) && acknowledged(openCti, connector);
                 report.end(samples.differences(falcon.iocs()));
+                good &= report.writtenBack(new SandboxWriteBack(openCti, falcon, connector).plays());
                 good &= report.checked(checkedOnceAllIsAccepted(falcon, connector));
                 status = good ? 0 : 1;
                 if (keep) {

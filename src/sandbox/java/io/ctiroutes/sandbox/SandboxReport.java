@@ -69,6 +69,18 @@ final class SandboxReport {
                         : "Falcon does not hold what it should:\n" + String.join("\n", differences));
     }
 
+    /** Tells what OpenCTI shows, once all is as it should be. */
+    boolean writtenBack(boolean good) {
+        print("");
+        print("An endpoint has met last.example, and then an analyst has removed it from Falcon");
+        new DeploymentLines(openCti).news().forEach(line -> print("  " + line));
+        if (!good) {
+            print("OpenCTI does not show what it should.");
+        }
+        print("");
+        return good;
+    }
+
     /** Tells what a check came to, and whether both sides are the same in everything. */
     boolean checked(CheckResult check) {
         print("Check, with the dead letter replayed: " + check.summary());

@@ -34,6 +34,7 @@ final class StandInsOnly {
             settings.put(Setting.OPENCTI_JSON_LOGGING, "false");
             settings.forEach((setting, value) -> out.println("export " + setting.variable() + "='" + value + "'"));
             boolean refused = true;
+            DeploymentLines lines = new DeploymentLines(openCti);
             for (int n = 1; ; n++) {
                 String domain = "live-" + n + ".example";
                 int score = n * 10 % 101;
@@ -45,7 +46,11 @@ final class StandInsOnly {
                     refused = false;
                     falcon.faults().acceptValue(REFUSED);
                     out.println(REFUSED + " is off Falcon's global allow list now");
+                    falcon.endpoints()
+                            .meet("domain", domain)
+                            .ifPresent(alert -> out.println("an endpoint has met " + domain));
                 }
+                lines.news().forEach(out::println);
             }
         }
     }

@@ -101,14 +101,21 @@ class FirstWalkIT {
 
         take("health");
         take("dead letter");
+        await().atMost(StandIns.LONG_ENOUGH)
+                .until(() -> said(
+                        standIns,
+                        "OpenCTI: refused.example is failed: CrowdStrike Falcon refused its value: it does not take such a"
+                                + " value"));
         await().atMost(StandIns.LONG_ENOUGH).until(() -> said(standIns, "is off Falcon's global allow list"));
         take("replay");
+        await().atMost(StandIns.LONG_ENOUGH).until(() -> said(standIns, "OpenCTI: refused.example is deployed"));
         take("edit");
         await().atMost(StandIns.LONG_ENOUGH).until(() -> said(connector, "routes reloaded"));
         await().atMost(StandIns.LONG_ENOUGH).until(() -> later("score [1-3]?\\d: not in Falcon"));
         take("break");
         await().atMost(StandIns.LONG_ENOUGH).until(() -> later("score ([4-9]\\d|100): in Falcon"));
         take("mend");
+        await().atMost(StandIns.LONG_ENOUGH).until(() -> said(standIns, ".example is active, hit once"));
         assertThat(steps).isEmpty();
     }
 
