@@ -361,6 +361,8 @@ final class Store implements AutoCloseable {
     /** Within a transaction: forgets who wants what, what is owed, and which records Falcon holds. */
     void forgetAllButIds(Tally counted) throws SQLException {
         update("DELETE FROM claim");
+        // without its claims, what is there would be told of as removed; each is noted again when it is claimed
+        update("DELETE FROM report");
         update(
                 "UPDATE ioc SET done = coalesce(done, event), indicator = NULL, name = NULL, event = NULL, look = NULL,"
                         + " tags = NULL, description = NULL, expiration = NULL, more = NULL, owed = NULL, since = NULL,"

@@ -2,7 +2,9 @@ package io.ctiroutes.steps;
 
 import io.ctiroutes.falcon.access.NoAnswerException;
 import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ledger.Outbox.Hit;
 import io.ctiroutes.opencti.deployment.DeploymentReport;
+import io.ctiroutes.text.Cause;
 import io.ctiroutes.writeback.AlertSearch;
 import io.ctiroutes.writeback.Hits;
 import io.ctiroutes.writeback.Reports;
@@ -76,11 +78,16 @@ public final class WriteBackSteps {
 
     /** No page could be had. */
     public void alertsFailed(@ExchangeException Exception failure) {
-        hits.failed(failure.getMessage());
+        hits.failed(Cause.of(failure).reason());
     }
 
-    /** Tells OpenCTI of hits that have been read. */
-    public void hits() {
-        hits.send();
+    /** The hits that OpenCTI is to be told of next. */
+    public List<Hit> hits() {
+        return hits.due();
+    }
+
+    /** Tells of them. */
+    public void tellHits(@Body List<Hit> next) {
+        hits.send(next);
     }
 }

@@ -6,11 +6,13 @@ import java.time.Instant;
 /** Alerts are read page by page, from a time on. */
 public final class AlertSearch {
 
+    private final Instant begun;
     private AlertQuery query;
     private long read;
     private boolean open = true;
 
-    AlertSearch(Instant since, boolean oursOnly) {
+    AlertSearch(Instant begun, Instant since, boolean oursOnly) {
+        this.begun = begun;
         this.query = AlertQuery.first(since, oursOnly);
     }
 
@@ -22,6 +24,10 @@ public final class AlertSearch {
     /** What the request for the next page says. */
     public String body() {
         return query.body();
+    }
+
+    Instant begun() {
+        return begun;
     }
 
     AlertQuery query() {

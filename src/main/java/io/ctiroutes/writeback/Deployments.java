@@ -28,7 +28,8 @@ final class Deployments {
         MISSING,
         GONE,
         FOREIGN,
-        UNDECIDED
+        KEPT,
+        UNKNOWN
     }
 
     /**
@@ -64,8 +65,12 @@ final class Deployments {
         List<Entry> waiting = having(report, Part.WAITS_FOR_ROOM);
         List<Entry> missing = having(report, Part.MISSING);
         int usable = live.size() + refused.size() + waiting.size() + missing.size();
-        if (!having(report, Part.UNDECIDED).isEmpty()) {
+        if (!having(report, Part.KEPT).isEmpty()) {
             return Verdict.LATER;
+        }
+        if (!having(report, Part.UNKNOWN).isEmpty()) {
+            // once it is known, that is a change like any other
+            return Verdict.NOTHING;
         }
         Instant at = report.entries().stream()
                 .flatMap(entry -> entry.delivered().stream())
@@ -80,7 +85,11 @@ final class Deployments {
                     at);
         }
         if (!waiting.isEmpty()) {
-            return failed(indicator, platform + " is full: " + share(waiting.size(), usable) + " waits for room", at);
+            return failed(
+                    indicator,
+                    platform + " is full: " + share(waiting.size(), usable) + (waiting.size() > 1 ? " wait" : " waits")
+                            + " for room",
+                    at);
         }
         if (!missing.isEmpty() && !live.isEmpty()) {
             return failed(indicator, platform + " does not hold " + share(missing.size(), usable) + " any more", at);
@@ -119,10 +128,10 @@ final class Deployments {
         Optional<Owed.Reason> owed = entry.owed().map(Owed::reason);
         if (claim.isEmpty()) {
             boolean kept = owed.filter(Owed.Reason.RETIREMENTS::equals).isPresent();
-            return kept && !entry.isClaimed() ? Part.UNDECIDED : Part.GONE;
+            return kept && !entry.isClaimed() ? Part.KEPT : Part.GONE;
         }
         if (state.isEmpty()) {
-            return owed.isPresent() ? Part.WAITS_FOR_ROOM : Part.UNDECIDED;
+            return owed.isPresent() ? Part.WAITS_FOR_ROOM : Part.UNKNOWN;
         }
         return switch (state.get()) {
             case LIVE -> Part.LIVE;

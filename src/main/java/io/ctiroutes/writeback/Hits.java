@@ -13,7 +13,7 @@ import io.ctiroutes.ledger.LedgerException;
 import io.ctiroutes.ledger.Outbox;
 import io.ctiroutes.ledger.Outbox.Hit;
 import io.ctiroutes.opencti.deployment.DeploymentApi;
-import io.ctiroutes.opencti.platform.OpenCtiException;
+import io.ctiroutes.opencti.platform.RefusedRequestException;
 import io.ctiroutes.opencti.platform.UnsupportedByPlatformException;
 import io.ctiroutes.text.FailureLog;
 import java.io.IOException;
@@ -22,9 +22,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,7 +43,9 @@ public final class Hits {
         /** OpenCTI took it. */
         TAKEN,
         /** OpenCTI does not know the indicator any more. */
-        DROPPED
+        DROPPED,
+        /** OpenCTI refused it again and again. */
+        GIVEN_UP
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Hits.class);
@@ -54,6 +56,8 @@ public final class Hits {
     private static final Duration FIRST = Duration.ofHours(1);
     private static final Duration LONGEST_AGO = Duration.ofDays(7);
     private static final int AT_ONCE = 50;
+    private static final Duration AGAIN = Duration.ofMinutes(1);
+    private static final int MOST_TRIES = 10;
     private static final int FORBIDDEN = 403;
     private static final int UNAUTHORIZED = 401;
     private static final int BAD_REQUEST = 400;
@@ -69,6 +73,12 @@ public final class Hits {
     // OpenCTI gets sightings
     private volatile boolean uncounted;
     private volatile Optional<String> problem = Optional.empty();
+    // no more than are sent at once
+    private final Map<Hit, Refusal> refusals = new HashMap<>();
+    private List<Hit> taken = List.of();
+
+    /** How often OpenCTI has refused a hit, and from when on it is told of it again. */
+    private record Refusal(int tries, Instant again) {}
 
     /**
      * Hits.
@@ -96,9 +106,13 @@ public final class Hits {
         this.clock = clock;
     }
 
+    private boolean isReady() {
+        return !off && (platform.isReady() || sightings && platform.isOld());
+    }
+
     /** Begins to read what is new; null if there is nobody to tell. */
     public AlertSearch begin() throws LedgerException {
-        if (off || !platform.isReady()) {
+        if (!isReady()) {
             return null;
         }
         Instant now = clock.instant();
@@ -109,7 +123,7 @@ public final class Hits {
                     + " are not read any more: that is too long ago");
             since = longestAgo;
         }
-        return new AlertSearch(since, oursOnly);
+        return new AlertSearch(now, since, oursOnly);
     }
 
     /**
@@ -129,11 +143,20 @@ public final class Hits {
                 .orElse(search.query().since());
         Instant before = outbox.readUpTo().orElse(Instant.MIN);
         outbox.read(hits(page.alerts()), upTo.isAfter(before) ? upTo : before);
-        problem = Optional.empty();
+        well();
         if (page.next().isPresent() && page.next().equals(search.query().after())) {
             throw new NoAnswerException("Falcon gives the same page of alerts again");
         }
-        page.next().ifPresentOrElse(next -> search.goOn(page.alerts().size(), next), search::end);
+        page.next().ifPresentOrElse(next -> search.goOn(page.alerts().size(), next), () -> end(search));
+    }
+
+    /** All is read; where it is quiet, that is what is known of the last hour. */
+    private void end(AlertSearch search) {
+        Instant quiet = search.begun().minus(FIRST);
+        if (outbox.readUpTo().filter(quiet::isAfter).isPresent()) {
+            outbox.read(List.of(), quiet);
+        }
+        search.end();
     }
 
     private List<Hit> hits(List<Alert> alerts) {
@@ -145,6 +168,7 @@ public final class Hits {
             Set<String> indicators = new HashSet<>();
             for (IocKey key : alert.keys()) {
                 if (isOurs(known.get(key))) {
+                    // by a hit, one that an analyst has removed would seem to be there again
                     known.get(key).claims().stream()
                             .filter(claim -> !claim.withdrawn())
                             .map(Claim::indicatorId)
@@ -188,35 +212,73 @@ public final class Hits {
         problem = Optional.of(why);
     }
 
+    private void well() {
+        if (problem.isPresent()) {
+            problem = Optional.empty();
+            FailureLog.notice("Falcon's alerts are read again");
+        }
+    }
+
     /** Why no alerts are read, and what to do; empty if they are. */
     public Optional<String> problem() {
         return problem;
     }
 
-    /** Tells OpenCTI of some of what has been read, oldest first. */
-    public void send() throws LedgerException {
-        if (off || !platform.isReady()) {
-            return;
-        }
-        for (Hit hit : outbox.hits(AT_ONCE)) {
-            // of an alert that was found late: OpenCTI takes what is older than its last hit for a replay
-            Instant as = outbox.lastSent(hit.indicatorId())
-                    .filter(last -> last.isAfter(hit.at()))
-                    .orElse(hit.at());
-            Optional<Outcome> outcome =
-                    platform.ask((api, id) -> tell(api, id, hit, as)).flatMap(told -> told);
-            if (outcome.isEmpty()) {
-                return;
+    /**
+     * Some of what has been read and OpenCTI is to be told of, oldest first; none if there is none, or OpenCTI is not to be told now.
+     * They come again until {@link #send} is called.
+     */
+    public List<Hit> due() throws LedgerException {
+        Instant now = clock.instant();
+        taken = !isReady()
+                ? List.of()
+                : outbox.hits(AT_ONCE).stream()
+                        .filter(hit -> !refusals.containsKey(hit)
+                                || !refusals.get(hit).again().isAfter(now))
+                        .toList();
+        return taken;
+    }
+
+    /** Tells of what is left of what was due; what is not, is not told of at all. */
+    public void send(List<Hit> hits) throws LedgerException {
+        Set<Hit> left = Set.copyOf(hits);
+        for (Hit hit : taken) {
+            if (left.contains(hit)) {
+                Instant as = as(hit);
+                Optional<Outcome> outcome = (platform.isOld()
+                                ? platform.askOld((api, id) -> tell(api, id, hit, as))
+                                : platform.ask((api, id) -> tell(api, id, hit, as)))
+                        .flatMap(told -> told);
+                if (outcome.isEmpty()) {
+                    if (!refusals.containsKey(hit)) {
+                        return;
+                    }
+                    continue;
+                }
+                refusals.remove(hit);
+                outbox.sent(hit, as);
+                listener.accept(outcome.get());
+            } else {
+                outbox.sent(hit, hit.at());
             }
-            outbox.sent(hit, as);
-            listener.accept(outcome.get());
         }
     }
 
-    /** Empty if OpenCTI cannot be told of it in this way. */
+    /**
+     * When it is told to have been. OpenCTI takes what is older than its last hit for told before, and few at one instant: of
+     * an alert that was found late, or together with others, it is the next millisecond.
+     */
+    private Instant as(Hit hit) {
+        return outbox.lastSent(hit.indicatorId())
+                .filter(last -> !last.isBefore(hit.at()))
+                .map(last -> last.plusMillis(1))
+                .orElse(hit.at());
+    }
+
+    /** Empty if OpenCTI cannot be told of it in this way, or not now. */
     private Optional<Outcome> tell(DeploymentApi api, String platformId, Hit hit, Instant as) throws IOException {
         try {
-            if (uncounted) {
+            if (uncounted || platform.isOld()) {
                 api.sighting(platformId, hit.indicatorId(), 1, hit.at(), hit.at());
             } else {
                 api.hit(platformId, hit.indicatorId(), 1, hit.at(), as, hit.alert());
@@ -229,16 +291,28 @@ public final class Hits {
                     + (off ? "it is told of none until the connector is started anew" : "it gets sightings")
                     + " (hits.sightings)");
             return Optional.empty();
-        } catch (OpenCtiException e) {
-            if (isAboutUnknown(e)) {
-                return Optional.of(Outcome.DROPPED);
+        } catch (RefusedRequestException e) {
+            if (Unknown.SECURITY_PLATFORM.isToldBy(e.getMessage())) {
+                throw e;
             }
-            throw e;
+            return refused(hit, e.getMessage());
         }
     }
 
-    private static boolean isAboutUnknown(OpenCtiException e) {
-        String message = e.getMessage().toLowerCase(Locale.ROOT);
-        return message.contains("not found") || message.contains("not accessible");
+    private Optional<Outcome> refused(Hit hit, String why) {
+        if (Unknown.INDICATOR.isToldBy(why)) {
+            return Optional.of(Outcome.DROPPED);
+        }
+        int tries = refusals.containsKey(hit) ? refusals.get(hit).tries() + 1 : 1;
+        if (tries > MOST_TRIES) {
+            LOG.warn(
+                    "OpenCTI is not told of the hit of indicator {} in alert {}: {}",
+                    hit.indicatorId(),
+                    hit.alert(),
+                    why);
+            return Optional.of(Outcome.GIVEN_UP);
+        }
+        refusals.put(hit, new Refusal(tries, clock.instant().plus(AGAIN)));
+        return Optional.empty();
     }
 }

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class Reports {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
     private static final Duration AGAIN = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
     /** With the pauses between, that is 17 hours. */
     private static final int MOST_TRIES = 10;
@@ -97,9 +99,18 @@ public final class Reports {
             }
         }
         outbox.told(nothing);
-        outbox.later(later, now.plus(AGAIN));
+        outbox.later(later, now.plus(pause(later, now)));
         taken = next;
         return told;
+    }
+
+    /** The longer some have waited, the more there may be, and they must not keep the others from being told. */
+    private static Duration pause(List<Report> later, Instant now) {
+        Duration waited = later.stream()
+                .map(report -> Duration.between(report.since(), now))
+                .min(Comparator.naturalOrder())
+                .orElse(AGAIN);
+        return waited.compareTo(AGAIN) < 0 ? AGAIN : waited.compareTo(LONGEST_PAUSE) < 0 ? waited : LONGEST_PAUSE;
     }
 
     /** Tells what is left of what was due; what is not, is not told at all. */
@@ -125,7 +136,7 @@ public final class Reports {
     }
 
     private void refused(DeploymentReport report, Report row, String why, List<Report> done) {
-        if (report.status() == DeploymentStatus.REMOVED) {
+        if (report.status() == DeploymentStatus.REMOVED && Unknown.INDICATOR.isToldBy(why)) {
             listener.ended(report.status(), Outcome.DROPPED, 1);
         } else if (row.tries() >= MOST_TRIES) {
             LOG.warn(

@@ -3,6 +3,7 @@ package io.ctiroutes.writeback;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.Origin;
+import io.ctiroutes.ledger.Delivered;
 import io.ctiroutes.ledger.Entry;
 import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.ledger.LedgerException;
@@ -16,7 +17,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -97,16 +101,21 @@ public final class Wishes {
         for (Deployment wish : wishes(DeploymentFilter.PENDING)) {
             redeploy(wish, changes, vain);
         }
-        for (int from = 0; from < vain.size(); from += DeploymentApi.MOST_AT_ONCE) {
-            List<DeploymentReport> some = vain.subList(from, Math.min(vain.size(), from + DeploymentApi.MOST_AT_ONCE));
+        tell(vain);
+        return changes;
+    }
+
+    private void tell(List<DeploymentReport> reports) {
+        for (int from = 0; from < reports.size(); from += DeploymentApi.MOST_AT_ONCE) {
+            List<DeploymentReport> some =
+                    reports.subList(from, Math.min(reports.size(), from + DeploymentApi.MOST_AT_ONCE));
             platform.ask((api, id) -> api.report(id, some));
         }
-        return changes;
     }
 
     private List<Deployment> wishes(DeploymentFilter kind) {
         List<Deployment> all = new ArrayList<>();
-        Optional<List<Deployment>> answer = platform.ask((api, id) -> {
+        Optional<List<Deployment>> answer = platform.look((api, id) -> {
             api.deployments(id, kind, page -> {
                 if (all.size() < MOST) {
                     all.addAll(page);
@@ -160,6 +169,32 @@ public final class Wishes {
     /** These have been delivered: what came of them is to be told, also where nothing had to be done. */
     public void delivered(List<IocChange> changes) throws LedgerException {
         Instant now = clock.instant();
-        changes.forEach(change -> outbox.note(change.key(), change.origin().indicatorId(), now));
+        Map<String, Set<IocKey>> wanted = new LinkedHashMap<>();
+        for (IocChange change : changes) {
+            outbox.note(change.key(), change.origin().indicatorId(), now);
+            if (change instanceof IocChange.Redeploy) {
+                wanted.computeIfAbsent(change.origin().indicatorId(), id -> new LinkedHashSet<>())
+                        .add(change.key());
+            }
+        }
+        List<DeploymentReport> vain = new ArrayList<>();
+        wanted.forEach((indicator, keys) -> {
+            // of which nothing would be told, so that it would be wanted for ever
+            if (ledger.find(keys).values().stream().allMatch(Wishes::isSomebodyElses)) {
+                vain.add(new DeploymentReport(
+                        indicator,
+                        DeploymentStatus.FAILED,
+                        "",
+                        platform.name() + " holds it from somebody else, and the connector leaves that alone",
+                        now));
+            }
+        });
+        tell(vain);
+    }
+
+    private static boolean isSomebodyElses(Entry entry) {
+        return entry.delivered()
+                .filter(last -> last.state() == Delivered.State.FOREIGN)
+                .isPresent();
     }
 }

@@ -168,6 +168,21 @@ class OutboxTest {
     }
 
     @Test
+    void ofAnOlderCopyNothingIsToldUntilItIsKnownWhoClaimsWhat() {
+        outbox.open("falcon", NOW);
+        ledger.resumed("c", Optional.empty(), true);
+        put(ledger, live(A, ONE));
+        ledger.saving("c", "1795478400000-0");
+        assertThat(due()).hasSize(1);
+
+        ledger.resumed("c", Optional.of("1795478400000-1"), true);
+        assertThat(due()).isEmpty();
+
+        put(ledger, live(A, ONE));
+        assertThat(tell()).containsExactly(ONE);
+    }
+
+    @Test
     void whatIsNotedComesWithoutAnyChange() {
         outbox.open("falcon", NOW);
         put(ledger, live(A, ONE));

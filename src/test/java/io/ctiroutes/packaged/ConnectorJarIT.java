@@ -101,6 +101,7 @@ class ConnectorJarIT {
                 MBeanServerConnection jmx = client.beans();
                 assertThat(routeIds(jmx))
                         .containsExactly(
+                                "alerts",
                                 "call",
                                 "check",
                                 "compare",
@@ -114,14 +115,18 @@ class ConnectorJarIT {
                                 "event",
                                 "events",
                                 "falcon",
+                                "falcon-alerts",
                                 "falcon-page",
+                                "hits",
                                 "look-up",
                                 "owed",
                                 "reconcile",
                                 "replay",
+                                "reports",
                                 "stream",
                                 "update",
-                                "wanted");
+                                "wanted",
+                                "wishes");
                 ObjectName stream = route("stream");
                 await().atMost(LONG_ENOUGH)
                         .until(() -> consumer(jmx, "LagSeconds").equals(0L));

@@ -28,6 +28,7 @@ class ShippedStepsTest {
             value = {
                 "deliver     | - bean: {id: take-turn, ref: turns, method: take} | take-turn",
                 "owed        | - setBody: {id: what-is-due, method: {ref: owed, method: due}} | what-is-due",
+                "write-back  | - bean: {id: tell-reports, ref: writeBack, method: tell} | tell-reports",
                 "stream      | - bean: {id: coalesce, ref: batches, method: changes} | coalesce",
                 "stream      | - bean: {id: keep-survivor, ref: rules, method: merge} | keep-survivor",
                 "stream      | - process: {id: read-event, ref: \"#readEvent\"} | read-event",

@@ -88,7 +88,11 @@ class DeploymentsTest {
 
         assertThat(rules.of(report(kept))).isEqualTo(Deployments.Verdict.LATER);
         assertThat(rules.of(report(withdrawn))).isEqualTo(Deployments.Verdict.LATER);
-        assertThat(rules.of(report(claimed(US)))).isEqualTo(Deployments.Verdict.LATER);
+    }
+
+    @Test
+    void whatBecameOfItIsToldWhenItIsKnown() {
+        assertThat(rules.of(report(claimed(US)))).isEqualTo(Deployments.Verdict.NOTHING);
     }
 
     @Test
@@ -111,6 +115,11 @@ class DeploymentsTest {
         assertThat(told(missing, given)).isEqualTo("REMOVED");
         assertThat(told(live, owed(missing, Owed.Reason.QUOTA)))
                 .isEqualTo("FAILED Falcon is full: 1 of 2 values waits for room");
+        assertThat(told(
+                        owed(live, Owed.Reason.QUOTA),
+                        owed(missing, Owed.Reason.QUOTA),
+                        owed(entry("f.example", State.DELETED, US), Owed.Reason.QUOTA)))
+                .isEqualTo("FAILED Falcon is full: 2 of 3 values wait for room");
     }
 
     private String told(Entry... entries) {

@@ -95,6 +95,8 @@ final class GraphQlAnswer {
                 new OpenCtiException(
                         StreamState.REFUSED,
                         refusal + " Give the user of OPENCTI_TOKEN " + operation.capabilities() + '.');
+            case "FUNCTIONAL_ERROR", "VALIDATION_ERROR", "MISSING_REFERENCE_ERROR" ->
+                new RefusedRequestException(refusal);
             default -> new OpenCtiException(StreamState.FAILING, refusal);
         };
     }
