@@ -63,8 +63,7 @@ class WriteBackRecipesTest {
         String indicator = deployments().of("evil.example").get(0).indicatorId();
         await().atMost(StandIns.LONG_ENOUGH)
                 .untilAsserted(() -> assertThat(copied())
-                        .containsPattern(
-                                "(?m)^\\S+Z\t" + indicator + "\t\\Q" + alert.id() + "\\E\t(true|false)$"));
+                        .containsPattern("(?m)^\\S+Z\t" + indicator + "\t\\Q" + alert.id() + "\\E\t(true|false)$"));
     }
 
     @Test
