@@ -28,8 +28,18 @@ public final class Ledger implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
-    /** What was known of an IOC before, and what is known now. */
-    public record Update(Entry before, Entry after) {}
+    /**
+     * What was known of an IOC before, and what is known now.
+     *
+     * @param gaveUp the indicator that has given it up, although it may not have been known that it claimed it; empty if none
+     */
+    public record Update(Entry before, Entry after, String gaveUp) {
+
+        /** One that tells by its claims who has given the IOC up. */
+        public Update(Entry before, Entry after) {
+            this(before, after, "");
+        }
+    }
 
     /**
      * How much the ledger holds.

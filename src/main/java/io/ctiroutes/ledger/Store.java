@@ -226,7 +226,7 @@ final class Store implements AutoCloseable {
                         .filter(last -> last.state() == Delivered.State.DELETED)
                         .isPresent();
         Long due = missing ? now.plus(REPAIRED_WITHIN).toEpochMilli() : null;
-        for (String indicator : Outbox.concerned(update.before(), after)) {
+        for (String indicator : Outbox.concerned(update)) {
             writer.note(n, indicator, now.toEpochMilli(), due);
         }
     }
