@@ -37,7 +37,8 @@ final class ApproveRetirementsCommand implements Callable<Integer> {
             return Status.NOTHING;
         }
         place.out()
-                .println("approved " + approved + (approved == 1 ? " retirement" : " retirements") + ", the first are");
+                .println("approved " + approved + (approved == 1 ? " retirement" : " retirements")
+                        + (examples.isEmpty() ? "" : ", the first are"));
         examples.forEach(example -> place.out().println("  " + example));
         return Status.FOUND;
     }

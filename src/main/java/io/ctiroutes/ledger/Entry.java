@@ -81,7 +81,7 @@ public record Entry(IocKey key, List<Claim> claims, Optional<Delivered> delivere
                 former.ifPresent(now::remove);
                 if (change instanceof IocChange.Upsert upsert) {
                     Claim claim = claim(upsert);
-                    now.add(0, former.map(claim::markedAs).orElse(claim));
+                    now.add(0, former.map(claim::after).orElse(claim));
                 }
             }
         }
@@ -150,8 +150,12 @@ public record Entry(IocKey key, List<Claim> claims, Optional<Delivered> delivere
                 upsert.origin().indicatorName(),
                 upsert.origin().eventId(),
                 Optional.of(upsert.ioc()),
-                upsert.origin().several(),
-                false);
+                upsert.origin().newIndicator() && !upsert.origin().several()
+                        ? Claim.Marks.NONE
+                        : new Claim.Marks(
+                                upsert.origin().several(),
+                                false,
+                                !upsert.origin().newIndicator()));
     }
 
     /**

@@ -169,8 +169,12 @@ final class EntryReader implements AutoCloseable {
                 row.getString(from + 1),
                 Columns.eventText(row.getObject(from + 2)),
                 record,
-                (marks & Schema.SEVERAL) != 0,
-                (marks & Schema.WITHDRAWN) != 0);
+                marks == 0
+                        ? Claim.Marks.NONE
+                        : new Claim.Marks(
+                                (marks & Schema.SEVERAL) != 0,
+                                (marks & Schema.WITHDRAWN) != 0,
+                                (marks & Schema.UPDATED) != 0));
     }
 
     private static Optional<Delivered> delivered(ResultSet row) throws SQLException {

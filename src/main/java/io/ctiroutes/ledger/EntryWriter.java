@@ -262,7 +262,12 @@ final class EntryWriter implements AutoCloseable {
     }
 
     private static Integer marks(Claim claim) {
-        int marks = (claim.several() ? Schema.SEVERAL : 0) + (claim.withdrawn() ? Schema.WITHDRAWN : 0);
+        if (claim.marks() == Claim.Marks.NONE) {
+            return null;
+        }
+        int marks = (claim.several() ? Schema.SEVERAL : 0)
+                + (claim.withdrawn() ? Schema.WITHDRAWN : 0)
+                + (claim.marks().updated() ? Schema.UPDATED : 0);
         return marks == 0 ? null : marks;
     }
 

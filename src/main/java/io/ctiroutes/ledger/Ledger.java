@@ -159,7 +159,12 @@ public final class Ledger implements AutoCloseable {
     }
 
     private void put(Store store) throws SQLException {
-        open = Optional.of(new Open(store, new Runs(store, clock)));
+        try {
+            open = Optional.of(new Open(store, new Runs(store, clock)));
+        } catch (SQLException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
     }
 
     private synchronized void openReader() {
@@ -358,6 +363,19 @@ public final class Ledger implements AutoCloseable {
     }
 
     private Open opened() {
+        return open.orElseGet(this::openedAgain);
+    }
+
+    /** One that was damaged and could not be begun anew: there may be room for it by now. */
+    private synchronized Open openedAgain() {
+        if (open.isEmpty() && lock.isPresent()) {
+            try {
+                put(file.open());
+                writeIdentity(open.orElseThrow());
+            } catch (IOException | SQLException e) {
+                throw failed(e);
+            }
+        }
         return open.orElseThrow(() -> failed(new SQLException("it is not open")));
     }
 

@@ -7,7 +7,14 @@ import java.io.UncheckedIOException;
 public class LedgerException extends UncheckedIOException {
 
     LedgerException(String message, Exception cause) {
-        super(message, cause instanceof IOException io ? io : new IOException(cause));
+        super(message, inWords(message, cause));
+    }
+
+    /** The root cause, of which logs tell: what SQLite says names no file. */
+    private static IOException inWords(String message, Exception cause) {
+        IOException root = new IOException(message);
+        root.addSuppressed(cause);
+        return root;
     }
 
     /** Another connector works with the same data folder; the message says what to do. */

@@ -282,7 +282,9 @@ public final class Outbox {
         Set<String> indicators = new LinkedHashSet<>();
         for (Claim claim : after.claims()) {
             Optional<Claim> former = other ? Optional.empty() : before.claimOf(claim.indicatorId());
-            if (former.isEmpty() || former.get().withdrawn() != claim.withdrawn()) {
+            if (former.isEmpty()
+                    || former.get().withdrawn() != claim.withdrawn()
+                    || claim.isOfNewIndicator(former.get())) {
                 indicators.add(claim.indicatorId());
             }
         }

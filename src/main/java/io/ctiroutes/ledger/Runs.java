@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How far the ledger has come in the stream of each connector, and whether its claims are all there are. They are if every
- * stream has been read from the beginning up to what was then its end, and nothing was left out since.
+ * stream has been read from the beginning up to what was then its end, and nothing was left out since. Safe for use by several
+ * threads: what is remembered is what was written last.
  */
 final class Runs {
 
@@ -35,7 +36,7 @@ final class Runs {
         return complete;
     }
 
-    void complete() throws SQLException {
+    synchronized void complete() throws SQLException {
         store.inTransaction(counted -> {
             store.update("UPDATE connector SET complete = 1, began = NULL");
             return store.update("INSERT OR REPLACE INTO about VALUES ('complete', 1)");
@@ -43,7 +44,7 @@ final class Runs {
         complete = true;
     }
 
-    void incomplete() throws SQLException {
+    synchronized void incomplete() throws SQLException {
         complete = false;
         store.inTransaction(counted -> forget());
     }
@@ -53,7 +54,8 @@ final class Runs {
         return store.update("DELETE FROM about WHERE name = 'complete'");
     }
 
-    void resumed(String connector, Optional<String> position, boolean fromTheBeginning) throws SQLException {
+    synchronized void resumed(String connector, Optional<String> position, boolean fromTheBeginning)
+            throws SQLException {
         Optional<String> own = position(connector);
         boolean empty = store.isEmpty();
         if (position.isPresent()) {
@@ -90,17 +92,17 @@ final class Runs {
     }
 
     private void untrusted(String connector, String theirs, Optional<String> own) throws SQLException {
-        FailureLog.notice(
-                "the ledger is an older copy: OpenCTI has the position " + theirs + " for connector " + connector
-                        + ", the ledger " + own.orElse("none")
-                        + ". It is not trusted in what Falcon was given, who wants an IOC and what is owed: each IOC is written"
-                        + " again when it is wanted next");
         complete = false;
         store.durably(counted -> {
             forget();
             store.forgetAllButIds(counted);
             return put(connector, theirs, null, 0);
         });
+        FailureLog.notice(
+                "the ledger is an older copy: OpenCTI has the position " + theirs + " for connector " + connector
+                        + ", the ledger " + own.orElse("none")
+                        + ". It is not trusted in what Falcon was given, who wants an IOC and what is owed: each IOC is written"
+                        + " again when it is wanted next");
     }
 
     private void incomplete(String connector, String position, String why) throws SQLException {
@@ -128,7 +130,7 @@ final class Runs {
         return store.update("INSERT OR REPLACE INTO connector VALUES (?, ?, ?, ?)", connector, position, began, whole);
     }
 
-    void saving(String connector, String position) throws SQLException {
+    synchronized void saving(String connector, String position) throws SQLException {
         boolean now = store.durably(counted -> {
             store.update(
                     "INSERT INTO connector VALUES (?1, ?2, NULL, 0) ON CONFLICT(id) DO UPDATE SET position = ?2",

@@ -54,6 +54,8 @@ final class Schema {
 
     static final int WITHDRAWN = 2;
 
+    static final int UPDATED = 4;
+
     /** The severity within what a record looks like, as a digit. */
     static final String SEVERITY = "substr(look, 2, 1)";
 

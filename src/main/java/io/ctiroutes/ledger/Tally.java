@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Ledger.Counts what rows hold, so that nobody has to look at all of them. For one thread at a time. */
+/** Counts what rows hold, so that nobody has to look at all of them. For one thread at a time. */
 final class Tally {
 
     private static final String PREFIX = "count ";

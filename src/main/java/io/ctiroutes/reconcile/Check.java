@@ -80,9 +80,14 @@ public final class Check implements AutoCloseable {
         this.knowledge = new Knowledge(sources.rules(), sources.clock());
         this.repair = new BatchSummary(false, System::nanoTime);
         this.listing = new Listing(Listing.PAGE, sources.ownWrites());
-        this.findings = new Findings(path);
-        this.wanted = new Wanted(sources.clock());
         this.stream = sources.stream().get();
+        this.wanted = new Wanted(sources.clock());
+        try {
+            this.findings = new Findings(path);
+        } catch (IOException | RuntimeException e) {
+            wanted.close();
+            throw e;
+        }
         knownCompared = !sources.learns();
     }
 
@@ -460,8 +465,9 @@ public final class Check implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        stream.close();
-        wanted.close();
-        findings.close();
+        try (findings;
+                wanted) {
+            stream.close();
+        }
     }
 }

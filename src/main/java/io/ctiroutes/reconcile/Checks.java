@@ -122,7 +122,7 @@ public final class Checks {
                         sources.clock().instant(),
                         sources.clock().instant(),
                         file));
-        check.ifPresent(begun -> end(begun, result));
+        check.ifPresentOrElse(begun -> end(begun, result), () -> told(result));
         if (failure instanceof RejectedExecutionException) {
             LOG.info("check: {}", result.summary());
         } else {
@@ -140,7 +140,7 @@ public final class Checks {
         if (running.filter(check::equals).isPresent()) {
             running = Optional.empty();
         }
-        last = Optional.of(result);
+        told(result);
         if (result.verdict() != CheckResult.Verdict.UNKNOWN) {
             lastVerdict = last;
         }
@@ -149,6 +149,10 @@ public final class Checks {
         } catch (IOException e) {
             LOG.warn("what a check had written is not removed: {}", e.toString());
         }
+    }
+
+    private synchronized void told(CheckResult result) {
+        last = Optional.of(result);
     }
 
     /** What the last one came to, whatever it was. */

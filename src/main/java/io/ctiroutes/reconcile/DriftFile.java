@@ -16,6 +16,7 @@ import io.ctiroutes.ledger.Entry;
 import io.ctiroutes.text.PrivateFiles;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -157,10 +158,10 @@ final class DriftFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lines.close();
-        if (repairs != null) {
-            repairs.close();
+        // also where the disk is full, so that the rest of it cannot be written
+        try (Closeable last = () -> Files.deleteIfExists(part);
+                BufferedReader read = repairs) {
+            lines.close();
         }
-        Files.deleteIfExists(part);
     }
 }

@@ -30,7 +30,7 @@ final class Knowledge {
     static Entry claimed(Entry known, Entry wanted) {
         List<Claim> claims = wanted.claims().stream()
                 .map(claim -> same(known, claim)
-                        .or(() -> known.claimOf(claim.indicatorId()).map(claim::markedAs))
+                        .or(() -> known.claimOf(claim.indicatorId()).map(claim::after))
                         .orElse(claim))
                 .toList();
         return known.with(claims);

@@ -42,7 +42,7 @@ public final class RouteReload extends FileWatcherResourceReloadStrategy {
         this.check = check;
         setFolder(routes.toString());
         setFileFilter(file -> RouteFiles.isRouteFile(file.toPath()));
-        setResourceReload((name, resource) -> reload());
+        setResourceReload((name, resource) -> edited());
     }
 
     /**
@@ -72,6 +72,22 @@ public final class RouteReload extends FileWatcherResourceReloadStrategy {
     /** The ids of the routes in the files that run which start by themselves; empty while routes are being replaced. */
     public Set<String> ids() {
         return ids;
+    }
+
+    /** An error would end Camel's watching of the folder, and nobody would know. */
+    private void edited() throws InterruptedException {
+        try {
+            reload();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (OutOfMemoryError e) {
+            // ends the process: see the dispatcher
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        } catch (Exception | Error e) {
+            refusal = "the route files cannot be loaded: " + e;
+            LOG.error("{}; they are looked at again when they are edited", refusal, e);
+        }
     }
 
     private synchronized void reload() throws Exception {
@@ -160,7 +176,6 @@ public final class RouteReload extends FileWatcherResourceReloadStrategy {
         } catch (Exception e) {
             refusal = "no routes run, neither the new ones nor those before can be started: " + e.getMessage();
             LOG.error(refusal, e);
-            throw e;
         } finally {
             stranded = ids.isEmpty();
             if (stranded) {

@@ -63,14 +63,16 @@ final class RouteSchema {
     /** Read when it is needed first. */
     private static final class Loaded {
         static final JsonSchema ONCE = read();
+    }
 
-        private static JsonSchema read() {
-            try (InputStream text = RouteSchema.class.getResourceAsStream(SCHEMA)) {
-                return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
-                        .getSchema(text, SchemaValidatorsConfig.builder().build());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    static JsonSchema read() {
+        // with every form of every step written out it would take 280 MB, more than the heap of the image
+        SchemaValidatorsConfig asNeeded =
+                SchemaValidatorsConfig.builder().preloadJsonSchema(false).build();
+        try (InputStream text = RouteSchema.class.getResourceAsStream(SCHEMA)) {
+            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(text, asNeeded);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.ctiroutes.setup;
 import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.opencti.platform.PositionListener;
 import io.ctiroutes.opencti.platform.StreamId;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,14 +14,19 @@ import java.util.Optional;
 record LedgerPositions(Ledger ledger, Map<String, StreamId> known) implements PositionListener {
 
     @Override
-    public void resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) throws IOException {
+    public void resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) {
         ledger.resumed(connectorId, position.map(StreamId::toString), fromTheBeginning);
         known.put(connectorId, position.orElse(StreamId.BEGINNING));
     }
 
     @Override
-    public void saving(String connectorId, StreamId position) throws IOException {
+    public void saving(String connectorId, StreamId position) {
         ledger.saving(connectorId, position.toString());
         known.put(connectorId, position);
+    }
+
+    @Override
+    public void lost(String why) {
+        ledger.incomplete(why);
     }
 }

@@ -124,6 +124,15 @@ public final class StandIns implements AfterEachCallback, AutoCloseable {
     public void awaitSaved(MixedStream stream, String circumstances) {
         await(circumstances).atMost(LONG_ENOUGH).until(() -> saved(stream.lastEventId()));
         assertThat(differences(stream)).as(circumstances).isEmpty();
+        awaitTold(stream, circumstances);
+    }
+
+    /** Waits until OpenCTI shows what Falcon holds of its indicators. */
+    private void awaitTold(MixedStream stream, String circumstances) {
+        await(circumstances)
+                .atMost(LONG_ENOUGH)
+                .untilAsserted(() -> assertThat(stream.deploymentDifferences(falcon().iocs()))
+                        .isEmpty());
     }
 
     /** In what way Falcon and the dead letters differ from what should have come of a stream; empty if in none. */
@@ -151,6 +160,7 @@ public final class StandIns implements AfterEachCallback, AutoCloseable {
                     e);
         }
         assertThat(differences(stream)).as(circumstances).isEmpty();
+        awaitTold(stream, circumstances);
     }
 
     /** Whether the connector has acknowledged everything up to an event. */

@@ -85,8 +85,7 @@ class ExplanationsTest {
     @Test
     void anIndicatorThatAnAnalystHasRemovedIsToldAsSuch() throws IOException {
         Claim claim = wanted().claims().get(0);
-        given(Entry.unknown(EVIL)
-                .with(List.of(new Claim(ID, "an indicator", claim.eventId(), claim.record(), false, true))));
+        given(Entry.unknown(EVIL).with(List.of(claim.withdrawn(true))));
 
         assertThat(explain("evil.example").text())
                 .contains("no: an analyst has removed what names it from Falcon")

@@ -163,6 +163,32 @@ class LedgerFileTest {
                 .hasSize(5);
     }
 
+    @Test
+    void whereOneCannotBeBegunAnewItIsTriedAgain() throws IOException {
+        open();
+        List<IocKey> keys = many(Keys.CHUNK + 1_000);
+        close();
+        open();
+        ledger.identity("customer");
+        overwrite(data.resolve("ledger.db"));
+        Path away = temporary.resolve("away");
+        Files.move(data, away);
+        for (int attempt = 0; attempt < 2; attempt++) {
+            assertThatThrownBy(() -> ledger.find(keys)).isInstanceOf(LedgerException.class);
+        }
+        Files.move(away, data);
+
+        assertThat(get(ledger, A)).isEqualTo(Entry.unknown(A));
+
+        put(ledger, live(A));
+        assertThat(get(ledger, A)).isEqualTo(live(A));
+        assertThat(names()).containsOnlyOnce("ledger.db.damaged-20261124T000000Z");
+        close();
+        open();
+        ledger.identity("customer");
+        assertThat(get(ledger, A)).isEqualTo(live(A));
+    }
+
     private static void overwrite(Path path) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
             byte[] garbage = new byte[(int) file.length() - 20 * 4096];

@@ -203,8 +203,7 @@ class LedgerPropertiesTest {
                                     AnyChange.text(one),
                                     event(one),
                                     Optional.empty(),
-                                    one.bool(),
-                                    one.bool())));
+                                    new Claim.Marks(one.bool(), one.bool(), one.bool()))));
                 case 3 -> entry.with(delivered(draw, entry.claims()));
                 case 4 ->
                     entry.with(new Owed(draw.of(Reason.values()), NOW.plusMillis(draw.between(-3, 3)), draw.bool()));

@@ -92,6 +92,26 @@ class OutboxTest {
     }
 
     @Test
+    void anIndicatorThatWasGoneInBetweenIsToldOfAnew() {
+        outbox.open("falcon", NOW);
+        put(ledger, created("1-0"));
+        tell();
+
+        // as when an event comes twice
+        put(ledger, created("1-0"));
+        assertThat(tell()).isEmpty();
+        // deleted and created again, of which the ledger saw the end alone
+        put(ledger, created("2-0"));
+        assertThat(tell()).containsExactly(ONE);
+    }
+
+    private static Entry created(String event) {
+        return Entry.unknown(A)
+                .with(List.of(new Claim(ONE, "Evil things", event, Optional.empty())))
+                .with(delivered(State.LIVE, NOW));
+    }
+
+    @Test
     void aWithdrawalIsToldAlsoWhereTheIocStays() {
         outbox.open("falcon", NOW);
         put(ledger, live(A, ONE, TWO));
@@ -240,7 +260,8 @@ class OutboxTest {
 
     private static Entry claimed(IocKey key, boolean several, String... indicators) {
         List<Claim> claims = Stream.of(indicators)
-                .map(indicator -> new Claim(indicator, "Evil things", "1-0", Optional.empty(), several, false))
+                .map(indicator -> new Claim(
+                        indicator, "Evil things", "1-0", Optional.empty(), new Claim.Marks(several, false, true)))
                 .toList();
         return Entry.unknown(key).with(claims).with(delivered(State.LIVE, NOW));
     }

@@ -11,6 +11,7 @@ import io.ctiroutes.opencti.stream.StreamScan;
 import io.ctiroutes.sandbox.MovableClock;
 import io.ctiroutes.turn.Turns;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,6 +87,18 @@ class ChecksTest {
                 .contains("could not tell")
                 .contains("the network is away");
         assertThat(checks.lastVerdict()).isEmpty();
+    }
+
+    @Test
+    void oneThatCannotBeginIsTheLastOneAllTheSame() throws IOException {
+        Files.delete(data);
+        Files.createFile(data);
+        assertThatThrownBy(() -> checks.begin(CheckMode.REPORT, () -> true)).isInstanceOf(IOException.class);
+
+        checks.failed(Optional.empty(), new IOException("no room"));
+
+        assertThat(checks.last().orElseThrow().table()).contains("could not tell", "no room");
+        assertThat(checks.progress()).isEmpty();
     }
 
     @Test

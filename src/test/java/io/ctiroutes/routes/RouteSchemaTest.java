@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -56,6 +58,16 @@ class RouteSchemaTest {
         String text = Files.readString(STREAM).replace("streaming: true", "streaming: \"{{my.streaming}}\"");
         assertThat(text).contains("my.streaming");
         assertThatCode(() -> SCHEMA.check(new RouteFiles(Map.of(STREAM, text)))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void theSchemaIsReadInAPartOfTheHeapOfTheImage() throws IOException {
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = thread.getCurrentThreadAllocatedBytes();
+
+        assertThat(RouteSchema.read()).isNotNull();
+
+        assertThat(thread.getCurrentThreadAllocatedBytes() - before).isLessThan(64 << 20);
     }
 
     @Test

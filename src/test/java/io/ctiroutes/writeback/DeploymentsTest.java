@@ -157,8 +157,7 @@ class DeploymentsTest {
     private static Entry withdrawn(Entry entry) {
         List<Claim> claims = new ArrayList<>();
         for (Claim claim : entry.claims()) {
-            claims.add(new Claim(
-                    claim.indicatorId(), claim.indicatorName(), claim.eventId(), claim.record(), false, true));
+            claims.add(claim.withdrawn(true));
         }
         return entry.with(claims);
     }

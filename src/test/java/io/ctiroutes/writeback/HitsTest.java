@@ -271,7 +271,7 @@ class HitsTest {
     }
 
     private static Claim claim(Indicator of, boolean withdrawn) {
-        return new Claim(of.internalId(), of.name(), "1-0", Optional.empty(), false, withdrawn);
+        return new Claim(of.internalId(), of.name(), "1-0", Optional.empty(), new Claim.Marks(false, withdrawn, false));
     }
 
     private Deployment deployment(Indicator of) {

@@ -81,15 +81,11 @@ public final class ConnectorSession {
             }
         }
         if (state.isPresent() && !begun) {
-            positions.resumed(configuration.getConnectorId(), state.map(ConnectorState::startFrom), false);
+            resumed(state.get());
         }
         if (state.isEmpty()) {
             ConnectorState first = firstRun();
-            positions.resumed(
-                    configuration.getConnectorId(),
-                    Optional.empty(),
-                    first.startFrom().equals(StreamId.BEGINNING)
-                            && first.recoverUntil().isPresent());
+            positions.resumed(configuration.getConnectorId(), Optional.empty(), isWhole(first));
             // a reset would ask for what is done here anyway
             kept = false;
             keeps(first);
@@ -101,6 +97,19 @@ public final class ConnectorSession {
         }
         begun = true;
         return state.orElseThrow();
+    }
+
+    /** A first run that ended before it had got anywhere is one that begins. */
+    private void resumed(ConnectorState kept) {
+        positions.resumed(
+                configuration.getConnectorId(),
+                Optional.of(kept.startFrom()).filter(from -> !from.equals(StreamId.BEGINNING)),
+                isWhole(kept));
+    }
+
+    private static boolean isWhole(ConnectorState from) {
+        return from.startFrom().equals(StreamId.BEGINNING)
+                && from.recoverUntil().isPresent();
     }
 
     /**
@@ -157,6 +166,7 @@ public final class ConnectorSession {
 
     /** The stream cannot recover: do not ask for it again. */
     public synchronized void doNotRecover() {
+        positions.lost("OpenCTI does not tell what its database holds");
         state = state.map(s -> new ConnectorState(s.startFrom(), Optional.empty()));
     }
 

@@ -1,6 +1,6 @@
 package io.ctiroutes.opencti.platform;
 
-import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /** Is told of positions before they count, so that whoever keeps more than OpenCTI does can tell whether it is as new. */
@@ -17,6 +17,11 @@ public interface PositionListener {
         public void saving(String connectorId, StreamId position) {
             // nothing to do
         }
+
+        @Override
+        public void lost(String why) {
+            // nothing to do
+        }
     };
 
     /**
@@ -24,14 +29,21 @@ public interface PositionListener {
      *
      * @param position         up to which all is done, as OpenCTI keeps it; empty at a first run, and after a reset
      * @param fromTheBeginning whether all comes that OpenCTI has
-     * @throws IOException if nothing may be read yet; it is tried again
+     * @throws UncheckedIOException if nothing may be read yet; it is tried again
      */
-    void resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) throws IOException;
+    void resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning);
 
     /**
      * OpenCTI is going to be told this position.
      *
-     * @throws IOException if it must not be; it is tried again
+     * @throws UncheckedIOException if it must not be; it is tried again
      */
-    void saving(String connectorId, StreamId position) throws IOException;
+    void saving(String connectorId, StreamId position);
+
+    /**
+     * Some of what OpenCTI wants never comes over the stream.
+     *
+     * @throws UncheckedIOException if nothing may be read yet; it is tried again
+     */
+    void lost(String why);
 }

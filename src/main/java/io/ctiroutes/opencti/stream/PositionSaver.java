@@ -5,6 +5,7 @@ import io.ctiroutes.opencti.platform.OpenCtiConfiguration;
 import io.ctiroutes.opencti.platform.OpenCtiException;
 import io.ctiroutes.opencti.platform.StreamId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -114,7 +115,7 @@ public final class PositionSaver {
                 status.noted("the connector had been deleted in OpenCTI: it is registered again and goes on");
             }
             succeeded();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             status.noted("the position could not be saved in OpenCTI: " + e.getMessage());
             LOG.warn("the position {} could not be saved, it will be tried again: {}", position, e.getMessage());
             failed(e);
@@ -134,7 +135,8 @@ public final class PositionSaver {
     }
 
     private void failed(Throwable e) {
-        String reason = e instanceof OpenCtiException ? e.getMessage() : e.toString();
+        String reason =
+                e instanceof OpenCtiException || e instanceof UncheckedIOException ? e.getMessage() : e.toString();
         failing = Optional.of(new Failing(failing.map(Failing::sinceNanoTime).orElse(lastPing), reason, saved));
         // once, and so that it is seen: each failure alone is no more than a warning
         if (!told) {

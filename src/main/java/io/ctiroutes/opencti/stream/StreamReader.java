@@ -9,6 +9,7 @@ import io.ctiroutes.opencti.platform.StreamId;
 import io.ctiroutes.opencti.platform.StreamState;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
@@ -154,6 +155,9 @@ public final class StreamReader implements Runnable {
             return Duration.ZERO;
         } catch (IOException e) {
             return isOpen() && !startOver ? failed(e) : Duration.ZERO;
+        } catch (UncheckedIOException e) {
+            // a disk of ours
+            return failed(StreamState.BROKEN, e.getMessage());
         } catch (OutOfMemoryError e) {
             // ends the process: see the dispatcher
             throw e;
@@ -196,6 +200,10 @@ public final class StreamReader implements Runnable {
         String reason = answered
                 ? e.getMessage()
                 : "OpenCTI at " + configuration.getUrl() + " cannot be reached or the stream broke off: " + e;
+        return failed(state, reason);
+    }
+
+    private Duration failed(StreamState state, String reason) {
         Duration delay;
         if (state == StreamState.STOPPED_IN_OPENCTI) {
             // somebody has stopped it and will start it again: no failure to wait longer and longer after

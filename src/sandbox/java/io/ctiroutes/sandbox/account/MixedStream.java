@@ -35,6 +35,7 @@ public final class MixedStream {
     private final TreeMap<Integer, Runnable> deeds = new TreeMap<>();
 
     private int weights;
+    private boolean unseen;
     private String lastEventId = "";
 
     private MixedStream(OpenCtiStandIn openCti, long seed) {
@@ -150,6 +151,7 @@ public final class MixedStream {
      * comes back: then it knows only what OpenCTI's database holds.
      */
     public void playUnseen(int events) {
+        unseen = true;
         account.unseen(() -> play(events), this::lastEventId);
     }
 
@@ -204,6 +206,12 @@ public final class MixedStream {
     }
 
     /** With a value of its own, and those of another one. */
+    /** In what way what OpenCTI shows of deployments differs from what Falcon holds; empty if in none. */
+    public List<String> deploymentDifferences(Iterable<StoredIoc> iocs) {
+        // one that was merged unseen may have left its deployment to another, of which nobody knew that it was there
+        return new WantedDeployments(openCti.deployments(), iocs).differences(active, unseen ? List.of() : dormant);
+    }
+
     private HeldIndicator sharing() {
         HeldIndicator other = active.get(random.nextInt(active.size()));
         return HeldIndicator.either(some.next(), other, random.nextBoolean());

@@ -3,6 +3,7 @@ package io.ctiroutes.sandbox.opencti;
 import java.time.Clock;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -50,13 +51,19 @@ final class EventLog {
     /**
      * The id that an idle reader has reached: now. Unlike the platform's, it is never given to a later event, so that a reader who
      * keeps it misses nothing.
+     *
+     * @param read the last entry that the reader has
+     * @return empty if there is another
      */
-    synchronized StreamId idle() {
+    synchronized Optional<StreamId> idle(StreamId read) {
+        if (events.higherKey(read) != null) {
+            return Optional.empty();
+        }
         StreamId now = StreamId.at(clock.millis());
         if (now.compareTo(last) > 0) {
             last = now;
         }
-        return last;
+        return Optional.of(last);
     }
 
     /** The entries after this id; if that id is trimmed, silently from the oldest on. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What something can be filtered by. Values are texts in a normal form, in which they can be compared: as in the platform's search
@@ -23,6 +24,8 @@ public interface FilterField<T> {
         /** An ISO date. */
         DATE;
 
+        private static final Pattern ACCENTS = Pattern.compile("\\p{M}");
+
         /** The normal form of a value. */
         public String normal(String value) {
             try {
@@ -40,7 +43,8 @@ public interface FilterField<T> {
             String lower = text.toLowerCase(Locale.ROOT);
             for (int i = 0; i < lower.length(); i++) {
                 if (lower.charAt(i) >= 0x80) {
-                    return Normalizer.normalize(lower, Normalizer.Form.NFD).replaceAll("\\p{M}", "");
+                    return ACCENTS.matcher(Normalizer.normalize(lower, Normalizer.Form.NFD))
+                            .replaceAll("");
                 }
             }
             return lower;

@@ -76,4 +76,9 @@ enum IndicatorField implements FilterField<StoredIndicator> {
     public List<String> plainValues(StoredIndicator stored) {
         return values.apply(stored);
     }
+
+    @Override
+    public List<String> values(StoredIndicator stored) {
+        return this == PATTERN ? stored.searchedPattern() : FilterField.super.values(stored);
+    }
 }

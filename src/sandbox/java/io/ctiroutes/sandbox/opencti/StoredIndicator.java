@@ -19,6 +19,8 @@ final class StoredIndicator {
     private final List<String> otherStixIds;
     private final Function<byte[], Supplier<byte[]>> keeping;
     private final Supplier<byte[]> json;
+    // null before it is searched: that of a hundred thousand is most of a search
+    private volatile List<String> searchedPattern;
 
     private StoredIndicator(
             Indicator indicator,
@@ -79,6 +81,16 @@ final class StoredIndicator {
     /** As it says, or 90 days after its creation. */
     Instant validUntil() {
         return indicator.validUntil().orElseGet(() -> createdAt.plus(LIFETIME));
+    }
+
+    /** Its pattern in the normal form of {@link IndicatorField#PATTERN}. */
+    List<String> searchedPattern() {
+        List<String> known = searchedPattern;
+        if (known == null) {
+            known = List.of(IndicatorField.PATTERN.normal(indicator.pattern()));
+            searchedPattern = known;
+        }
+        return known;
     }
 
     /** Ids of earlier patterns and of indicators merged into this one. */

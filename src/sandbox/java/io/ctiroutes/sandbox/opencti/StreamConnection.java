@@ -73,7 +73,7 @@ final class StreamConnection {
 
     /** The stream of a recovery that origin filters forbid: it says so and tells only what comes. */
     void openWithoutRecovery(String streamId) {
-        StreamId now = log.idle();
+        StreamId now = log.idle(StreamId.LARGEST).orElseThrow();
         open(Recovery.none(null), now);
         ObjectNode data = Json.object()
                 .put("stream", streamId)
@@ -176,8 +176,8 @@ final class StreamConnection {
         if (closed || faults.isSilent()) {
             return;
         }
-        if (idle && recovery.isDone() && unflushed == 0 && log.after(cursor).isEmpty()) {
-            lastEventId = log.idle();
+        if (idle && recovery.isDone() && unflushed == 0) {
+            lastEventId = log.idle(cursor).orElse(lastEventId);
         }
         idle = true;
         if (lastEventId.equals(StreamId.ZERO)) {

@@ -12,6 +12,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -431,6 +433,59 @@ class ConnectorSessionTest {
 
         session.doNotRecover();
         assertThat(session.start().recoverUntil()).isEmpty();
+    }
+
+    @Test
+    void aFirstRunThatEndedBeforeItHadGotAnywhereIsStillOneThatReadsAllThereIs() throws Exception {
+        List<String> told = new ArrayList<>();
+        configuration.setRecoverIsoDate("");
+        listened(told).start();
+        listened(told).start();
+        assertThat(told).containsOnly("resumed from the beginning").hasSize(2);
+
+        ConnectorSession third = listened(told);
+        third.start();
+        third.save(third.run(), POSITION);
+        listened(told).start();
+        assertThat(told)
+                .endsWith("resumed from the beginning", "saving " + POSITION, "resumed at " + POSITION)
+                .hasSize(5);
+    }
+
+    @Test
+    void thatTheStreamDoesNotBringAllIsTold() throws Exception {
+        List<String> told = new ArrayList<>();
+        configuration.setRecoverIsoDate("");
+        ConnectorSession first = listened(told);
+        first.start();
+
+        first.doNotRecover();
+
+        assertThat(told).containsExactly("resumed from the beginning", "lost");
+        configuration.setSaveState(false);
+        platform.storeConnectorState(ID, "{\"start_from\":\"0-0\",\"recover_until\":false}");
+        listened(told).start();
+        assertThat(told).endsWith("resumed somewhere").hasSize(3);
+    }
+
+    private ConnectorSession listened(List<String> told) {
+        return new ConnectorSession(client, configuration, new PositionListener() {
+            @Override
+            public void resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) {
+                String from = position.map(at -> "at " + at).orElse("somewhere");
+                told.add("resumed " + (fromTheBeginning ? "from the beginning" : from));
+            }
+
+            @Override
+            public void saving(String connectorId, StreamId position) {
+                told.add("saving " + position);
+            }
+
+            @Override
+            public void lost(String why) {
+                told.add("lost");
+            }
+        });
     }
 
     private boolean save(StreamId position) throws IOException {
