@@ -411,7 +411,7 @@ public final class Ledger implements AutoCloseable {
                     case SQLITE_BUSY, SQLITE_LOCKED -> "another program keeps it locked";
                     case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN -> "it must not be written, or not be opened";
                     case SQLITE_IOERR -> "the disk fails";
-                    case SQLITE_CORRUPT, SQLITE_NOTADB -> "it is damaged";
+                    case SQLITE_CORRUPT, SQLITE_NOTADB -> "it is damaged, a connector puts it aside and begins anew";
                     default -> "SQLite says";
                 }
                 : "the folder cannot be used";
