@@ -140,6 +140,8 @@ final class Store implements AutoCloseable {
                         next.add(Columns.key(row.getInt(2), row.getObject(3)));
                     }
                 }
+            } catch (RuntimeException e) {
+                throw EntryReader.unreadable(e);
             }
         }
         return new Ledger.Page(next, last);
