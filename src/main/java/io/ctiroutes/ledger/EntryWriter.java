@@ -34,6 +34,7 @@ final class EntryWriter implements AutoCloseable {
     private final PreparedStatement deleteClaims;
     private final PreparedStatement delete;
     private final PreparedStatement report;
+    private final PreparedStatement manyReports;
     // by what changes; made when they are needed
     private final PreparedStatement[] updates = new PreparedStatement[CLAIM + DELIVERED + OWED + 1];
 
@@ -48,7 +49,10 @@ final class EntryWriter implements AutoCloseable {
                 + ", marks) VALUES (" + EntryReader.places(10) + ")");
         deleteClaims = connection.prepareStatement("DELETE FROM claim WHERE n = ? AND nr >= ?");
         delete = connection.prepareStatement("DELETE FROM ioc WHERE n = ?");
-        report = connection.prepareStatement("INSERT INTO report(n, indicator, since, due) VALUES (?, ?, ?, ?)");
+        String reports = "INSERT INTO report(n, indicator, since, due) VALUES ";
+        String noted = "(" + EntryReader.places(4) + ")";
+        report = connection.prepareStatement(reports + noted);
+        manyReports = connection.prepareStatement(reports + (noted + ", ").repeat(MANY - 1) + noted);
     }
 
     /** Whether there is anything to keep of it. */
@@ -132,13 +136,33 @@ final class EntryWriter implements AutoCloseable {
         statement.executeUpdate();
     }
 
-    /** Notes that something of a row is to be told of an indicator. */
-    void note(int n, String indicator, long since, Long due) throws SQLException {
-        report.setInt(1, n);
-        report.setObject(2, Columns.id(indicator));
-        report.setLong(3, since);
-        report.setObject(4, due);
-        report.executeUpdate();
+    /**
+     * That something of a row is to be told of an indicator.
+     *
+     * @param due when, in milliseconds; null for at once
+     */
+    record Note(int n, String indicator, Long due) {}
+
+    /** Notes what is to be told. */
+    void note(List<Note> notes, long since) throws SQLException {
+        int at = 0;
+        for (; notes.size() - at >= MANY; at += MANY) {
+            for (int i = 0; i < MANY; i++) {
+                note(manyReports, 4 * i + 1, notes.get(at + i), since);
+            }
+            manyReports.executeUpdate();
+        }
+        for (Note note : notes.subList(at, notes.size())) {
+            note(report, 1, note, since);
+            report.executeUpdate();
+        }
+    }
+
+    private static void note(PreparedStatement statement, int from, Note note, long since) throws SQLException {
+        statement.setInt(from, note.n());
+        statement.setObject(from + 1, Columns.id(note.indicator()));
+        statement.setLong(from + 2, since);
+        statement.setObject(from + 3, note.due());
     }
 
     /** Nothing is known of it any more. */
@@ -337,7 +361,8 @@ final class EntryWriter implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        for (PreparedStatement statement : List.of(insertMany, insert, insertClaim, deleteClaims, delete, report)) {
+        for (PreparedStatement statement :
+                List.of(insertMany, insert, insertClaim, deleteClaims, delete, report, manyReports)) {
             statement.close();
         }
         for (PreparedStatement statement : updates) {

@@ -280,6 +280,11 @@ public final class Outbox {
     static Set<String> concerned(Ledger.Update update) {
         Entry before = update.before();
         Entry after = update.after();
+        if (before.claims().isEmpty()
+                && after.claims().size() == 1
+                && update.gaveUp().isEmpty()) {
+            return Set.of(after.claims().get(0).indicatorId());
+        }
         boolean other = !outcome(before).equals(outcome(after));
         Set<String> indicators = new LinkedHashSet<>();
         for (Claim claim : after.claims()) {

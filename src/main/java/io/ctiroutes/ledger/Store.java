@@ -2,6 +2,7 @@ package io.ctiroutes.ledger;
 
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ledger.EntryReader.Row;
+import io.ctiroutes.ledger.EntryWriter.Note;
 import io.ctiroutes.ledger.Ledger.Update;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -174,7 +175,7 @@ final class Store implements AutoCloseable {
     int note(IocKey key, String indicatorId, long now) throws SQLException {
         Row row = current.rows(keys.rowsOf(hashes(List.of(key)))).get(key);
         if (row != null) {
-            writer.note(row.n(), indicatorId, now, null);
+            writer.note(List.of(new Note(row.n(), indicatorId, null)), now);
         }
         return row == null ? 0 : 1;
     }
@@ -187,6 +188,7 @@ final class Store implements AutoCloseable {
             int[] rows = keys.rowsOf(hashes(changed));
             Map<IocKey, Row> there = rows.length == 0 ? Map.of() : current.rows(rows);
             List<Update> added = new ArrayList<>();
+            List<Note> notes = new ArrayList<>();
             for (Update update : updates) {
                 Row row = there.get(update.after().key());
                 boolean nothingLeft = EntryWriter.isEmpty(update.after());
@@ -195,7 +197,7 @@ final class Store implements AutoCloseable {
                         added.add(update);
                     }
                 } else {
-                    note(row.n(), update, now);
+                    note(row.n(), update, now, notes);
                     if (nothingLeft) {
                         writer.delete(row, counted);
                     } else {
@@ -203,22 +205,23 @@ final class Store implements AutoCloseable {
                     }
                 }
             }
-            add(added, counted, now);
+            add(added, counted, now, notes);
+            writer.note(notes, now.toEpochMilli());
             return null;
         });
     }
 
-    private void add(List<Update> added, Tally counted, Instant now) throws SQLException {
+    private void add(List<Update> added, Tally counted, Instant now, List<Note> notes) throws SQLException {
         int first = keys.last() + 1;
         writer.insert(first, added.stream().map(Update::after).toList(), counted);
         // if this is rolled back, the numbers lead to no rows, and are not used again
         for (int i = 0; i < added.size(); i++) {
             keys.add(first + i, keys.hash(added.get(i).after().key()));
-            note(first + i, added.get(i), now);
+            note(first + i, added.get(i), now, notes);
         }
     }
 
-    private void note(int n, Update update, Instant now) throws SQLException {
+    private void note(int n, Update update, Instant now, List<Note> notes) {
         if (!reports) {
             return;
         }
@@ -229,7 +232,7 @@ final class Store implements AutoCloseable {
                         .isPresent();
         Long due = missing ? now.plus(REPAIRED_WITHIN).toEpochMilli() : null;
         for (String indicator : Outbox.concerned(update)) {
-            writer.note(n, indicator, now.toEpochMilli(), due);
+            notes.add(new Note(n, indicator, due));
         }
     }
 

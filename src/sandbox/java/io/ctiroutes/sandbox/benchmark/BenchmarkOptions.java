@@ -39,6 +39,7 @@ record BenchmarkOptions(
         put(settings, "rows", Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST);
         put(settings, "batch", Setting.CONNECTOR_BATCH_SIZE);
         put(settings, "queue", Setting.CONNECTOR_QUEUE_EVENTS);
+        put(settings, "write-back", Setting.DEPLOYMENT_REPORTING_ENABLED);
         String heap = text("heap", "");
         return new BenchmarkOptions(
                 number("events", 10_000),
