@@ -28,8 +28,18 @@ public final class Ledger implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
-    /** What was known of an IOC before, and what is known now. */
-    public record Update(Entry before, Entry after) {}
+    /**
+     * What was known of an IOC before, and what is known now.
+     *
+     * @param gaveUp the indicator that has given it up, although it may not have been known that it claimed it; empty if none
+     */
+    public record Update(Entry before, Entry after, String gaveUp) {
+
+        /** One that tells by its claims who has given the IOC up. */
+        public Update(Entry before, Entry after) {
+            this(before, after, "");
+        }
+    }
 
     /**
      * How much the ledger holds.
@@ -401,7 +411,7 @@ public final class Ledger implements AutoCloseable {
                     case SQLITE_BUSY, SQLITE_LOCKED -> "another program keeps it locked";
                     case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN -> "it must not be written, or not be opened";
                     case SQLITE_IOERR -> "the disk fails";
-                    case SQLITE_CORRUPT, SQLITE_NOTADB -> "it is damaged";
+                    case SQLITE_CORRUPT, SQLITE_NOTADB -> "it is damaged, a connector puts it aside and begins anew";
                     default -> "SQLite says";
                 }
                 : "the folder cannot be used";

@@ -139,7 +139,9 @@ final class LedgerFile {
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
             String result = row.next() ? row.getString(1) : "no answer";
-            return result.equals("ok") ? Optional.empty() : Optional.of("it is damaged: " + result);
+            return result.equals("ok")
+                    ? Optional.empty()
+                    : Optional.of("it is damaged: " + result.replaceAll("\\s+", " "));
         }
     }
 

@@ -376,7 +376,9 @@ public final class Outbox {
     }
 
     /** Of which indicators something is to be told when an entry changes like this. */
-    static Set<String> concerned(Entry before, Entry after) {
+    static Set<String> concerned(Ledger.Update update) {
+        Entry before = update.before();
+        Entry after = update.after();
         boolean other = !outcome(before).equals(outcome(after));
         Set<String> indicators = new LinkedHashSet<>();
         for (Claim claim : after.claims()) {
@@ -391,6 +393,9 @@ public final class Outbox {
             if (after.claimOf(claim.indicatorId()).isEmpty()) {
                 indicators.add(claim.indicatorId());
             }
+        }
+        if (!update.gaveUp().isEmpty()) {
+            indicators.add(update.gaveUp());
         }
         return indicators;
     }

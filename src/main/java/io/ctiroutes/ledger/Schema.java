@@ -79,7 +79,7 @@ final class Schema {
                 "CREATE TABLE claim(n INTEGER, nr INTEGER, " + CLAIM
                         + ", marks INTEGER, PRIMARY KEY(n, nr)) WITHOUT ROWID",
                 "CREATE TABLE found(chunk INTEGER PRIMARY KEY, hashes BLOB)",
-                "CREATE TABLE report(id INTEGER PRIMARY KEY, n INTEGER, indicator, since INTEGER, due INTEGER,"
+                "CREATE TABLE report(id INTEGER PRIMARY KEY AUTOINCREMENT, n INTEGER, indicator, since INTEGER, due INTEGER,"
                         + " tries INTEGER)",
                 "CREATE TABLE hit(alert TEXT, indicator TEXT, at INTEGER, prevented INTEGER, sent INTEGER,"
                         + " PRIMARY KEY(alert, indicator)) WITHOUT ROWID",

@@ -140,6 +140,8 @@ final class Store implements AutoCloseable {
                         next.add(Columns.key(row.getInt(2), row.getObject(3)));
                     }
                 }
+            } catch (RuntimeException e) {
+                throw EntryReader.unreadable(e);
             }
         }
         return new Ledger.Page(next, last);
@@ -226,7 +228,7 @@ final class Store implements AutoCloseable {
                         .filter(last -> last.state() == Delivered.State.DELETED)
                         .isPresent();
         Long due = missing ? now.plus(REPAIRED_WITHIN).toEpochMilli() : null;
-        for (String indicator : Outbox.concerned(update.before(), after)) {
+        for (String indicator : Outbox.concerned(update)) {
             writer.note(n, indicator, now.toEpochMilli(), due);
         }
     }

@@ -30,7 +30,7 @@ public final class DeadLettersControl {
     }
 
     @ManagedAttribute(
-            description = "How many there are of each category, as refused=2, quota=1; empty if there are none")
+            description = "How many there are of each category, as refused=2, malformed=1; empty if there are none")
     public String getCountByCategory() throws IOException {
         String counts = letters.countByCategory().toString();
         return counts.substring(1, counts.length() - 1);

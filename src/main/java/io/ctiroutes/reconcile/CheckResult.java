@@ -4,6 +4,7 @@ import io.ctiroutes.falcon.api.FieldDifference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -99,7 +100,7 @@ public record CheckResult(
         text.append("Falcon holds ")
                 .append(held)
                 .append(" IOCs in all; checked from ")
-                .append(begun)
+                .append(begun.truncatedTo(ChronoUnit.SECONDS))
                 .append(", in ")
                 .append(Duration.between(begun, ended).toSeconds())
                 .append(" s; one by one in ")
@@ -140,16 +141,19 @@ public record CheckResult(
         };
     }
 
+    /** What differs, or still does after a repair. */
     private String differing() {
         StringBuilder text = new StringBuilder();
         for (DriftKind kind : DriftKind.values()) {
-            if (kind.isDrift() && count(kind) > 0) {
+            if (kind.isDrift() && count(kind) > 0 && !(repair.isPresent() && kind.isRepaired())) {
                 text.append(text.length() == 0 ? "" : ", ")
                         .append(kind.text())
                         .append(' ')
                         .append(count(kind));
             }
         }
-        return text.append(repair.map(what -> "; repaired: " + what).orElse("")).toString();
+        repair.ifPresent(what ->
+                text.append(text.length() == 0 ? "" : "; ").append("repaired: ").append(what));
+        return text.toString();
     }
 }

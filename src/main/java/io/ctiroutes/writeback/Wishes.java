@@ -8,6 +8,7 @@ import io.ctiroutes.ledger.Entry;
 import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.ledger.LedgerException;
 import io.ctiroutes.ledger.Outbox;
+import io.ctiroutes.ledger.Owed;
 import io.ctiroutes.opencti.deployment.Deployment;
 import io.ctiroutes.opencti.deployment.DeploymentApi;
 import io.ctiroutes.opencti.deployment.DeploymentFilter;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -132,11 +134,14 @@ public final class Wishes {
             vain.add(new DeploymentReport(wish.indicatorId(), DeploymentStatus.REMOVED, "", "", clock.instant()));
             return;
         }
-        LOG.info("an analyst has removed indicator {} '{}' from Falcon", wish.indicatorId(), wish.indicatorName());
         // what is not known to be claimed may be so all the same
-        for (IocKey key : claimed.isEmpty() ? keysOf.apply(wish.pattern()) : claimed) {
-            changes.add(new IocChange.Withdraw(key, REMOVE.about(wish.indicatorId(), wish.indicatorName())));
+        Collection<IocKey> all = claimed.isEmpty() ? keysOf.apply(wish.pattern()) : claimed;
+        List<IocKey> left = all.stream().filter(key -> !isKeptBack(key)).toList();
+        if (!left.isEmpty()) {
+            LOG.info("an analyst has removed indicator {} '{}' from Falcon", wish.indicatorId(), wish.indicatorName());
         }
+        left.forEach(key ->
+                changes.add(new IocChange.Withdraw(key, REMOVE.about(wish.indicatorId(), wish.indicatorName()))));
     }
 
     private void redeploy(Deployment wish, List<IocChange> changes, List<DeploymentReport> vain) {
@@ -157,6 +162,15 @@ public final class Wishes {
         for (IocKey key : claimed) {
             changes.add(new IocChange.Redeploy(key, DEPLOY.about(wish.indicatorId(), wish.indicatorName())));
         }
+    }
+
+    /** It is to be retired, and waits for somebody's word. */
+    private boolean isKeptBack(IocKey key) {
+        Entry entry = ledger.find(List.of(key)).get(key);
+        return !entry.isClaimed()
+                && entry.owed()
+                        .filter(owed -> owed.reason() == Owed.Reason.RETIREMENTS)
+                        .isPresent();
     }
 
     private List<IocKey> claimed(Deployment wish) {

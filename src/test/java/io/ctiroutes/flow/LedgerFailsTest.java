@@ -9,6 +9,8 @@ import io.ctiroutes.sandbox.RouteEdits;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.settings.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** The ledger cannot be written, as on a full disk: nothing counts as done, and all is done once it can. */
+/** The ledger cannot be written, as on a full disk, or knows too little: what is done then, and what is said of it. */
 @Isolated("reads what the whole JVM prints")
 class LedgerFailsTest {
 
@@ -104,6 +106,27 @@ class LedgerFailsTest {
         sql("DROP TRIGGER full");
         await().atMost(StandIns.LONG_ENOUGH).until(() -> StandIns.acknowledged(connector, event));
         assertThat(times("is an older copy")).isOne();
+    }
+
+    @Test
+    void thatOpenCtiDoesNotSayWhoElseNamesAValueIsToldOnce() throws IOException {
+        start();
+        connector.close();
+        Files.delete(standIns.directory().resolve("data/ledger.db"));
+        standIns.openCti().faults().forbidIndicators(true);
+        connector = standIns.start();
+
+        for (int i = 0; i < 3; i++) {
+            Indicator indicator = Indicator.domain(i + ".example");
+            String created = standIns.openCti().create(indicator);
+            await().atMost(StandIns.LONG_ENOUGH).until(() -> StandIns.acknowledged(connector, created));
+            String deleted = standIns.openCti().delete(indicator);
+            await().atMost(StandIns.LONG_ENOUGH).until(() -> StandIns.acknowledged(connector, deleted));
+        }
+
+        assertThat(standIns.openCti().traffic().indicatorQueries()).isGreaterThan(1);
+        assertThat(times("WARN .*does not say which other indicators name a value.*'Access knowledge'"))
+                .isOne();
     }
 
     private long times(String line) {

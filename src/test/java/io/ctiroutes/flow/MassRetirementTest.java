@@ -72,6 +72,20 @@ class MassRetirementTest {
     }
 
     @Test
+    void whatWasRetiredBeforeARestartCountsAfterIt() {
+        emptyTheFilter();
+        connector.close();
+        String last = standIns.openCti().create(Indicator.domain("late.example").labels("edr"));
+        connector = standIns.start();
+        await().atMost(StandIns.LONG_ENOUGH).until(() -> StandIns.acknowledged(connector, last));
+
+        standIns.openCti().delete(Indicator.domain("late.example").labels("edr"));
+
+        await().atMost(StandIns.LONG_ENOUGH).until(() -> owed("Retirements") == INDICATORS - LET_THROUGH + 1);
+        assertThat(live()).isEqualTo(INDICATORS - LET_THROUGH + 1);
+    }
+
+    @Test
     void nothingMoreIsRetiredOnceOpenCtiSendsTheIndicatorsAgain() {
         emptyTheFilter();
 

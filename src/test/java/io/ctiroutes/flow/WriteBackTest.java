@@ -105,6 +105,24 @@ class WriteBackTest {
     }
 
     @Test
+    void aNewValueOfWhatWasRemovedLeavesAgainAsSoonAsOpenCtiKnowsOfIt() {
+        start();
+        create(EVIL);
+        awaitStatus(EVIL, "deployed");
+        remove(EVIL);
+        awaitStatus(EVIL, "removed");
+
+        standIns.openCti().update(EVIL.withPattern(TWIN.pattern()));
+        awaitStatus(EVIL, "deployed");
+        assertThat(ioc("worse.example").action()).isEqualTo("detect");
+        assertThat(ioc("evil.example").action()).isEqualTo("no_action");
+
+        askWishes();
+        awaitStatus(EVIL, "removed");
+        assertThat(ioc("worse.example").action()).isEqualTo("no_action");
+    }
+
+    @Test
     void whatAnotherIndicatorWantsStaysWhenOneIsRemoved() {
         start();
         create(EVIL);

@@ -109,6 +109,16 @@ class OutboxTest {
         assertThat(tell()).containsExactly(ONE);
     }
 
+    @Test
+    void whoGivesUpWhatNobodyKnewThatItClaimedIsToldOf() {
+        outbox.open("falcon", NOW);
+
+        ledger.write(List.of(
+                new Ledger.Update(Entry.unknown(A), Entry.unknown(A).with(delivered(State.RETIRED, NOW)), ONE)));
+
+        assertThat(tell()).containsExactly(ONE);
+    }
+
     private static Entry created(String event) {
         return Entry.unknown(A)
                 .with(List.of(new Claim(ONE, "Evil things", event, Optional.empty())))

@@ -120,6 +120,7 @@ class ConnectorJarIT {
                                 "hits",
                                 "look-up",
                                 "owed",
+                                "read-alerts",
                                 "reconcile",
                                 "replay",
                                 "reports",

@@ -11,7 +11,10 @@ import io.ctiroutes.ledger.Delivered.State;
 import io.ctiroutes.ledger.Entry;
 import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.ledger.Outbox;
+import io.ctiroutes.ledger.Owed;
 import io.ctiroutes.opencti.deployment.DeploymentApi;
+import io.ctiroutes.opencti.deployment.DeploymentReport;
+import io.ctiroutes.opencti.deployment.DeploymentStatus;
 import io.ctiroutes.opencti.platform.GivenConfiguration;
 import io.ctiroutes.opencti.platform.OpenCtiClient;
 import io.ctiroutes.sandbox.MovableClock;
@@ -19,6 +22,7 @@ import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.opencti.OpenCtiOptions;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
 import io.ctiroutes.sandbox.opencti.deployment.Deployment;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,6 +103,27 @@ class WishesTest {
         assertThat(deployment().status()).isEqualTo("failed");
         assertThat(deployment().errorMessage()).contains("Falcon holds it from somebody else");
         clock.forward(Duration.ofMinutes(1));
+        assertThat(wishes.due()).isEmpty();
+    }
+
+    @Test
+    void aRemovalThatAGuardKeepsBackIsNotWantedAgainAndAgain() throws IOException {
+        put(State.LIVE);
+        new DeploymentApi(client)
+                .report(
+                        openCti.deployments().platforms().iterator().next().id(),
+                        List.of(new DeploymentReport(evil.internalId(), DeploymentStatus.DEPLOYED, "id-1", "", NOW)));
+        openCti.deployments().remove(deployment);
+        assertThat(wishes.due()).singleElement().isInstanceOf(IocChange.Withdraw.class);
+
+        Entry live = ledger.find(List.of(KEY)).get(KEY);
+        Entry kept = live.with(live.claims().stream()
+                        .map(claim -> claim.withdrawn(true))
+                        .toList())
+                .with(new Owed(Owed.Reason.RETIREMENTS, NOW, false));
+        ledger.write(List.of(new Ledger.Update(live, kept)));
+        wishes.wake();
+
         assertThat(wishes.due()).isEmpty();
     }
 

@@ -284,7 +284,11 @@ final class PendingChange {
         Entry ended = after.with(new Delivered(state, there ? id : "", fingerprintNow, now, event));
         // whoever claims it gets it back when there is room
         boolean owedAgain = evicted && after.isClaimed();
-        return new Ledger.Update(recorded, owedAgain ? ended.with(new Owed(Owed.Reason.QUOTA, now, false)) : ended);
+        boolean taken = there && state == Delivered.State.RETIRED || state == Delivered.State.DELETED && known != null;
+        return new Ledger.Update(
+                recorded,
+                owedAgain ? ended.with(new Owed(Owed.Reason.QUOTA, now, false)) : ended,
+                taken ? change.origin().indicatorId() : "");
     }
 
     /** A guard keeps it back. */

@@ -162,6 +162,7 @@ public final class MixedStream {
 
     /** The connector does not know everything any more: what it has lost is not known to anybody until a check. */
     public void forgetful() {
+        unseen = true;
         account.wanted().forgetful();
     }
 
@@ -208,7 +209,7 @@ public final class MixedStream {
     /** With a value of its own, and those of another one. */
     /** In what way what OpenCTI shows of deployments differs from what Falcon holds; empty if in none. */
     public List<String> deploymentDifferences(Iterable<StoredIoc> iocs) {
-        // one that was merged unseen may have left its deployment to another, of which nobody knew that it was there
+        // whose claim is not known gives up unnoticed what another one wants, or what it has inherited
         return new WantedDeployments(openCti.deployments(), iocs).differences(active, unseen ? List.of() : dormant);
     }
 
