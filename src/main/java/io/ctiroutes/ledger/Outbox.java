@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +33,12 @@ public final class Outbox {
     static final String PLATFORM = "platform";
 
     private static final String READ_UP_TO = "hits";
+
+    /** About the ledger, with the request's id: from when on hits are an answer to a request for validation. */
+    private static final String REQUEST = "validation ";
+
+    /** The first text that does not begin like the one before. */
+    private static final String AFTER_REQUESTS = "validation!";
 
     /**
      * An indicator of which something may have changed in Falcon.
@@ -56,6 +64,14 @@ public final class Outbox {
      * @param prevented whether Falcon did more than to detect it
      */
     public record Hit(String alert, String indicatorId, Instant at, boolean prevented) {}
+
+    /**
+     * What hits an indicator had.
+     *
+     * @param example the first that was prevented; the first of all if none was
+     * @param count   how many they are, prevented or not
+     */
+    public record Seen(Hit example, int count) {}
 
     private record Row(long id, int n, String indicatorId, Instant since, int tries) {}
 
@@ -247,16 +263,99 @@ public final class Outbox {
                 select.setInt(1, most);
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
-                        hits.add(new Hit(
-                                row.getString(1),
-                                row.getString(2),
-                                Instant.ofEpochMilli(row.getLong(3)),
-                                row.getBoolean(4)));
+                        hits.add(hit(row));
                     }
                 }
             }
             return hits;
         }));
+    }
+
+    private static Hit hit(ResultSet row) throws SQLException {
+        return new Hit(row.getString(1), row.getString(2), Instant.ofEpochMilli(row.getLong(3)), row.getBoolean(4));
+    }
+
+    /** The hits of an indicator since a time, told or not; empty if there are none. */
+    public Optional<Seen> hitsOf(String indicatorId, Instant since) {
+        return ledger.doing(open -> open.store().reading(reader -> {
+            try (PreparedStatement select = reader.connection()
+                    .prepareStatement("SELECT alert, indicator, at, prevented, count(*) OVER () FROM hit"
+                            + " WHERE indicator = ? AND at >= ? ORDER BY prevented DESC, at, alert LIMIT 1")) {
+                select.setString(1, indicatorId);
+                select.setLong(2, since.toEpochMilli());
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() ? Optional.of(new Seen(hit(row), row.getInt(5))) : Optional.empty();
+                }
+            }
+        }));
+    }
+
+    /**
+     * From when on hits are an answer to these requests for validation, by their ids.
+     *
+     * @param since for those that are new
+     */
+    public Map<String, Instant> requested(Collection<String> requests, Instant since) {
+        return ledger.doing(open -> {
+            Map<String, Instant> known = open.store().reading(Outbox::requests);
+            Map<String, Instant> all = new LinkedHashMap<>();
+            requests.forEach(request -> all.put(request, known.getOrDefault(request, since)));
+            if (!known.keySet().containsAll(requests)) {
+                open.store().inTransaction(counted -> {
+                    int added = 0;
+                    for (String request : all.keySet()) {
+                        added += open.store()
+                                .update(
+                                        "INSERT OR IGNORE INTO about VALUES (?, ?)",
+                                        REQUEST + request,
+                                        since.toEpochMilli());
+                    }
+                    return added;
+                });
+            }
+            return all;
+        });
+    }
+
+    /** There are no other requests any more than these. */
+    public void requestedOnly(Collection<String> requests) {
+        forget(all -> all.keySet().removeAll(requests));
+    }
+
+    /** Of requests that are older than this it is not known any more which hits they had: they begin anew. */
+    public void requestedAnew(Instant before) {
+        forget(all -> all.values().removeIf(since -> !since.isBefore(before)));
+    }
+
+    private void forget(Consumer<Map<String, Instant>> allBut) {
+        ledger.doing(open -> {
+            Map<String, Instant> forgotten = open.store().reading(Outbox::requests);
+            allBut.accept(forgotten);
+            return forgotten.isEmpty()
+                    ? 0
+                    : open.store().inTransaction(counted -> {
+                        int deleted = 0;
+                        for (String request : forgotten.keySet()) {
+                            deleted += open.store().update("DELETE FROM about WHERE name = ?", REQUEST + request);
+                        }
+                        return deleted;
+                    });
+        });
+    }
+
+    private static Map<String, Instant> requests(EntryReader reader) throws SQLException {
+        Map<String, Instant> all = new HashMap<>();
+        try (PreparedStatement select =
+                reader.connection().prepareStatement("SELECT name, value FROM about WHERE name >= ? AND name < ?")) {
+            select.setString(1, REQUEST);
+            select.setString(2, AFTER_REQUESTS);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    all.put(row.getString(1).substring(REQUEST.length()), Instant.ofEpochMilli(row.getLong(2)));
+                }
+            }
+        }
+        return all;
     }
 
     /** As of when the last hit of this indicator was sent; empty if none was. */

@@ -7,6 +7,7 @@ import io.ctiroutes.falcon.delivery.Outcome;
 import io.ctiroutes.ioc.SkipReason;
 import io.ctiroutes.opencti.batch.AcknowledgementListener;
 import io.ctiroutes.opencti.deployment.DeploymentStatus;
+import io.ctiroutes.opencti.deployment.Validation;
 import io.ctiroutes.opencti.platform.StreamId;
 import io.ctiroutes.opencti.stream.StreamEvent;
 import io.ctiroutes.writeback.Hits;
@@ -90,6 +91,9 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
         }
         for (Hits.Outcome outcome : Hits.Outcome.values()) {
             hits(name(outcome));
+        }
+        for (Validation.Verdict verdict : Validation.Verdict.values()) {
+            validations(name(verdict));
         }
         done = batches("done");
         failed = batches("failed");
@@ -258,6 +262,19 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
 
     private Counter hits(String outcome) {
         return counter("hits_reported", "Hits that OpenCTI was told of, by how that ended", "outcome", outcome);
+    }
+
+    /** So many requests for validation were answered so. */
+    public void validations(Validation.Verdict verdict, int count) {
+        validations(name(verdict)).increment(count);
+    }
+
+    private Counter validations(String verdict) {
+        return counter(
+                "validations_reported",
+                "Indicators of which OpenCTI was told what came of their validation",
+                "verdict",
+                verdict);
     }
 
     private static String name(Enum<?> value) {

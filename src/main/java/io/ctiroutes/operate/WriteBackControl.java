@@ -4,6 +4,7 @@ import io.ctiroutes.ledger.LedgerException;
 import io.ctiroutes.ledger.Outbox;
 import io.ctiroutes.writeback.Hits;
 import io.ctiroutes.writeback.SecurityPlatform;
+import io.ctiroutes.writeback.Validations;
 import io.ctiroutes.writeback.Wishes;
 import java.time.Instant;
 import org.apache.camel.api.management.ManagedAttribute;
@@ -18,12 +19,15 @@ public final class WriteBackControl {
     private final Outbox outbox;
     private final Wishes wishes;
     private final Hits hits;
+    private final Validations validations;
 
-    public WriteBackControl(SecurityPlatform platform, Outbox outbox, Wishes wishes, Hits hits) {
+    public WriteBackControl(
+            SecurityPlatform platform, Outbox outbox, Wishes wishes, Hits hits, Validations validations) {
         this.platform = platform;
         this.outbox = outbox;
         this.wishes = wishes;
         this.hits = hits;
+        this.validations = validations;
     }
 
     @ManagedAttribute(description = "Whether OpenCTI is told, and as which Security Platform; or why not")
@@ -51,9 +55,19 @@ public final class WriteBackControl {
         return hits.problem().orElse("");
     }
 
+    @ManagedAttribute(description = "Indicators that OpenCTI wants to be validated, without a verdict a minute ago")
+    public int getValidationsWaiting() {
+        return validations.waiting();
+    }
+
     @ManagedOperation(description = "Asks OpenCTI now what analysts want, instead of within a minute")
     public void askWishes() {
         wishes.wake();
+    }
+
+    @ManagedOperation(description = "Asks OpenCTI now for requests for validation, instead of within a minute")
+    public void askValidations() {
+        validations.wake();
     }
 
     @ManagedOperation(description = "Has OpenCTI told of all indicators again, changed or not")

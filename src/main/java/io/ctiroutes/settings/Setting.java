@@ -550,6 +550,21 @@ public enum Setting {
             new Flag(),
             "true",
             "Whether an OpenCTI that does not count hits gets a sighting for each."),
+    VALIDATION_ENABLED(
+            WRITE_BACK,
+            "validation.enabled",
+            "false",
+            new Flag(),
+            "true",
+            "Whether requests for validation, as of OpenAEV, are answered by the alerts that were read; not without"
+                    + " hits.reporting-enabled."),
+    VALIDATION_WINDOW(
+            WRITE_BACK,
+            "validation.window",
+            "60",
+            WholeNumber.between(1, 10_080),
+            "240",
+            "How many minutes after a request for validation an indicator without an alert counts as missed."),
 
     OPENCTI_CA_FILE(
             NETWORK,

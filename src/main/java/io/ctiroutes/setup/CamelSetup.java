@@ -35,6 +35,7 @@ import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.writeback.Hits;
 import io.ctiroutes.writeback.SecurityPlatform;
+import io.ctiroutes.writeback.Validations;
 import io.ctiroutes.writeback.Wishes;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -246,7 +247,8 @@ public final class CamelSetup extends MainListenerSupport {
                 (SecurityPlatform) beans.get("securityPlatform"),
                 (Outbox) beans.get("outbox"),
                 (Wishes) beans.get("wishes"),
-                (Hits) beans.get("hits"));
+                (Hits) beans.get("hits"),
+                (Validations) beans.get("validations"));
         context.addService(new ConnectorControl(context, "write-back", writeBack));
         Ledger ledger = (Ledger) beans.get("ledger");
         Explanations explanations = new Explanations(

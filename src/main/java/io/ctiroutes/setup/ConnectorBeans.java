@@ -67,6 +67,7 @@ import io.ctiroutes.turn.Turns;
 import io.ctiroutes.writeback.Hits;
 import io.ctiroutes.writeback.Reports;
 import io.ctiroutes.writeback.SecurityPlatform;
+import io.ctiroutes.writeback.Validations;
 import io.ctiroutes.writeback.Wishes;
 import java.io.File;
 import java.io.IOException;
@@ -79,8 +80,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.apache.camel.component.file.GenericFileFilter;
 
 /** The beans that the routes call, by the names that the routes use. */
@@ -200,7 +203,7 @@ public final class ConnectorBeans {
         beans.put("checks", new CheckSteps(checks, deliveryTurns, checkShare(mandate)));
         beans.put("securityPlatform", platform);
         beans.put("outbox", outbox);
-        writeBack(beans, wishes, ledger, deadLetters);
+        writeBack(beans, wishes, rules::keys, ledger, deadLetters);
         beans.put("deliveries", new Deliveries(writer));
         beans.put("rateLimit", rateLimit);
         beans.put("falconStatus", falcon);
@@ -243,7 +246,12 @@ public final class ConnectorBeans {
                 clock);
     }
 
-    private void writeBack(Map<String, Object> beans, Wishes wishes, Ledger ledger, DeadLetters deadLetters) {
+    private void writeBack(
+            Map<String, Object> beans,
+            Wishes wishes,
+            Function<String, Set<IocKey>> keysOf,
+            Ledger ledger,
+            DeadLetters deadLetters) {
         SecurityPlatform platform = (SecurityPlatform) beans.get("securityPlatform");
         Outbox outbox = (Outbox) beans.get("outbox");
         Reports reports =
@@ -271,7 +279,18 @@ public final class ConnectorBeans {
                         .orElse(0L)));
         beans.put("wishes", wishes);
         beans.put("hits", hits);
-        beans.put("writeBack", new WriteBackSteps(reports, wishes, hits));
+        Validations validations = new Validations(
+                platform,
+                ledger,
+                outbox,
+                hits,
+                keysOf,
+                Optional.of(Duration.ofMinutes(settings.number(VALIDATION_WINDOW)))
+                        .filter(window -> settings.flag(VALIDATION_ENABLED) && settings.flag(HITS_REPORTING_ENABLED)),
+                metrics::validations,
+                clock);
+        beans.put("validations", validations);
+        beans.put("writeBack", new WriteBackSteps(reports, wishes, hits, validations));
         beans.put("writeBackHealth", ProblemHealthCheck.beside("write-back", platform::problem));
         beans.put("hitsHealth", ProblemHealthCheck.beside("hits", hits::problem));
     }

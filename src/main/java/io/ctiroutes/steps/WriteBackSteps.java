@@ -4,10 +4,12 @@ import io.ctiroutes.falcon.access.NoAnswerException;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ledger.Outbox.Hit;
 import io.ctiroutes.opencti.deployment.DeploymentReport;
+import io.ctiroutes.opencti.deployment.Validation;
 import io.ctiroutes.text.Cause;
 import io.ctiroutes.writeback.AlertSearch;
 import io.ctiroutes.writeback.Hits;
 import io.ctiroutes.writeback.Reports;
+import io.ctiroutes.writeback.Validations;
 import io.ctiroutes.writeback.Wishes;
 import java.io.InputStream;
 import java.util.List;
@@ -26,11 +28,13 @@ public final class WriteBackSteps {
     private final Reports reports;
     private final Wishes wishes;
     private final Hits hits;
+    private final Validations validations;
 
-    public WriteBackSteps(Reports reports, Wishes wishes, Hits hits) {
+    public WriteBackSteps(Reports reports, Wishes wishes, Hits hits, Validations validations) {
         this.reports = reports;
         this.wishes = wishes;
         this.hits = hits;
+        this.validations = validations;
     }
 
     /** What OpenCTI is to be told next of deployments. */
@@ -89,5 +93,15 @@ public final class WriteBackSteps {
     /** Tells of them. */
     public void tellHits(@Body List<Hit> next) {
         hits.send(next);
+    }
+
+    /** The answers to requests for validation that there are. */
+    public List<Validation> validations() {
+        return validations.due();
+    }
+
+    /** Tells of them. */
+    public void tellValidations(@Body List<Validation> next) {
+        validations.send(next);
     }
 }

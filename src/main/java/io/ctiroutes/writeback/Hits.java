@@ -73,6 +73,7 @@ public final class Hits {
     // OpenCTI gets sightings
     private volatile boolean uncounted;
     private volatile Optional<String> problem = Optional.empty();
+    private volatile Optional<Instant> completeUpTo = Optional.empty();
     // no more than are sent at once
     private final Map<Hit, Refusal> refusals = new HashMap<>();
     private List<Hit> taken = List.of();
@@ -116,12 +117,16 @@ public final class Hits {
             return null;
         }
         Instant now = clock.instant();
-        Instant since = outbox.readUpTo().map(upTo -> upTo.minus(OVERLAP)).orElse(now.minus(FIRST));
+        Optional<Instant> readUpTo = outbox.readUpTo();
+        Instant since = readUpTo.map(upTo -> upTo.minus(OVERLAP)).orElse(now.minus(FIRST));
         Instant longestAgo = now.minus(LONGEST_AGO);
         if (since.isBefore(longestAgo)) {
             FailureLog.notice("alerts of Falcon from " + since + " to " + longestAgo
                     + " are not read any more: that is too long ago");
             since = longestAgo;
+            outbox.requestedAnew(since);
+        } else if (readUpTo.isEmpty()) {
+            outbox.requestedAnew(since);
         }
         return new AlertSearch(now, since, oursOnly);
     }
@@ -141,6 +146,10 @@ public final class Hits {
                 .map(Alert::created)
                 .max(Instant::compareTo)
                 .orElse(search.query().since());
+        if (upTo.isAfter(search.begun())) {
+            // by a clock that is wrong: what is to come must not count as read
+            upTo = search.begun();
+        }
         Instant before = outbox.readUpTo().orElse(Instant.MIN);
         outbox.read(hits(page.alerts()), upTo.isAfter(before) ? upTo : before);
         well();
@@ -156,7 +165,13 @@ public final class Hits {
         if (outbox.readUpTo().filter(quiet::isAfter).isPresent()) {
             outbox.read(List.of(), quiet);
         }
+        completeUpTo = Optional.of(search.begun().minus(OVERLAP));
         search.end();
+    }
+
+    /** Up to when all alerts have been read, late ones included; empty if that is not known since the start. */
+    Optional<Instant> completeUpTo() {
+        return completeUpTo;
     }
 
     private List<Hit> hits(List<Alert> alerts) {

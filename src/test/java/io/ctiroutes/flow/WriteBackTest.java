@@ -14,7 +14,9 @@ import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.opencti.deployment.Deployment;
 import io.ctiroutes.sandbox.opencti.deployment.DeploymentOptions;
 import io.ctiroutes.settings.Setting;
+import io.ctiroutes.writeback.Validations;
 import io.ctiroutes.writeback.Wishes;
+import java.util.List;
 import java.util.Optional;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
@@ -228,6 +230,34 @@ class WriteBackTest {
 
         standIns.falcon().faults().missingAlertsScope(false);
         awaits().until(() -> health("hits").isEmpty());
+    }
+
+    @Test
+    void requestsForValidationAreAnsweredByWhatEndpointsMeet() {
+        String hash = "0123456789abcdef".repeat(4);
+        Indicator file = Indicator.pattern("[file:hashes.'SHA-256' = '" + hash + "']");
+        standIns.installation()
+                .with(Setting.VALIDATION_ENABLED, "true")
+                .with(Setting.CROWDSTRIKE_ACTION_ON_HASH, "prevent");
+        start();
+        List<Indicator> all = List.of(EVIL, TWIN, file);
+        all.forEach(this::create);
+        all.forEach(indicator -> awaitStatus(indicator, "deployed"));
+        String platform = deployment(EVIL).platformId();
+        standIns.openCti()
+                .deployments()
+                .requestValidation(
+                        platform, all.stream().map(Indicator::internalId).toList());
+
+        standIns.falcon().endpoints().meet("domain", "worse.example").orElseThrow();
+        standIns.falcon().endpoints().meet("sha256", hash).orElseThrow();
+
+        awaits().untilAsserted(() -> {
+            bean("validations", Validations.class).wake();
+            assertThat(deployment(TWIN).validationStatus()).isEqualTo("detected");
+            assertThat(deployment(file).validationStatus()).isEqualTo("prevented");
+        });
+        assertThat(deployment(EVIL).validationStatus()).isEqualTo("requested");
     }
 
     @Test

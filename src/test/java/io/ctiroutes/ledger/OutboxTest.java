@@ -12,13 +12,17 @@ import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ledger.Delivered.State;
 import io.ctiroutes.ledger.Outbox.Hit;
 import io.ctiroutes.ledger.Outbox.Report;
+import io.ctiroutes.ledger.Outbox.Seen;
 import io.ctiroutes.ledger.Owed.Reason;
 import io.ctiroutes.sandbox.MovableClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -233,6 +237,46 @@ class OutboxTest {
 
         assertThat(outbox.lastSent(ONE)).isEmpty();
         assertThat(outbox.readUpTo()).contains(NOW.plus(Duration.ofDays(9)));
+    }
+
+    @Test
+    void hitsOfAnIndicatorAreFoundByTimeWithOneThatWasPreventedFirst() {
+        Hit before = new Hit("before", ONE, NOW.minusMillis(1), true);
+        Hit first = new Hit("first", ONE, NOW, false);
+        Hit second = new Hit("second", ONE, NOW.plusSeconds(1), true);
+        Hit third = new Hit("third", ONE, NOW.plusSeconds(2), true);
+        outbox.read(List.of(before, first, second, third, new Hit("theirs", TWO, NOW, false)), NOW);
+        outbox.sent(second, NOW);
+
+        assertThat(outbox.hitsOf(ONE, NOW)).contains(new Seen(second, 3));
+        assertThat(outbox.hitsOf(ONE, NOW.minusMillis(1))).contains(new Seen(before, 4));
+        assertThat(outbox.hitsOf(TWO, NOW).map(Seen::count)).contains(1);
+        assertThat(outbox.hitsOf(ONE, NOW.plusSeconds(3))).isEmpty();
+    }
+
+    @Test
+    void requestsAreKnownSinceTheyWereFirstSeenUntilTheyAreGone() {
+        Instant later = NOW.plusSeconds(60);
+        assertThat(outbox.requested(Set.of("one"), NOW)).isEqualTo(Map.of("one", NOW));
+        restart();
+
+        assertThat(outbox.requested(Set.of("one", "two"), later)).isEqualTo(Map.of("one", NOW, "two", later));
+        outbox.requestedOnly(Set.of("two"));
+        assertThat(outbox.requested(Set.of("one", "two"), later.plusSeconds(60)))
+                .isEqualTo(Map.of("one", later.plusSeconds(60), "two", later));
+    }
+
+    @Test
+    void requestsWhoseHitsAreNotKnownBeginAnew() {
+        outbox.requested(Set.of("old"), NOW.minusMillis(1));
+        outbox.requested(Set.of("young"), NOW);
+        outbox.read(List.of(), NOW);
+
+        outbox.requestedAnew(NOW);
+
+        Instant later = NOW.plusSeconds(60);
+        assertThat(outbox.requested(Set.of("old", "young"), later)).isEqualTo(Map.of("old", later, "young", NOW));
+        assertThat(outbox.readUpTo()).contains(NOW);
     }
 
     private List<Report> due() {

@@ -126,6 +126,7 @@ class ConnectorJarIT {
                                 "reports",
                                 "stream",
                                 "update",
+                                "validations",
                                 "wanted",
                                 "wishes");
                 ObjectName stream = route("stream");

@@ -144,6 +144,8 @@ class InvalidSettingsTest {
                         wrong(Setting.HITS_INTERVAL, "0", "1441", "5m"),
                         wrong(Setting.HITS_BY_SOURCE, "maybe"),
                         wrong(Setting.HITS_SIGHTINGS, "maybe"),
+                        wrong(Setting.VALIDATION_ENABLED, "maybe"),
+                        wrong(Setting.VALIDATION_WINDOW, "0", "10081", "1h"),
                         wrong(Setting.OPENCTI_CA_FILE, "a\u0000b"),
                         wrong(Setting.OPENCTI_CONNECT_TIMEOUT, "0", "10s"),
                         wrong(Setting.OPENCTI_REQUEST_TIMEOUT, "0", "30s"),

@@ -55,7 +55,7 @@ class SettingTest {
     @Test
     void theOtherSettingsAreOurs() {
         assertThat(defaults())
-                .hasSize(81)
+                .hasSize(83)
                 .containsEntry("CONNECTOR_ROUTES", "routes")
                 .containsEntry("CONNECTOR_CLI", "false")
                 .containsEntry("CONNECTOR_DATA", "data")
@@ -98,6 +98,8 @@ class SettingTest {
                 .containsEntry("HITS_INTERVAL", "5")
                 .containsEntry("HITS_BY_SOURCE", "true")
                 .containsEntry("HITS_SIGHTINGS", "false")
+                .containsEntry("VALIDATION_ENABLED", "false")
+                .containsEntry("VALIDATION_WINDOW", "60")
                 .containsEntry("OPENCTI_CA_FILE", "")
                 .containsEntry("OPENCTI_CONNECT_TIMEOUT", "10")
                 .containsEntry("OPENCTI_REQUEST_TIMEOUT", "30")

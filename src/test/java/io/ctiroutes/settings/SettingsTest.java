@@ -110,6 +110,8 @@ class SettingsTest {
                 Arguments.of(Setting.HITS_INTERVAL, "60", "60"),
                 Arguments.of(Setting.HITS_BY_SOURCE, "off", "false"),
                 Arguments.of(Setting.HITS_SIGHTINGS, "on", "true"),
+                Arguments.of(Setting.VALIDATION_ENABLED, "yes", "true"),
+                Arguments.of(Setting.VALIDATION_WINDOW, "10080", "10080"),
                 // has no effect, and is refused, unless certificates are verified: see SettingFilesTest
                 Arguments.of(Setting.OPENCTI_CONNECT_TIMEOUT, "5", "5"),
                 Arguments.of(Setting.OPENCTI_REQUEST_TIMEOUT, "5", "5"),

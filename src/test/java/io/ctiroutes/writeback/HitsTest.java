@@ -23,13 +23,16 @@ import io.ctiroutes.sandbox.opencti.deployment.Deployment;
 import io.ctiroutes.sandbox.opencti.deployment.Sighting;
 import io.ctiroutes.writeback.Hits.Outcome;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -200,6 +203,44 @@ class HitsTest {
     }
 
     @Test
+    void anAlertThatIsStillToComeDoesNotKeepOthersFromBeingRead() throws NoAnswerException {
+        read(alert("one", "theirs.example", NOW.plus(Duration.ofDays(9))));
+
+        assertThat(outbox.readUpTo()).contains(NOW);
+    }
+
+    @Test
+    void alertsAreKnownToTheLastWhereASearchHasEndedAndLateOnesHaveHadTheirTime() throws NoAnswerException {
+        assertThat(hits.completeUpTo()).isEmpty();
+        AlertSearch search = hits.begin();
+        clock.forward(MINUTE);
+        hits.page(search, page("{\"total\":2,\"after\":\"next\"}", alert("one", "theirs.example", NOW)));
+        assertThat(hits.completeUpTo()).isEmpty();
+        hits.refused(search, 403);
+        assertThat(hits.completeUpTo()).isEmpty();
+
+        read();
+
+        assertThat(hits.completeUpTo()).contains(NOW.plus(MINUTE).minus(Duration.ofMinutes(15)));
+    }
+
+    @Test
+    void requestsOfATimeWhoseAlertsAreNotReadBeginAnew() throws NoAnswerException {
+        Duration hour = Duration.ofHours(1);
+        outbox.requested(Set.of("old"), NOW.minus(hour).minusSeconds(1));
+        outbox.requested(Set.of("young"), NOW.minus(hour));
+        read(alert("one", "theirs.example", NOW));
+        assertThat(outbox.requested(Set.of("old", "young"), NOW))
+                .isEqualTo(Map.of("old", NOW, "young", NOW.minus(hour)));
+
+        clock.forward(Duration.ofDays(7));
+        read();
+
+        Instant later = NOW.plus(Duration.ofDays(7));
+        assertThat(outbox.requested(Set.of("old", "young"), later)).isEqualTo(Map.of("old", NOW, "young", later));
+    }
+
+    @Test
     void anOpenCtiThatKnowsNoDeploymentsGetsSightingsIfItIsToGetThem() throws NoAnswerException {
         close();
         ledger.open();
@@ -239,10 +280,14 @@ class HitsTest {
 
     private void read(String... alerts) throws NoAnswerException {
         AlertSearch search = hits.begin();
-        String page = "{\"meta\":{\"pagination\":{\"total\":" + alerts.length + "}},\"errors\":[],\"resources\":["
-                + String.join(",", alerts) + "]}";
-        hits.page(search, new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)));
+        hits.page(search, page("{\"total\":" + alerts.length + '}', alerts));
         assertThat(search.isOpen()).isFalse();
+    }
+
+    private static InputStream page(String pagination, String... alerts) {
+        String page = "{\"meta\":{\"pagination\":" + pagination + "},\"errors\":[],\"resources\":["
+                + String.join(",", alerts) + "]}";
+        return new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8));
     }
 
     private void tell() {
