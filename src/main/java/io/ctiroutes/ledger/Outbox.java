@@ -213,6 +213,12 @@ public final class Outbox {
                         reader, "SELECT min(since) FROM (SELECT since" + " FROM report ORDER BY id LIMIT 1000)")));
     }
 
+    /** When something was noted last; empty if nothing waits to be told. */
+    public Optional<Instant> notedLast() {
+        return ledger.doing(open ->
+                open.store().reading(reader -> instant(reader, "SELECT since FROM report ORDER BY id DESC LIMIT 1")));
+    }
+
     private static Optional<Instant> instant(EntryReader reader, String sql, Object... values) throws SQLException {
         try (PreparedStatement select = reader.connection().prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {

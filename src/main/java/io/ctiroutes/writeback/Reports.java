@@ -49,6 +49,8 @@ public final class Reports {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
+    private static final Duration QUIET = Duration.ofSeconds(1);
+    private static final Duration LONGEST_BUSY = Duration.ofSeconds(30);
     private static final Duration AGAIN = Duration.ofMinutes(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
@@ -82,7 +84,7 @@ public final class Reports {
      */
     public List<DeploymentReport> due() throws LedgerException {
         Instant now = clock.instant();
-        if (!platform.isReady()) {
+        if (!platform.isReady() || isBusy(now)) {
             return List.of();
         }
         Map<String, Report> next = new HashMap<>();
@@ -102,6 +104,14 @@ public final class Reports {
         outbox.later(later, now.plus(pause(later, now)));
         taken = next;
         return told;
+    }
+
+    /** While a backlog is delivered, that comes first; but not for ever. */
+    private boolean isBusy(Instant now) {
+        return outbox.notedLast().filter(last -> last.isAfter(now.minus(QUIET))).isPresent()
+                && outbox.waitingSince()
+                        .filter(first -> first.isAfter(now.minus(LONGEST_BUSY)))
+                        .isPresent();
     }
 
     /** The longer some have waited, the more there may be, and they must not keep the others from being told. */

@@ -117,6 +117,23 @@ class ReportsTest {
     }
 
     @Test
+    void whileABacklogIsDeliveredThatComesFirstButNotForEver() {
+        Instant begin = clock.instant();
+        boolean live = false;
+        while (clock.instant().isBefore(begin.plusSeconds(29))) {
+            live = !live;
+            write(entry(live ? State.LIVE : State.REFUSED, evil.internalId()));
+            assertThat(reports.due()).isEmpty();
+            clock.forward(Duration.ofMillis(900));
+        }
+
+        clock.forward(Duration.ofSeconds(1));
+        write(entry(State.RETIRED));
+
+        assertThat(reports.due()).hasSize(1);
+    }
+
+    @Test
     void whatIsTakenOutIsNotTold() {
         put(entry(State.LIVE, evil.internalId()));
         assertThat(reports.due()).hasSize(1);
@@ -138,7 +155,7 @@ class ReportsTest {
 
         clock.forward(MINUTE.multipliedBy(4));
         assertThat(outbox.due(clock.instant(), 10)).isEmpty();
-        clock.forward(MINUTE);
+        clock.forward(MINUTE.plusSeconds(1));
         assertThat(outbox.due(clock.instant(), 10)).hasSize(1);
 
         put(entry(State.RETIRED));
@@ -169,7 +186,13 @@ class ReportsTest {
         reports.send(due);
     }
 
+    /** And then nothing comes for a moment. */
     private void put(Entry entry) {
+        write(entry);
+        clock.forward(Duration.ofSeconds(1));
+    }
+
+    private void write(Entry entry) {
         ledger.write(List.of(new Ledger.Update(ledger.find(List.of(entry.key())).get(entry.key()), entry)));
     }
 
