@@ -124,11 +124,10 @@ public final class StandIns implements AfterEachCallback, AutoCloseable {
     public void awaitSaved(MixedStream stream, String circumstances) {
         await(circumstances).atMost(LONG_ENOUGH).until(() -> saved(stream.lastEventId()));
         assertThat(differences(stream)).as(circumstances).isEmpty();
-        awaitTold(stream, circumstances);
     }
 
     /** Waits until OpenCTI shows what Falcon holds of its indicators. */
-    private void awaitTold(MixedStream stream, String circumstances) {
+    public void awaitTold(MixedStream stream, String circumstances) {
         await(circumstances)
                 .atMost(LONG_ENOUGH)
                 .untilAsserted(() -> assertThat(stream.deploymentDifferences(falcon().iocs()))

@@ -112,6 +112,7 @@ class KilledConnectorIT {
         standIns.startProcess();
 
         standIns.awaitSaved(stream, "seed " + SEED);
+        standIns.awaitTold(stream, "seed " + SEED);
     }
 
     private void awaitReading() {
