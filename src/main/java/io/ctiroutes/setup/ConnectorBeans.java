@@ -23,16 +23,13 @@ import io.ctiroutes.falcon.delivery.Writer;
 import io.ctiroutes.guard.Quota;
 import io.ctiroutes.guard.RetirementGuard;
 import io.ctiroutes.ioc.IocKey;
-import io.ctiroutes.ioc.Refusal;
 import io.ctiroutes.ioc.observable.ObservableRules;
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.ledger.LedgerException;
-import io.ctiroutes.ledger.Outbox;
 import io.ctiroutes.ledger.Owed;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.OpenCtiComponent;
-import io.ctiroutes.opencti.deployment.DeploymentApi;
 import io.ctiroutes.opencti.platform.OpenCtiClient;
 import io.ctiroutes.opencti.platform.StreamId;
 import io.ctiroutes.opencti.stream.StreamScan;
@@ -59,16 +56,10 @@ import io.ctiroutes.steps.LetterReplays;
 import io.ctiroutes.steps.OwedChanges;
 import io.ctiroutes.steps.ReadEvent;
 import io.ctiroutes.steps.RetryLog;
-import io.ctiroutes.steps.WriteBackSteps;
 import io.ctiroutes.stix.Batches;
 import io.ctiroutes.stix.EventReader;
 import io.ctiroutes.stix.IndicatorRules;
 import io.ctiroutes.turn.Turns;
-import io.ctiroutes.writeback.Hits;
-import io.ctiroutes.writeback.Reports;
-import io.ctiroutes.writeback.SecurityPlatform;
-import io.ctiroutes.writeback.Validations;
-import io.ctiroutes.writeback.Wishes;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,10 +71,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.apache.camel.component.file.GenericFileFilter;
 
 /** The beans that the routes call, by the names that the routes use. */
@@ -145,12 +134,11 @@ public final class ConnectorBeans {
         show(rateLimit, falcon);
         show(ledger, quota);
 
-        Outbox outbox = new Outbox(ledger);
-        SecurityPlatform platform = securityPlatform(outbox, mandate);
-        Wishes wishes = new Wishes(platform, ledger, outbox, rules::keys, clock);
+        WriteBackSetup writeBack =
+                new WriteBackSetup(settings, mandate, this::openCtiClient, rules::keys, metrics, clock);
 
         Map<String, Object> beans = new LinkedHashMap<>();
-        beans.put("readEvent", new ReadEvent(reader, wishes::wake));
+        beans.put("readEvent", new ReadEvent(reader, writeBack.wishes()::wake));
         beans.put("rules", rules);
         beans.put("outcomes", new CollectOutcomes());
         beans.put("batches", new BatchSteps(new Batches(metrics::skipped), dryRun));
@@ -201,9 +189,7 @@ public final class ConnectorBeans {
         show(checks);
         beans.put("reconciliation", checks);
         beans.put("checks", new CheckSteps(checks, deliveryTurns, checkShare(mandate)));
-        beans.put("securityPlatform", platform);
-        beans.put("outbox", outbox);
-        writeBack(beans, wishes, rules::keys, ledger, deadLetters);
+        writeBack.addTo(beans, deadLetters);
         beans.put("deliveries", new Deliveries(writer));
         beans.put("rateLimit", rateLimit);
         beans.put("falconStatus", falcon);
@@ -232,84 +218,6 @@ public final class ConnectorBeans {
         beans.put("quotaHealth", ProblemHealthCheck.beside("falcon-quota", quota::problem));
         beans.put("deadLettersHealth", new ProblemHealthCheck("dead-letters", deadLetters::problem));
         return beans;
-    }
-
-    /** What stands for this Falcon in OpenCTI, which is told of nothing if nothing is delivered. */
-    private SecurityPlatform securityPlatform(Outbox outbox, Mandate mandate) {
-        return new SecurityPlatform(
-                () -> new DeploymentApi(openCtiClient()),
-                mandate.delivers() && mandate.learns() && settings.flag(DEPLOYMENT_REPORTING_ENABLED),
-                settings.text(SECURITY_PLATFORM_ID),
-                settings.text(SECURITY_PLATFORM_NAME),
-                settings.text(SECURITY_PLATFORM_TYPE),
-                outbox,
-                clock);
-    }
-
-    private void writeBack(
-            Map<String, Object> beans,
-            Wishes wishes,
-            Function<String, Set<IocKey>> keysOf,
-            Ledger ledger,
-            DeadLetters deadLetters) {
-        SecurityPlatform platform = (SecurityPlatform) beans.get("securityPlatform");
-        Outbox outbox = (Outbox) beans.get("outbox");
-        Reports reports =
-                new Reports(platform, outbox, key -> cause(deadLetters, key), metrics::deploymentReports, clock);
-        Hits hits = new Hits(
-                platform,
-                ledger,
-                outbox,
-                settings.flag(HITS_REPORTING_ENABLED),
-                settings.flag(HITS_BY_SOURCE),
-                settings.flag(HITS_SIGHTINGS),
-                metrics::hit,
-                clock);
-        metrics.gauge(
-                "deployment_reports_waiting",
-                "",
-                "Changes that OpenCTI is still to be told of",
-                () -> counted(outbox::waiting));
-        metrics.gauge(
-                "deployment_reports_oldest",
-                "seconds",
-                "How long the oldest of them has been waiting",
-                () -> counted(() -> outbox.waitingSince()
-                        .map(since -> Duration.between(since, clock.instant()).toSeconds())
-                        .orElse(0L)));
-        beans.put("wishes", wishes);
-        beans.put("hits", hits);
-        Validations validations = new Validations(
-                platform,
-                ledger,
-                outbox,
-                hits,
-                keysOf,
-                Optional.of(Duration.ofMinutes(settings.number(VALIDATION_WINDOW)))
-                        .filter(window -> settings.flag(VALIDATION_ENABLED) && settings.flag(HITS_REPORTING_ENABLED)),
-                metrics::validations,
-                clock);
-        beans.put("validations", validations);
-        beans.put("writeBack", new WriteBackSteps(reports, wishes, hits, validations));
-        beans.put("writeBackHealth", ProblemHealthCheck.beside("write-back", platform::problem));
-        beans.put("hitsHealth", ProblemHealthCheck.beside("hits", hits::problem));
-    }
-
-    /** Why Falcon refused an IOC, in a few words of ours: what Falcon says itself is in the dead letter. */
-    private static String cause(DeadLetters letters, IocKey key) {
-        try {
-            return letters.about(key)
-                    .flatMap(DeadLetters.Kept::letter)
-                    .map(letter -> switch (letter.category()) {
-                        case Refusal.REFUSED -> "it does not take such a value";
-                        case Refusal.UNCONFIRMED -> "its answers contradict each other";
-                        case Refusal.FAILED_IN_FALCON -> "it fails at this value";
-                        default -> "see the dead letter";
-                    })
-                    .orElse("it does not take it");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static Optional<CheckMode> mode(String reconcile, boolean dryRun) {
@@ -406,7 +314,8 @@ public final class ConnectorBeans {
         metrics.gauge("falcon_iocs_limit", "", "IOCs that Falcon takes of the customer", quota::limit);
     }
 
-    private static double counted(Callable<Long> count) {
+    /** A number; none if it cannot be had. */
+    static double counted(Callable<Long> count) {
         try {
             return count.call();
         } catch (Exception e) {
