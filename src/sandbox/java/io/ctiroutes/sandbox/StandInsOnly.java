@@ -4,6 +4,8 @@ import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.opencti.OpenCtiOptions;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
+import io.ctiroutes.sandbox.opencti.deployment.Deployment;
+import io.ctiroutes.sandbox.opencti.deployment.DeploymentOptions;
 import io.ctiroutes.sandbox.process.Installation;
 import io.ctiroutes.settings.Setting;
 import java.io.PrintStream;
@@ -13,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * An OpenCTI and a Falcon for a connector that somebody starts by hand: prints the environment variables that it needs,
- * and then, every few seconds, what became of a new indicator. One of the first indicators is refused at first.
+ * and then, every few seconds, what became of a new indicator. One of the first indicators is refused at first, and one is hit and
+ * removed by an analyst.
  */
 final class StandInsOnly {
 
@@ -22,9 +25,20 @@ final class StandInsOnly {
 
     private StandInsOnly() {}
 
+    /** An analyst has seen enough of what was hit. */
+    private static void removeOnceHit(OpenCtiStandIn openCti, PrintStream out) {
+        for (Deployment deployment : openCti.deployments().all()) {
+            if (deployment.status().equals("active") && !deployment.revoked()) {
+                openCti.deployments().remove(deployment.id());
+                out.println("an analyst has removed it from Falcon");
+            }
+        }
+    }
+
     /** Runs until it is stopped. */
     static void run(PrintStream out) throws InterruptedException {
-        try (OpenCtiStandIn openCti = OpenCtiStandIn.start(OpenCtiOptions.defaults());
+        try (OpenCtiStandIn openCti =
+                        OpenCtiStandIn.start(OpenCtiOptions.defaults().deployments(DeploymentOptions::onTheStream));
                 FalconStandIn falcon = FalconStandIn.start()) {
             falcon.faults().refuseValue(REFUSED, "value is on the global allow list");
             openCti.create(Indicator.domain(REFUSED).score(90));
@@ -51,6 +65,7 @@ final class StandInsOnly {
                             .ifPresent(alert -> out.println("an endpoint has met " + domain));
                 }
                 lines.news().forEach(out::println);
+                removeOnceHit(openCti, out);
             }
         }
     }

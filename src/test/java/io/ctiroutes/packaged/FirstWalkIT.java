@@ -116,6 +116,7 @@ class FirstWalkIT {
         await().atMost(StandIns.LONG_ENOUGH).until(() -> later("score ([4-9]\\d|100): in Falcon"));
         take("mend");
         await().atMost(StandIns.LONG_ENOUGH).until(() -> said(standIns, ".example is active, hit once"));
+        await().atMost(StandIns.LONG_ENOUGH).until(() -> said(standIns, ".example is removed, hit once"));
         assertThat(steps).isEmpty();
     }
 
