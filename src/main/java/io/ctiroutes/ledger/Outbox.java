@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -238,12 +239,23 @@ public final class Outbox {
                 open.store().reading(reader -> instant(reader, "SELECT value FROM about WHERE name = ?", READ_UP_TO)));
     }
 
-    /** Alerts have been read up to here. Hits that are known already are not taken again. */
+    /**
+     * Alerts have been read up to here. An alert that was read before is a hit of those who claimed its values then, and of nobody
+     * else.
+     */
     public void read(Collection<Hit> hits, Instant upTo) {
         ledger.doing(open -> {
             Store store = open.store();
+            Set<String> known = new HashSet<>();
+            for (Hit hit : hits) {
+                store.text("SELECT alert FROM hit WHERE alert = ? LIMIT 1", hit.alert())
+                        .ifPresent(known::add);
+            }
             return store.inTransaction(counted -> {
                 for (Hit hit : hits) {
+                    if (known.contains(hit.alert())) {
+                        continue;
+                    }
                     store.update(
                             "INSERT OR IGNORE INTO hit(alert, indicator, at, prevented) VALUES (?, ?, ?, ?)",
                             hit.alert(),

@@ -228,6 +228,16 @@ class OutboxTest {
     }
 
     @Test
+    void anAlertIsNoHitOfWhoClaimsItsValueLater() {
+        Hit hit = new Hit("alert-1", ONE, NOW, false);
+        outbox.read(List.of(hit), NOW);
+
+        outbox.read(List.of(hit, new Hit("alert-1", TWO, NOW, false)), NOW.plusSeconds(1));
+
+        assertThat(outbox.hits(10)).containsExactly(hit);
+    }
+
+    @Test
     void hitsThatWereSentAreForgottenInTheEnd() {
         Hit hit = new Hit("alert-1", ONE, NOW, false);
         outbox.read(List.of(hit), NOW);
