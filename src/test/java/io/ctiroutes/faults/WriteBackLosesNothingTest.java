@@ -66,6 +66,7 @@ class WriteBackLosesNothingTest {
     private Connector connector;
     private Random random;
     private String lastEvent;
+    private int alerts;
 
     static LongStream seeds() {
         return LongStream.range(SEED, SEED + RUNS);
@@ -96,11 +97,10 @@ class WriteBackLosesNothingTest {
                 .until(() -> standIns.openCti().traffic().openConnections() > 0);
         create(lives.get(lives.size() - 1));
         List<String> deeds = new ArrayList<>();
-        for (int i = 0; i < DEEDS; i++) {
+        for (int i = 0; i < DEEDS || alerts == 0; i++) {
             deeds.add(deed());
         }
         settle("seed " + seed + ": " + deeds);
-        assertThat(lives.stream().mapToInt(life -> life.hits).sum()).isPositive();
     }
 
     /** Does something, and tells what. */
@@ -163,6 +163,7 @@ class WriteBackLosesNothingTest {
 
     private String meet(String value) throws Exception {
         if (standIns.falcon().endpoints().meet("domain", value).isPresent()) {
+            alerts++;
             lives.stream().filter(life -> life.wants(value)).forEach(life -> life.hits++);
             // it is read when Falcon answers, and told when OpenCTI does
             await("a hit of " + value).atMost(StandIns.LONG_ENOUGH).untilAsserted(() -> {
