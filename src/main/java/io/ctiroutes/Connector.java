@@ -2,6 +2,7 @@ package io.ctiroutes;
 
 import io.ctiroutes.command.Commands;
 import io.ctiroutes.metrics.ConnectorMetrics;
+import io.ctiroutes.routes.RouteReload;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.setup.CamelSetup;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
@@ -172,6 +174,9 @@ public final class Connector implements AutoCloseable {
     /** Stops the connector: finishes what is in flight and saves the position. */
     @Override
     public void close() {
+        Optional.ofNullable(main.getCamelContext())
+                .map(context -> context.hasService(RouteReload.class))
+                .ifPresent(RouteReload::end);
         main.stop();
     }
 

@@ -3,10 +3,12 @@ package io.ctiroutes.routes;
 import io.ctiroutes.text.FailureLog;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
@@ -23,11 +25,14 @@ import org.slf4j.LoggerFactory;
 public final class RouteReload extends FileWatcherResourceReloadStrategy {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteReload.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final int MOST_READS = 10;
     private static final long BETWEEN_READS_MS = 50;
 
     private final Path routes;
+    private final ReentrantLock loading = new ReentrantLock();
+    private volatile boolean ended;
     private final RouteCheck check;
     private final RouteSchema schema = new RouteSchema();
     private RouteFiles running;
@@ -76,8 +81,11 @@ public final class RouteReload extends FileWatcherResourceReloadStrategy {
 
     /** An error would end Camel's watching of the folder, and nobody would know. */
     private void edited() throws InterruptedException {
+        loading.lock();
         try {
-            reload();
+            if (!ended) {
+                reload();
+            }
         } catch (InterruptedException e) {
             throw e;
         } catch (OutOfMemoryError e) {
@@ -87,6 +95,22 @@ public final class RouteReload extends FileWatcherResourceReloadStrategy {
         } catch (Exception | Error e) {
             refusal = "the route files cannot be loaded: " + e;
             LOG.error("{}; they are looked at again when they are edited", refusal, e);
+        } finally {
+            loading.unlock();
+        }
+    }
+
+    /** Nothing is loaded any more: Camel cannot stop while its routes are replaced. Waits for a moment for what is under way. */
+    public void end() {
+        ended = true;
+        try {
+            if (loading.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                loading.unlock();
+            } else {
+                LOG.debug("routes are still being replaced");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
