@@ -131,6 +131,13 @@ public record Entry(IocKey key, List<Claim> claims, Optional<Delivered> delivere
         return false;
     }
 
+    /** Whether no claim counts, and a guard keeps the retirement back. */
+    public boolean isRetirementOwed() {
+        return !isClaimed()
+                && owed.filter(change -> change.reason() == Owed.Reason.RETIREMENTS)
+                        .isPresent();
+    }
+
     private boolean outdated(IocChange change, List<Claim> now) {
         if (!change.origin().replay()) {
             return false;

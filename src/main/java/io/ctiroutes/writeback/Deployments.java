@@ -5,7 +5,6 @@ import io.ctiroutes.ledger.Claim;
 import io.ctiroutes.ledger.Delivered;
 import io.ctiroutes.ledger.Entry;
 import io.ctiroutes.ledger.Outbox.Report;
-import io.ctiroutes.ledger.Owed;
 import io.ctiroutes.opencti.deployment.DeploymentReport;
 import io.ctiroutes.opencti.deployment.DeploymentStatus;
 import java.time.Instant;
@@ -125,19 +124,17 @@ final class Deployments {
     private static Part part(Entry entry, String indicator) {
         Optional<Claim> claim = entry.claimOf(indicator).filter(one -> !one.withdrawn());
         Optional<Delivered.State> state = entry.delivered().map(Delivered::state);
-        Optional<Owed.Reason> owed = entry.owed().map(Owed::reason);
         if (claim.isEmpty()) {
-            boolean kept = owed.filter(Owed.Reason.RETIREMENTS::equals).isPresent();
-            return kept && !entry.isClaimed() ? Part.KEPT : Part.GONE;
+            return entry.isRetirementOwed() ? Part.KEPT : Part.GONE;
         }
         if (state.isEmpty()) {
-            return owed.isPresent() ? Part.WAITS_FOR_ROOM : Part.UNKNOWN;
+            return entry.owed().isPresent() ? Part.WAITS_FOR_ROOM : Part.UNKNOWN;
         }
         return switch (state.get()) {
             case LIVE -> Part.LIVE;
             case REFUSED -> Part.REFUSED;
             case FOREIGN -> Part.FOREIGN;
-            case RETIRED, DELETED -> owed.isPresent() ? Part.WAITS_FOR_ROOM : Part.MISSING;
+            case RETIRED, DELETED -> entry.owed().isPresent() ? Part.WAITS_FOR_ROOM : Part.MISSING;
         };
     }
 }

@@ -8,7 +8,6 @@ import io.ctiroutes.ledger.Entry;
 import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.ledger.LedgerException;
 import io.ctiroutes.ledger.Outbox;
-import io.ctiroutes.ledger.Owed;
 import io.ctiroutes.opencti.deployment.Deployment;
 import io.ctiroutes.opencti.deployment.DeploymentApi;
 import io.ctiroutes.opencti.deployment.DeploymentFilter;
@@ -129,14 +128,18 @@ public final class Wishes {
     }
 
     private void withdraw(Deployment wish, List<IocChange> changes, List<DeploymentReport> vain) {
-        List<IocKey> claimed = claimed(wish);
+        Collection<Entry> named = named(wish);
+        List<Entry> claimed = claimed(named, wish);
         if (claimed.isEmpty() && ledger.isComplete()) {
             vain.add(new DeploymentReport(wish.indicatorId(), DeploymentStatus.REMOVED, "", "", clock.instant()));
             return;
         }
         // what is not known to be claimed may be so all the same
-        Collection<IocKey> all = claimed.isEmpty() ? keysOf.apply(wish.pattern()) : claimed;
-        List<IocKey> left = all.stream().filter(key -> !isKeptBack(key)).toList();
+        List<IocKey> left = (claimed.isEmpty() ? named : claimed)
+                .stream()
+                        .filter(entry -> !entry.isRetirementOwed())
+                        .map(Entry::key)
+                        .toList();
         if (!left.isEmpty()) {
             LOG.info("an analyst has removed indicator {} '{}' from Falcon", wish.indicatorId(), wish.indicatorName());
         }
@@ -145,7 +148,7 @@ public final class Wishes {
     }
 
     private void redeploy(Deployment wish, List<IocChange> changes, List<DeploymentReport> vain) {
-        List<IocKey> claimed = claimed(wish);
+        List<Entry> claimed = claimed(named(wish), wish);
         if (claimed.isEmpty()) {
             if (ledger.isComplete()) {
                 vain.add(new DeploymentReport(
@@ -159,24 +162,18 @@ public final class Wishes {
             return;
         }
         LOG.info("an analyst wants indicator {} '{}' in Falcon again", wish.indicatorId(), wish.indicatorName());
-        for (IocKey key : claimed) {
-            changes.add(new IocChange.Redeploy(key, DEPLOY.about(wish.indicatorId(), wish.indicatorName())));
+        for (Entry entry : claimed) {
+            changes.add(new IocChange.Redeploy(entry.key(), DEPLOY.about(wish.indicatorId(), wish.indicatorName())));
         }
     }
 
-    /** It is to be retired, and waits for somebody's word. */
-    private boolean isKeptBack(IocKey key) {
-        Entry entry = ledger.find(List.of(key)).get(key);
-        return !entry.isClaimed()
-                && entry.owed()
-                        .filter(owed -> owed.reason() == Owed.Reason.RETIREMENTS)
-                        .isPresent();
+    private Collection<Entry> named(Deployment wish) {
+        return ledger.find(keysOf.apply(wish.pattern())).values();
     }
 
-    private List<IocKey> claimed(Deployment wish) {
-        return ledger.find(keysOf.apply(wish.pattern())).values().stream()
+    private static List<Entry> claimed(Collection<Entry> named, Deployment wish) {
+        return named.stream()
                 .filter(entry -> entry.claimOf(wish.indicatorId()).isPresent())
-                .map(Entry::key)
                 .toList();
     }
 
