@@ -295,7 +295,7 @@ public final class CamelSetup extends MainListenerSupport {
                 ledger.open();
                 // now that the folder is this connector's alone
                 ((DeadLetters) beans.get("deadLetters")).recover();
-                ledger.identity(connectorBeans.customer());
+                ledger.identity(connectorBeans.identity());
                 guard(ledger);
                 ((SecurityPlatform) beans.get("securityPlatform")).begin();
             }
