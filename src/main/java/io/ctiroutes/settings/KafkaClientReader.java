@@ -31,6 +31,8 @@ final class KafkaClientReader {
     /** What the connector has to set itself, and why. */
     private static final Map<String, String> NOT_TO_BE_SET = Map.ofEntries(
             Map.entry("bootstrap.servers", "is called kafka.bootstrap-servers here"),
+            Map.entry("bootstrap.controllers", "is not used: the brokers are named by kafka.bootstrap-servers"),
+            Map.entry("allow.auto.create.topics", "is fixed: the topic is created with what it needs"),
             Map.entry("key.serializer", "is fixed: the topic's keys have one form"),
             Map.entry("key.deserializer", "is fixed: the topic's keys have one form"),
             Map.entry("value.serializer", "is fixed: the topic's records have one form"),
@@ -45,6 +47,7 @@ final class KafkaClientReader {
             Map.entry("isolation.level", "is fixed: what a reader has given up must not be read"),
             Map.entry("partition.assignment.strategy", "is fixed: the order of changes rests on it"),
             Map.entry("partitioner.class", "is fixed: all changes of an IOC are in one partition"),
+            Map.entry("partitioner.ignore.keys", "is fixed: all changes of an IOC are in one partition"),
             Map.entry("group.protocol", "is fixed: that two workers are not at one partition rests on it"));
 
     private static final Set<String> OUR_PROPERTIES =
@@ -71,7 +74,8 @@ final class KafkaClientReader {
     }
 
     /** What the three places say, in their order. */
-    KafkaClientSettings read(Map<String, String> environment, Properties properties, Properties config, Path directory) {
+    KafkaClientSettings read(
+            Map<String, String> environment, Properties properties, Properties config, Path directory) {
         Map<String, String> variables = new HashMap<>(environment);
         variables.keySet().removeAll(OUR_VARIABLES);
         Properties dotted = dotted(config);
@@ -88,7 +92,7 @@ final class KafkaClientReader {
                 continue;
             }
             try {
-                Optional<Given> given = places.given(PREFIX + name);
+                Optional<Given> given = places.given(PREFIX + name, true);
                 given.ifPresent(found -> values.put(name, found.text()));
                 given.filter(Given::inFile).ifPresent(found -> fromFiles.add(name));
             } catch (UnusableFileException e) {
@@ -126,8 +130,12 @@ final class KafkaClientReader {
 
     private void findUnknown(String source, Properties properties) {
         List<String> names = Stream.concat(
-                        OUR_PROPERTIES.stream().filter(KafkaClientReader::isKafkas).sorted(),
-                        known.stream().filter(name -> !NOT_TO_BE_SET.containsKey(name)).map(PREFIX::concat))
+                        OUR_PROPERTIES.stream()
+                                .filter(KafkaClientReader::isKafkas)
+                                .sorted(),
+                        known.stream()
+                                .filter(name -> !NOT_TO_BE_SET.containsKey(name))
+                                .map(PREFIX::concat))
                 .toList();
         properties.stringPropertyNames().stream()
                 .filter(KafkaClientReader::isKafkas)

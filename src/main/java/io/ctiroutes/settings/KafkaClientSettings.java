@@ -16,8 +16,9 @@ public final class KafkaClientSettings {
     /** Nothing but what the clients do by themselves. */
     static final KafkaClientSettings NONE = new KafkaClientSettings(Map.of(), Set.of());
 
-    /** Rather one too many: what is secret is only not shown. */
-    private static final Pattern SECRET = Pattern.compile("password|jaas|key|secret|token|credential");
+    /** Rather one too many, but none whose values are words that are shown everywhere. */
+    private static final Pattern SECRET =
+            Pattern.compile("(password|jaas|key|secret|token|credential)(?!.*\\.(type|algorithm)$)");
 
     private static final Masking FIT_TO_BE_SHOWN = new Masking(Set.of());
 
@@ -56,7 +57,9 @@ public final class KafkaClientSettings {
     /** Property and text of each, as they may be shown. */
     Stream<String> shown() {
         return values.entrySet().stream()
-                .map(entry -> KafkaClientReader.PREFIX + entry.getKey() + '='
+                .map(entry -> KafkaClientReader.PREFIX
+                        + entry.getKey()
+                        + '='
                         + (secret(entry.getKey()) ? Masking.MASK : FIT_TO_BE_SHOWN.shown(entry.getValue())));
     }
 

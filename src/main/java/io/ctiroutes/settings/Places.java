@@ -18,20 +18,16 @@ record Places(List<Source> sources, Path directory) {
 
     /** What was given for a setting; empty for its default. */
     Optional<Given> given(Setting setting) throws UnusableFileException {
-        for (Source source : sources) {
-            Optional<Answer> answer = answer(
-                    setting.eitherCase() ? source.lowerCaseFirst() : source, setting.property(), setting.secret());
-            if (answer.isPresent()) {
-                return answer.get().given();
-            }
-        }
-        return Optional.empty();
+        Places places = setting.eitherCase()
+                ? new Places(sources.stream().map(Source::lowerCaseFirst).toList(), directory)
+                : this;
+        return places.given(setting.property(), setting.secret());
     }
 
-    /** What was given for an option of something else, which may be in a file. */
-    Optional<Given> given(String property) throws UnusableFileException {
+    /** The same for anything that is written like a property. */
+    Optional<Given> given(String property, boolean mayBeInFile) throws UnusableFileException {
         for (Source source : sources) {
-            Optional<Answer> answer = answer(source, property, true);
+            Optional<Answer> answer = answer(source, property, mayBeInFile);
             if (answer.isPresent()) {
                 return answer.get().given();
             }
@@ -54,11 +50,11 @@ record Places(List<Source> sources, Path directory) {
                 : Optional.empty();
         if (file.isPresent()) {
             String secret = secret(source, property, text.orElse(""), file.get());
-            return Optional.of(new Answer(Optional.of(
-                    new Given(secret, "the file that " + source.fileOption(property) + " names", true))));
+            return Optional.of(new Answer(
+                    Optional.of(new Given(secret, "the file that " + source.fileOption(property) + " names", true))));
         }
-        return text.map(found -> new Answer(
-                found.isEmpty() ? Optional.empty() : Optional.of(new Given(found, source.name(), false))));
+        return text.map(found ->
+                new Answer(found.isEmpty() ? Optional.empty() : Optional.of(new Given(found, source.name(), false))));
     }
 
     private String secret(Source source, String property, String text, String file) throws UnusableFileException {

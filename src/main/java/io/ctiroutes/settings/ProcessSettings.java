@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 record ProcessSettings(Map<String, String> environment, Properties properties, Properties config, Path directory) {
 
     /** What each tenant has to say for itself. */
-    private static final List<Setting> OF_A_TENANT = List.of(
-            Setting.CROWDSTRIKE_CLIENT_ID, Setting.CROWDSTRIKE_CLIENT_SECRET, Setting.CROWDSTRIKE_MEMBER_CID);
+    private static final List<Setting> OF_A_TENANT =
+            List.of(Setting.CROWDSTRIKE_CLIENT_ID, Setting.CROWDSTRIKE_CLIENT_SECRET, Setting.CROWDSTRIKE_MEMBER_CID);
 
     /** With the two files of a folder, if there are any. */
     static ProcessSettings in(Map<String, String> environment, Path directory) throws IOException {
@@ -90,8 +90,7 @@ record ProcessSettings(Map<String, String> environment, Properties properties, P
 
     /** Empty if it is no mode, which is told with everything else. */
     private Optional<Mode> mode() {
-        String text = new SettingsReader(places(), EnumSet.of(Setting.CONNECTOR_MODE))
-                .text(Setting.CONNECTOR_MODE);
+        String text = new SettingsReader(places(), EnumSet.of(Setting.CONNECTOR_MODE)).text(Setting.CONNECTOR_MODE);
         return Arrays.stream(Mode.values())
                 .filter(mode -> mode.text().equalsIgnoreCase(text))
                 .findFirst();
@@ -162,8 +161,7 @@ record ProcessSettings(Map<String, String> environment, Properties properties, P
         return problems;
     }
 
-    private static SettingProblem misplaced(
-            Setting setting, String reason, Optional<String> source, String shown) {
+    private static SettingProblem misplaced(Setting setting, String reason, Optional<String> source, String shown) {
         return new SettingProblem(
                 setting.variable(),
                 setting.secret() ? Optional.empty() : Optional.of(shown),

@@ -88,8 +88,7 @@ public final class Settings {
         SettingsReader reader = new SettingsReader(places, own);
         Map<Setting, Value> more = new EnumMap<>(values);
         more.keySet().removeAll(own);
-        more.putAll(reader.values(
-                required, "is not set", SettingsReader.Naming.PROPERTIES, reader.masking(secrets())));
+        more.putAll(reader.values(required, "is not set", SettingsReader.Naming.PROPERTIES, reader.masking(secrets())));
         if (!reader.problems().isEmpty()) {
             throw new InvalidSettingsException(reader.problems());
         }
