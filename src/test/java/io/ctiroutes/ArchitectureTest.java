@@ -118,6 +118,8 @@ class ArchitectureTest {
             room("opencti.stream", "opencti.platform", "text"),
             room("opencti.deployment", "opencti.platform", "text"),
             room("opencti.platform"),
+            room("tenant", "topic", "ioc", "settings", "settings.kind", "text"),
+            room("kafka"),
             room("topic", "claims", "ledger", "ioc.observable", "ioc", "text"),
             room("falcon.delivery", "claims", "falcon.api", "falcon.access", "guard", "ledger", "ioc", "text"),
             room("falcon.alerts", "falcon.api", "falcon.access", "ioc.observable", "ioc"),
@@ -192,6 +194,7 @@ class ArchitectureTest {
                     "io.ctiroutes.command",
                     "io.ctiroutes.setup",
                     "io.ctiroutes.operate",
+                    "io.ctiroutes.tenant",
                     "io.ctiroutes.settings..")))
             .should()
             .dependOnClassesThat()

@@ -46,7 +46,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.apache.camel.health.HealthCheck;
@@ -169,7 +168,7 @@ public final class CamelSetup extends MainListenerSupport {
             throw StartException.setting(e.getMessage(), e);
         }
         prepare(context);
-        SecretMask mask = SecretMask.of(secrets());
+        SecretMask mask = SecretMask.of(settings.secrets());
         MaskedDumps.of(context, mask);
         MaskedConsoles.of(context, mask);
         try {
@@ -254,14 +253,6 @@ public final class CamelSetup extends MainListenerSupport {
         Explanations explanations = new Explanations(
                 (DeadLetters) beans.get("deadLetters"), rails, settings.text(Setting.OPENCTI_URL), Clock.systemUTC());
         context.addService(new ConnectorControl(context, "ledger", new LedgerControl(ledger, explanations)));
-    }
-
-    private List<String> secrets() {
-        return Stream.of(Setting.values())
-                .filter(Setting::secret)
-                .map(settings::text)
-                .filter(secret -> !secret.isEmpty())
-                .toList();
     }
 
     /**
