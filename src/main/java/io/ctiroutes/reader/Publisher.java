@@ -93,7 +93,8 @@ public final class Publisher implements AutoCloseable {
         Map<Integer, Long> from = new HashMap<>();
         Map<Integer, Marks.Mark> known = marks.all(topic.partitions());
         if (known.values().stream().anyMatch(mark -> !mark.topic().equals(id))) {
-            LOG.warn("the topic is another one than before: what the ledger knows is written to it when it changes next");
+            LOG.warn(
+                    "the topic is another one than before: what the ledger knows is written to it when it changes next");
             ledger.forget(key -> true);
             known = Map.of();
         }
@@ -141,8 +142,8 @@ public final class Publisher implements AutoCloseable {
      * @param tally where to count them; null for nowhere
      * @throws IOException if Kafka has not acknowledged it: the same is to be written again
      */
-    public void publish(
-            @Body List<States.Publication> publications, @ExchangeProperty("tally") BatchSummary tally) throws IOException {
+    public void publish(@Body List<States.Publication> publications, @ExchangeProperty("tally") BatchSummary tally)
+            throws IOException {
         List<TopicRecord> records = new ArrayList<>();
         for (States.Publication publication : publications) {
             if (publication.isWritten()) {

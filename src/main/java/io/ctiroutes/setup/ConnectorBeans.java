@@ -145,8 +145,8 @@ public final class ConnectorBeans {
         WriteBackSetup writeBack =
                 new WriteBackSetup(settings, mandate, this::openCtiClient, rules::keys, metrics, clock);
 
-        OtherClaims others = half.others(
-                new LiveIndicators(this::openCtiClient, rules::keys, ObservableRules::spellings, clock));
+        OtherClaims others =
+                half.others(new LiveIndicators(this::openCtiClient, rules::keys, ObservableRules::spellings, clock));
         Map<String, Object> beans = new LinkedHashMap<>();
         beans.put("readEvent", new ReadEvent(reader, writeBack.wishes()::wake));
         beans.put("rules", rules);

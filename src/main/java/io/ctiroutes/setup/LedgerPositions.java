@@ -13,8 +13,7 @@ import java.util.function.BooleanSupplier;
  * @param known  where each stream is, by its connector's id; kept up to date
  * @param before whether what came before a position may have been done; asked before the ledger is told of it
  */
-record LedgerPositions(Ledger ledger, Map<String, StreamId> known, BooleanSupplier before)
-        implements PositionListener {
+record LedgerPositions(Ledger ledger, Map<String, StreamId> known, BooleanSupplier before) implements PositionListener {
 
     @Override
     public boolean resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) {

@@ -1,6 +1,7 @@
 package io.ctiroutes.setup;
 
 import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.settings.Mode;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
 import java.nio.file.Path;
@@ -21,6 +22,13 @@ public record Mandate(Ledger ledger, boolean learns, boolean delivers, boolean r
     static Mandate ofConnector(Settings settings, Path data) {
         boolean dryRun = settings.flag(Setting.CROWDSTRIKE_DRY_RUN);
         Clock clock = Clock.systemUTC();
-        return new Mandate(dryRun ? Ledger.copyOf(data, clock) : new Ledger(data, clock), !dryRun, !dryRun, false);
+        // who delivers for others knows nothing of OpenCTI, and who reads it not what becomes of it
+        boolean whole = settings.mode() == Mode.ALL;
+        return new Mandate(
+                dryRun ? Ledger.copyOf(data, clock) : new Ledger(data, clock),
+                !dryRun,
+                !dryRun,
+                !dryRun && whole,
+                false);
     }
 }

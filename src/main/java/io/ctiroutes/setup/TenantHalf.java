@@ -62,20 +62,12 @@ final class TenantHalf implements Half {
     }
 
     private int partition(IocKey key) {
-        return TopicWriter.partition(key.toString(), partitions());
+        return TopicWriter.partition(key.toString(), found().partitions());
     }
 
-    private int partitions() {
+    private Topic found() {
         try {
-            return topic.partitions();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private String topicId() {
-        try {
-            return topic.id();
+            return topic.ensured();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -83,7 +75,7 @@ final class TenantHalf implements Half {
 
     @Override
     public void addTo(Map<String, Object> beans, Parts parts) {
-        Intake intake = new Intake(parts.ledger(), this::topicId, tenant.profile(), this::partition);
+        Intake intake = new Intake(parts.ledger(), () -> found().id(), tenant.profile(), this::partition);
         hold = new Hold(new Taking(intake), kafka.session(), System::nanoTime, fenced);
         Choice choice = new Choice(
                 tenant.filter(),
@@ -108,9 +100,10 @@ final class TenantHalf implements Half {
 
     private Optional<String> problem(Parts parts) {
         return hold.problem()
-                .or(() -> hold.sincePoll().compareTo(SILENCE) > 0 && parts.turns().isEmpty()
-                        ? Optional.of("the topic is not read: start the route topic")
-                        : Optional.empty());
+                .or(() ->
+                        hold.sincePoll().compareTo(SILENCE) > 0 && parts.turns().isEmpty()
+                                ? Optional.of("the topic is not read: start the route topic")
+                                : Optional.empty());
     }
 
     @Override
@@ -139,7 +132,7 @@ final class TenantHalf implements Half {
 
         @Override
         public void assigned(Set<Integer> assigned) {
-            intake.keepOnly(assigned, partitions());
+            intake.keepOnly(assigned, found().partitions());
         }
     }
 }

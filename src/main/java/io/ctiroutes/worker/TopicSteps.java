@@ -97,9 +97,10 @@ public final class TopicSteps {
     }
 
     private void join(Exchange exchange, Set<Integer> partitions) {
-        StatefulService consumer =
-                (StatefulService) exchange.getContext().getRoute(exchange.getFromRouteId()).getConsumer();
-        Turn turn = turns.join(() -> !consumer.isStoppingOrStopped() && hold.holds(partitions));
+        StatefulService consumer = (StatefulService)
+                exchange.getContext().getRoute(exchange.getFromRouteId()).getConsumer();
+        // a route that is suspended ends its batch: Camel's consumer stops for good if one fails meanwhile
+        Turn turn = turns.join(() -> !consumer.isStopping() && !consumer.isStopped() && hold.holds(partitions));
         exchange.setProperty(Turn.PROPERTY, turn);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
