@@ -1,2 +1,2 @@
-/** Kafka's side: the topic, what is written to it and read from it, and who holds which partition. */
+/** Kafka: the topic of IOC changes, who may write it, and which partitions a worker holds. */
 package io.ctiroutes.kafka;

@@ -163,8 +163,13 @@ final class Columns {
                         + words(traits.markings());
     }
 
+    /** Each with an end of its own, so that no word and an empty one are told apart. */
     private static String words(List<String> words) {
-        return words.isEmpty() ? "" : tags(words).replace("\t", "\\t");
+        return words.isEmpty() ? "" : tags(words).replace("\t", "\\t") + '\n';
+    }
+
+    private static List<String> wordsOf(String lines) {
+        return lines.isEmpty() ? List.of() : tagsOf(lines.substring(0, lines.length() - 1));
     }
 
     static Traits traits(String look) {
@@ -175,8 +180,8 @@ final class Columns {
         String[] parts = look.split(String.valueOf(TRAITS), -1);
         return new Traits(
                 parts[1].isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(parts[1])),
-                parts[2].isEmpty() ? List.of() : tagsOf(parts[2]),
-                parts[3].isEmpty() ? List.of() : tagsOf(parts[3]));
+                wordsOf(parts[2]),
+                wordsOf(parts[3]));
     }
 
     private static String look(Ioc record) {

@@ -34,7 +34,7 @@ public final class StateJson {
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.ALWAYS))
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
             // of a later version of the same form
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -49,7 +49,7 @@ public final class StateJson {
             return WRITER.writeValueAsBytes(new Value(
                     VERSION,
                     state.event(),
-                    state.claims().stream().map(StateJson::written).toList()));
+                    some(state.claims().stream().map(StateJson::written).toList())));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -107,13 +107,13 @@ public final class StateJson {
                 claim.several() ? Boolean.TRUE : null,
                 record.action().text(),
                 record.severity().map(Severity::text).orElse(null),
-                record.platforms().stream().map(Platform::text).toList(),
-                record.tags(),
+                some(record.platforms().stream().map(Platform::text).toList()),
+                some(record.tags()),
                 record.description().orElse(null),
                 record.expiration().map(Instant::toString).orElse(null),
                 claim.traits().score().isPresent() ? claim.traits().score().getAsInt() : null,
-                claim.traits().indicatorTypes(),
-                claim.traits().markings());
+                some(claim.traits().indicatorTypes()),
+                some(claim.traits().markings()));
     }
 
     private static Claim claim(IocKey key, Wish wish) {
@@ -139,11 +139,15 @@ public final class StateJson {
                         each(wish.markings())));
     }
 
+    /** What is empty is left out. */
+    private static <T> List<T> some(List<T> list) {
+        return list.isEmpty() ? null : list;
+    }
+
     private static <T> List<T> each(List<T> list) {
         return list == null ? List.of() : list;
     }
 
-    /** What is empty is left out. */
     private record Value(
             @JsonProperty Integer version,
             @JsonProperty String event,

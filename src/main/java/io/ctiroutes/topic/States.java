@@ -4,6 +4,7 @@ import io.ctiroutes.claims.Claiming;
 import io.ctiroutes.ioc.EventOrder;
 import io.ctiroutes.ioc.Ioc;
 import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.Traits;
 import io.ctiroutes.ledger.Claim;
 import io.ctiroutes.ledger.Delivered;
@@ -12,6 +13,7 @@ import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.text.Utf8Text;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,29 +26,46 @@ import java.util.function.Function;
  */
 public final class States {
 
+    private static final int AT_ONCE = 1_000;
+
     private final Claiming claiming;
     private final Function<Utf8Text, Traits> traits;
+    private final Duration retention;
     private final Clock clock;
 
     /**
      * States.
      *
-     * @param claiming by the reader's ledger
-     * @param traits   of the indicator that an event is about
+     * @param claiming  by the reader's ledger
+     * @param traits    of the indicator that an event is about
+     * @param retention how long the topic says of an IOC that it is retired
      */
-    public States(Claiming claiming, Function<Utf8Text, Traits> traits, Clock clock) {
+    public States(Claiming claiming, Function<Utf8Text, Traits> traits, Duration retention, Clock clock) {
         this.claiming = claiming;
         this.traits = traits;
+        this.retention = retention;
         this.clock = clock;
     }
 
     /**
      * What becomes of one IOC.
      *
-     * @param state  what the topic should say; empty if it says so already
-     * @param update of the ledger, once it does
+     * @param state    what the topic should say; empty if it says so already, or should not say anything any more
+     * @param outlived whether the IOC is to be taken out of the topic
+     * @param update   of the ledger, once the topic says so
      */
-    public record Publication(Optional<IocState> state, Ledger.Update update) {}
+    public record Publication(IocKey key, Optional<IocState> state, boolean outlived, Ledger.Update update) {
+
+        /** Whether there is anything to write to the topic. */
+        public boolean isWritten() {
+            return outlived || state.isPresent();
+        }
+    }
+
+    /** Some of the IOCs that were retired longer ago than they are kept. */
+    public List<Entry> outlived(Ledger ledger) {
+        return ledger.retiredBefore(clock.instant().minus(retention), AT_ONCE);
+    }
 
     /**
      * What these changes come to, once for each IOC.
@@ -66,17 +85,39 @@ public final class States {
     private Publication publication(Claiming.Claimed claimed, Instant now) {
         Entry before = claimed.before();
         Entry after = claimed.after().with(claims(claimed));
+        if (after.claims().isEmpty() && isOutlived(before, now)) {
+            Ledger.Update gone = new Ledger.Update(before, Entry.unknown(before.key()));
+            return new Publication(before.key(), Optional.empty(), true, gone);
+        }
         String last = claimed.last().origin().eventId();
         String event = EventOrder.isAfter(before.newestEvent(), last) ? before.newestEvent() : last;
         IocState state = new IocState(before.key(), event, after.claims());
         boolean told = before.delivered().isPresent() && saysTheSame(before.claims(), after.claims());
         return new Publication(
+                before.key(),
                 told ? Optional.empty() : Optional.of(state),
-                new Ledger.Update(before, after.with(published(state, now))));
+                false,
+                new Ledger.Update(before, after.with(published(state, since(before, told, now)))));
     }
 
-    /** That the topic says so. */
-    static Delivered published(IocState state, Instant now) {
+    /** The topic keeps it from the day on which it was retired. */
+    private static Instant since(Entry before, boolean told, Instant now) {
+        return told ? before.delivered().map(Delivered::at).orElse(now) : now;
+    }
+
+    private boolean isOutlived(Entry before, Instant now) {
+        return before.delivered()
+                .filter(last -> last.state() == Delivered.State.RETIRED)
+                .filter(last -> !last.at().plus(retention).isAfter(now))
+                .isPresent();
+    }
+
+    /** What the reader's ledger knows of a state that has been in the topic since then. */
+    public static Entry entry(IocState state, Instant since) {
+        return Entry.unknown(state.key()).with(state.claims()).with(published(state, since));
+    }
+
+    private static Delivered published(IocState state, Instant now) {
         return new Delivered(
                 state.retired() ? Delivered.State.RETIRED : Delivered.State.LIVE, "", 0, now, state.event());
     }
