@@ -1,7 +1,9 @@
 package io.ctiroutes;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -19,6 +21,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.ctiroutes.settings.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +50,7 @@ class ArchitectureTest {
             room(ROOT, ALL_BELOW),
             room("command", ALL_BELOW),
             room("setup", ALL_BELOW),
-            room("routes", "steps", "opencti", "opencti.platform", "text"),
+            room("routes", "steps", "opencti", "opencti.platform", "settings", "text"),
             room(
                     "operate",
                     "metrics",
@@ -197,8 +200,9 @@ class ArchitectureTest {
                     "io.ctiroutes.tenant",
                     "io.ctiroutes.settings..")))
             .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.ctiroutes.settings..");
+            .dependOnClassesThat(resideInAPackage("io.ctiroutes.settings..")
+                    // what is done in which mode is no setting that is read
+                    .and(not(type(Mode.class))));
 
     @ArchTest
     static final ArchRule whatIsDecidedNeedsNoCamel = noClasses()

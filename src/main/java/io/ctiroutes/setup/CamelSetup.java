@@ -31,6 +31,7 @@ import io.ctiroutes.routes.InvalidRoutesException;
 import io.ctiroutes.routes.RouteCheck;
 import io.ctiroutes.routes.RouteReload;
 import io.ctiroutes.routes.RoutesToRun;
+import io.ctiroutes.settings.Mode;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.writeback.Hits;
@@ -200,7 +201,7 @@ public final class CamelSetup extends MainListenerSupport {
     }
 
     private RouteReload loadRoutes(CamelContext context) throws Exception {
-        RouteReload reload = new RouteReload(routes, new RouteCheck(this::prepareTrial));
+        RouteReload reload = new RouteReload(routes, Mode.ALL, new RouteCheck(this::prepareTrial));
         try {
             reload.loadFirst(context);
         } catch (NoSuchFileException e) {
@@ -286,7 +287,7 @@ public final class CamelSetup extends MainListenerSupport {
                 ledger.open();
                 // now that the folder is this connector's alone
                 ((DeadLetters) beans.get("deadLetters")).recover();
-                ledger.identity(connectorBeans.customer());
+                ledger.identity(connectorBeans.identity());
                 guard(ledger);
                 ((SecurityPlatform) beans.get("securityPlatform")).begin();
             }

@@ -12,9 +12,10 @@ import java.time.Clock;
  * @param ledger   that it works with
  * @param learns   whether it may write the ledger, of which it is the only one then
  * @param delivers whether it may write to Falcon, and keep dead letters
+ * @param reports  whether OpenCTI is told of what it delivers
  * @param hurries  whether a check may take all requests of the minute, because no stream is delivered beside it
  */
-public record Mandate(Ledger ledger, boolean learns, boolean delivers, boolean hurries) {
+public record Mandate(Ledger ledger, boolean learns, boolean delivers, boolean reports, boolean hurries) {
 
     /** Of a connector: all, or nothing in a dry run, which works with a copy of the ledger. */
     static Mandate ofConnector(Settings settings, Path data) {
