@@ -39,7 +39,7 @@ final class KafkaClientReader {
             Map.entry("value.deserializer", "is fixed: the topic's records have one form"),
             Map.entry("acks", "is fixed: a change that one broker loses must be on another"),
             Map.entry("enable.idempotence", "is fixed: no change may be written twice, or after a newer one"),
-            Map.entry("transactional.id", "is fixed: it is the connector's id, by which a second reader is kept out"),
+            Map.entry("transactional.id", "is fixed: by it a second reader of the topic is kept out"),
             Map.entry("group.id", "is fixed: each tenant has a group of its own, see kafka.group-prefix"),
             Map.entry("group.instance.id", "is fixed: it comes from connector.worker-name"),
             Map.entry("enable.auto.commit", "is fixed: a record is done with when Falcon has accepted it"),
