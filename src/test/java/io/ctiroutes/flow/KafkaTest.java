@@ -61,7 +61,8 @@ class KafkaTest {
 
         openCti.update(both.labels("blue"));
 
-        await().atMost(StandIns.LONG_ENOUGH).untilAsserted(() -> assertThat(live(red)).isEmpty());
+        await().atMost(StandIns.LONG_ENOUGH)
+                .untilAsserted(() -> assertThat(live(red)).isEmpty());
         assertThat(live(all)).containsExactly("blue.example", "both.example");
     }
 

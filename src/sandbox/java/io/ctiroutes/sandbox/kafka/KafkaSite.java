@@ -92,8 +92,7 @@ public final class KafkaSite implements AutoCloseable {
      * @param lines of its file, besides how to get into Falcon
      */
     public FalconStandIn tenant(String name, String... lines) {
-        FalconStandIn falcon =
-                falcons.computeIfAbsent(name, one -> FalconStandIn.start(FalconOptions.defaults()));
+        FalconStandIn falcon = falcons.computeIfAbsent(name, one -> FalconStandIn.start(FalconOptions.defaults()));
         write(name, lines);
         return falcon;
     }

@@ -100,7 +100,8 @@ public final class Installation {
         Map<String, String> files = new HashMap<>();
         try (Stream<Path> routes = Files.list(ROUTES);
                 Stream<Path> kafka = Files.list(ROUTES.resolve("kafka"))) {
-            for (Path file : Stream.concat(routes, kafka).filter(Files::isRegularFile).toList()) {
+            for (Path file :
+                    Stream.concat(routes, kafka).filter(Files::isRegularFile).toList()) {
                 files.put(ROUTES.relativize(file).toString(), Files.readString(file));
             }
             Path target = directory.resolve(ROUTES);

@@ -1,8 +1,9 @@
-package io.ctiroutes.setup;
+package io.ctiroutes.setup.kafka;
 
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.operate.RunningMetrics;
 import io.ctiroutes.routes.RouteSet;
+import io.ctiroutes.setup.CamelSetup;
 import io.ctiroutes.tenant.Tenant;
 import io.ctiroutes.worker.TenantRuns;
 import java.util.Optional;
