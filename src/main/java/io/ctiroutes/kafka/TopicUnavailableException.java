@@ -2,10 +2,13 @@ package io.ctiroutes.kafka;
 
 import java.io.IOException;
 
-/** Kafka does not do what it is asked for, which can pass by itself. The message is for operators. */
-public class TopicUnavailableException extends IOException {
+/**
+ * Kafka does not do what it was asked for, for a reason that may pass: it cannot be reached, it does not let us in, it does
+ * not allow this. What it was asked for may be done all the same. To be tried again; the message says what to look at.
+ */
+public final class TopicUnavailableException extends IOException {
 
-    public TopicUnavailableException(String message, Throwable cause) {
+    TopicUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }
 }

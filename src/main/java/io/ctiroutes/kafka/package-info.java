@@ -1,2 +1,2 @@
-/** Kafka: the topic of IOC changes, who may write it, and which partitions a worker holds. */
+/** Kafka between the reader and its workers: the topic as it is made and checked, written and read. */
 package io.ctiroutes.kafka;
