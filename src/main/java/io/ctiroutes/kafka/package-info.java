@@ -1,2 +1,2 @@
-/** Kafka between the reader and its workers: the topic as it is made and checked, written and read. */
+/** Kafka: the topic of IOC changes, who may write it, and which partitions a worker holds. */
 package io.ctiroutes.kafka;
