@@ -148,6 +148,7 @@ class ArchitectureTest {
             room("ledger", "ioc", "text"),
             room("ioc.observable", "ioc", "text"),
             room("ioc", "text"),
+            room("kafka", "text"),
             room("settings", "settings.kind", "text"),
             room("settings.kind"),
             room("network"),
@@ -237,6 +238,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.camel..");
+
+    /** So that a process that does all itself loads none of Kafka's classes. */
+    @ArchTest
+    static final ArchRule onlyOneRoomKnowsKafka = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.ctiroutes.kafka")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.kafka..");
 
     @ArchTest
     static final ArchRule noStaticFieldIsReassigned = fields().that()

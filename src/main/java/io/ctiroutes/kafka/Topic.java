@@ -23,6 +23,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.PolicyViolationException;
@@ -79,7 +80,12 @@ public final class Topic implements AutoCloseable {
                 null);
     }
 
-    /** The same, unless it has been found before. */
+    /**
+     * The same, unless it has been found before.
+     *
+     * @throws WrongTopicException       if it is not to be used as it is, or cannot be made as the settings say
+     * @throws TopicUnavailableException if Kafka cannot be reached, or does not allow it
+     */
     public Topic ensured() throws TopicUnavailableException, WrongTopicException {
         if (found == null) {
             ensure();
@@ -199,7 +205,7 @@ public final class Topic implements AutoCloseable {
             return question.apply(admin()).get();
         } catch (InterruptedException e) {
             // leaves the thread interrupted
-            throw new org.apache.kafka.common.errors.InterruptException(e);
+            throw new InterruptException(e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
         }

@@ -17,8 +17,8 @@ import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
  */
 final class WriterMark {
 
-    /** If no other is wanted: well above what a transaction takes, and below the 15 minutes that brokers allow. */
-    private static final int SHORTEST_MILLIS = 60_000;
+    /** If no other is wanted: even half of it is well above what a transaction takes; brokers allow 15 minutes. */
+    private static final int LONGEST_MILLIS = 120_000;
 
     private final Map<String, Object> clientProperties;
     private final String transactionalId;
@@ -27,16 +27,16 @@ final class WriterMark {
     /**
      * Of one writer.
      *
-     * @param clientProperties may name the time-out of transactions that is wanted
+     * @param clientProperties may name the longest time-out of transactions that is wanted
      */
     WriterMark(Map<String, Object> clientProperties, String transactionalId) {
         this.clientProperties = clientProperties;
         this.transactionalId = transactionalId;
-        int least = Integers.of(clientProperties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, SHORTEST_MILLIS);
-        this.millis = least + ThreadLocalRandom.current().nextInt(Math.max(1, least));
+        int longest = Integers.of(clientProperties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, LONGEST_MILLIS);
+        this.millis = longest - ThreadLocalRandom.current().nextInt(Math.max(1, longest / 2));
     }
 
-    /** The time-out of the writer's transactions, in milliseconds: up to twice as long as wanted. */
+    /** The time-out of the writer's transactions, in milliseconds: as long as wanted, or up to half of that less. */
     int millis() {
         return millis;
     }

@@ -116,6 +116,8 @@ public final class KafkaBroker implements AutoCloseable {
         settings.put("offsets.topic.replication.factor", "1");
         settings.put("transaction.state.log.replication.factor", "1");
         settings.put("transaction.state.log.min.isr", "1");
+        // who takes too long over a transaction need not be waited for longer
+        settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", String.valueOf(SOON_MILLIS));
         // of 50 partitions each, most would only take time
         settings.put("offsets.topic.num.partitions", "4");
         settings.put("transaction.state.log.num.partitions", "4");
