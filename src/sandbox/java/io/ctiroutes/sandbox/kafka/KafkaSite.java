@@ -99,10 +99,8 @@ public final class KafkaSite implements AutoCloseable {
 
     /** Whether there is nothing in the topic now that a tenant's workers have not done, by what they have told Kafka. */
     public boolean isDone(String tenant) {
-        return TopicRest.isNone(
-                broker.clientSettings(),
-                Setting.KAFKA_TOPIC.defaultText(),
-                Setting.KAFKA_GROUP_PREFIX.defaultText() + '.' + tenant);
+        return broker.isRead(
+                Setting.KAFKA_TOPIC.defaultText(), Setting.KAFKA_GROUP_PREFIX.defaultText() + '.' + tenant);
     }
 
     /** Writes a tenant's file anew, with the same Falcon. */
