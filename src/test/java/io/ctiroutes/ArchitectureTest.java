@@ -1,7 +1,9 @@
 package io.ctiroutes;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -19,6 +21,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.ctiroutes.settings.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +50,7 @@ class ArchitectureTest {
             room(ROOT, ALL_BELOW),
             room("command", ALL_BELOW),
             room("setup", ALL_BELOW),
-            room("routes", "steps", "opencti", "opencti.platform", "text"),
+            room("routes", "steps", "opencti", "opencti.platform", "settings", "text"),
             room(
                     "operate",
                     "metrics",
@@ -118,6 +121,8 @@ class ArchitectureTest {
             room("opencti.stream", "opencti.platform", "text"),
             room("opencti.deployment", "opencti.platform", "text"),
             room("opencti.platform"),
+            room("tenant", "topic", "ioc", "settings", "settings.kind", "text"),
+            room("kafka", "text"),
             room("topic", "claims", "ledger", "ioc.observable", "ioc", "text"),
             room("falcon.delivery", "claims", "falcon.api", "falcon.access", "guard", "ledger", "ioc", "text"),
             room("falcon.alerts", "falcon.api", "falcon.access", "ioc.observable", "ioc"),
@@ -129,7 +134,6 @@ class ArchitectureTest {
             room("ledger", "ioc", "text"),
             room("ioc.observable", "ioc", "text"),
             room("ioc", "text"),
-            room("kafka", "text"),
             room("settings", "settings.kind", "text"),
             room("settings.kind"),
             room("network"),
@@ -193,10 +197,12 @@ class ArchitectureTest {
                     "io.ctiroutes.command",
                     "io.ctiroutes.setup",
                     "io.ctiroutes.operate",
+                    "io.ctiroutes.tenant",
                     "io.ctiroutes.settings..")))
             .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.ctiroutes.settings..");
+            .dependOnClassesThat(resideInAPackage("io.ctiroutes.settings..")
+                    // what is done in which mode is no setting that is read
+                    .and(not(type(Mode.class))));
 
     @ArchTest
     static final ArchRule whatIsDecidedNeedsNoCamel = noClasses()
@@ -209,9 +215,9 @@ class ArchitectureTest {
 
     /** So that a process that does all itself loads none of Kafka's classes. */
     @ArchTest
-    static final ArchRule onlyOneRoomKnowsKafka = noClasses()
+    static final ArchRule whoDoesAllKnowsNoKafka = noClasses()
             .that()
-            .resideOutsideOfPackage("io.ctiroutes.kafka")
+            .resideOutsideOfPackages("io.ctiroutes.kafka", "io.ctiroutes.worker")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.kafka..");

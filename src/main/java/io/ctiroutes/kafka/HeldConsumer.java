@@ -68,6 +68,9 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
                 confirm();
             }
             hold.works();
+            hold.lags(next.keySet().stream()
+                    .mapToLong(partition -> currentLag(partition).orElse(0))
+                    .sum());
             return records;
         } catch (WakeupException | InterruptException e) {
             throw e;

@@ -42,6 +42,7 @@ public final class Hold {
     private volatile Optional<String> problem = Optional.empty();
     private volatile HeldConsumer consumer;
     private volatile long polled;
+    private volatile long lag;
 
     /**
      * Nothing is held yet.
@@ -94,6 +95,11 @@ public final class Hold {
         now.commit(next);
     }
 
+    /** How many records are still to be read, as far as the last poll has told. */
+    public long lag() {
+        return lag;
+    }
+
     /** What keeps the topic from being read; empty if nothing does. */
     public Optional<String> problem() {
         return problem;
@@ -140,6 +146,10 @@ public final class Hold {
 
     void polls() {
         polled = nanoTime.getAsLong();
+    }
+
+    void lags(long records) {
+        lag = records;
     }
 
     void works() {

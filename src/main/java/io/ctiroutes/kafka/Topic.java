@@ -80,6 +80,14 @@ public final class Topic implements AutoCloseable {
                 null);
     }
 
+    /** The same, unless it has been found before. */
+    public Topic ensured() throws TopicUnavailableException, WrongTopicException {
+        if (found == null) {
+            ensure();
+        }
+        return this;
+    }
+
     /** What Kafka calls the topic for itself: a topic that is removed and made again has another one. */
     public String id() {
         return found().id();

@@ -8,13 +8,7 @@ import java.io.IOException;
  */
 public final class TopicUnavailableException extends IOException {
 
-    /**
-     * With a message.
-     *
-     * @param message what could not be done, why, and what to look at
-     * @param cause   what Kafka said; null if it said nothing
-     */
-    public TopicUnavailableException(String message, Throwable cause) {
+    TopicUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -13,8 +13,8 @@ import io.ctiroutes.opencti.stream.StreamEvent;
 import io.ctiroutes.writeback.Hits;
 import io.ctiroutes.writeback.Reports;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  * What the connector counts. {@code processed_messages_total} and {@code current_state} have the names and labels that the
  * Python connector gave them, so that dashboards go on working.
  */
-public final class ConnectorMetrics implements AcknowledgementListener, RequestListener {
+public final class ConnectorMetrics implements AcknowledgementListener, RequestListener, AutoCloseable {
 
     private static final String NAME = "name";
     private static final String OTHER = "other";
@@ -45,11 +45,12 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
             statuses(200, 201, 207, 400, 401, 403, 404, 409, 413, 414, 429, 500, 502, 503, 504);
     private static final Map<String, String> OPERATIONS =
             Map.of("POST", "create", "GET", "look-up", "PATCH", "update", "DELETE", "delete");
+    private static final Duration[] NO_BUCKETS = {};
     private static final Duration[] BUCKETS = Stream.of(50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000)
             .map(Duration::ofMillis)
             .toArray(Duration[]::new);
 
-    private final MeterRegistry registry;
+    private final Meters meters;
     private final String connectorName;
     private final AtomicLong currentState = new AtomicLong();
     // looking a meter up in the registry costs more than what is counted: each is looked up once
@@ -64,13 +65,32 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     /** What requests are told apart by, both from bounded sets. */
     private record Request(String operation, String status) {}
 
+    /** Of a process that has no tenants. */
     public ConnectorMetrics(MeterRegistry registry, String connectorName) {
-        this.registry = registry;
+        this(new Meters(registry, Tags.empty()), connectorName);
+    }
+
+    /**
+     * Of one of several tenants, whose name is a label of every metric. They begin at zero, also for a tenant that was there
+     * before, as those of a process do that is started again. All that share a registry must be tenants, as Prometheus wants
+     * all metrics of a name to have the same labels.
+     *
+     * @param tenant of which there are no others in the registry; what is left of a former one is taken out
+     */
+    public static ConnectorMetrics ofTenant(MeterRegistry registry, String connectorName, String tenant) {
+        return new ConnectorMetrics(new Meters(registry, Tags.of("tenant", tenant)), connectorName);
+    }
+
+    private ConnectorMetrics(Meters meters, String connectorName) {
+        this.meters = meters;
         this.connectorName = connectorName;
-        Gauge.builder("current_state", currentState, AtomicLong::get)
-                .description("Milliseconds part of the id of the last acknowledged event")
-                .tag(NAME, connectorName)
-                .register(registry);
+        meters.gauge(
+                "current_state",
+                "",
+                "Milliseconds part of the id of the last acknowledged event",
+                currentState::get,
+                NAME,
+                connectorName);
         // all there before the first: a rate needs a number to begin with
         withOther(EVENT_TYPES).forEach(type -> events.put(type, events(type)));
         withOther(DeadLetter.CATEGORIES).forEach(category -> letters.put(category, letters(category)));
@@ -97,10 +117,6 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
         }
         done = batches("done");
         failed = batches("failed");
-    }
-
-    private Counter counter(String name, String description, String... tags) {
-        return Counter.builder(name).description(description).tags(tags).register(registry);
     }
 
     private static Map<Integer, String> statuses(int... known) {
@@ -138,7 +154,8 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     }
 
     private Counter events(String type) {
-        return counter("processed_messages", "Number of processed messages", NAME, connectorName, "action", type);
+        return meters.counter(
+                "processed_messages", "Number of processed messages", NAME, connectorName, "action", type);
     }
 
     @Override
@@ -147,10 +164,7 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     }
 
     private Timer batches(String result) {
-        return Timer.builder("batches")
-                .description("Batches that the route is done with")
-                .tag("result", result)
-                .register(registry);
+        return meters.timer("batches", "Batches that the route is done with", NO_BUCKETS, "result", result);
     }
 
     @Override
@@ -161,12 +175,14 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     }
 
     private Timer requests(Request request) {
-        return Timer.builder("falcon_requests")
-                .description("Requests to Falcon")
-                .tag(OPERATION, request.operation())
-                .tag("status", request.status())
-                .serviceLevelObjectives(BUCKETS)
-                .register(registry);
+        return meters.timer(
+                "falcon_requests",
+                "Requests to Falcon",
+                BUCKETS,
+                OPERATION,
+                request.operation(),
+                "status",
+                request.status());
     }
 
     /**
@@ -175,10 +191,7 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
      * @param unit e.g. {@code seconds}; empty for none
      */
     public void gauge(String name, String unit, String description, DoubleSupplier value) {
-        Gauge.builder(name, value::getAsDouble)
-                .baseUnit(unit.isEmpty() ? null : unit)
-                .description(description)
-                .register(registry);
+        meters.gauge(name, unit, description, value);
     }
 
     /**
@@ -187,10 +200,7 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
      * @param label which names the kinds, of which there must not be many
      */
     public void gauge(String name, String description, String label, String kind, DoubleSupplier value) {
-        Gauge.builder(name, value::getAsDouble)
-                .description(description)
-                .tag(label, kind)
-                .register(registry);
+        meters.gauge(name, "", description, value, label, kind);
     }
 
     /** An event or observable was left out by rule. */
@@ -199,7 +209,8 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     }
 
     private Counter skips(SkipReason reason) {
-        return counter("skipped", "Events and observables that are not Falcon's business", REASON, reason.text());
+        return meters.counter(
+                "skipped", "Events and observables that are not Falcon's business", REASON, reason.text());
     }
 
     /** So many IOC changes that wanted this ended so. */
@@ -211,7 +222,7 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     }
 
     private Counter changes(Operation operation, Outcome outcome) {
-        return counter(
+        return meters.counter(
                 "ioc_changes", "IOC changes by how they ended", OPERATION, operation.text(), "outcome", outcome.text());
     }
 
@@ -225,7 +236,8 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     }
 
     private Counter letters(String category) {
-        return counter("dead_letters_kept", "Dead letters written, the same one again counted again", REASON, category);
+        return meters.counter(
+                "dead_letters_kept", "Dead letters written, the same one again counted again", REASON, category);
     }
 
     /** Shows how many dead letters there are on disk. */
@@ -246,7 +258,7 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     }
 
     private Counter deploymentReports(String status, String outcome) {
-        return counter(
+        return meters.counter(
                 "deployment_reports",
                 "Reports of deployments to OpenCTI by how they ended",
                 "status",
@@ -261,7 +273,7 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     }
 
     private Counter hits(String outcome) {
-        return counter("hits_reported", "Hits that OpenCTI was told of, by how that ended", "outcome", outcome);
+        return meters.counter("hits_reported", "Hits that OpenCTI was told of, by how that ended", "outcome", outcome);
     }
 
     /** So many requests for validation were answered so. */
@@ -270,7 +282,7 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     }
 
     private Counter validations(String verdict) {
-        return counter(
+        return meters.counter(
                 "validations_reported",
                 "Indicators of which OpenCTI was told what came of their validation",
                 "verdict",
@@ -286,10 +298,14 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
         return (long) changes.get(operation).get(outcome).count();
     }
 
-    /** How many so far, over all labels; for those who print a summary. */
+    /** How many so far, over all labels but that of the tenant; for those who print a summary. */
     public double total(String meter, String label, String value) {
-        return registry.find(meter).tag(label, value).counters().stream()
-                .mapToDouble(Counter::count)
-                .sum();
+        return meters.total(meter, label, value);
+    }
+
+    /** Takes all out of the registry: who owns them is gone. What is still counted then, nobody sees. */
+    @Override
+    public void close() {
+        meters.close();
     }
 }

@@ -1,19 +1,18 @@
 package io.ctiroutes.routes;
 
+import io.ctiroutes.settings.Mode;
 import io.ctiroutes.text.FailureLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
-import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.FileWatcherResourceReloadStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,23 +26,31 @@ public final class RouteReload extends FileWatcherResourceReloadStrategy {
     private static final Logger LOG = LoggerFactory.getLogger(RouteReload.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final int MOST_READS = 10;
-    private static final long BETWEEN_READS_MS = 50;
+    /** As often as Camel looks whether it was told of an edit. */
+    private static final long BETWEEN_LOOKS_MS = 2_000;
 
     private final Path routes;
+    private final Mode mode;
     private final ReentrantLock loading = new ReentrantLock();
     private volatile boolean ended;
     private final RouteCheck check;
-    private final RouteSchema schema = new RouteSchema();
-    private RouteFiles running;
+    private RouteSet running;
     private RouteFiles refused;
+    private RouteFiles seen;
+    private ScheduledExecutorService looking;
     private volatile String refusal = "";
     private volatile Set<String> ids = Set.of();
     // whether neither the new routes nor those before could be started
     private boolean stranded;
 
-    public RouteReload(Path routes, RouteCheck check) {
+    /**
+     * A reload of the files that a mode loads.
+     *
+     * @param routes the folder with route files
+     */
+    public RouteReload(Path routes, Mode mode, RouteCheck check) {
         this.routes = routes;
+        this.mode = mode;
         this.check = check;
         setFolder(routes.toString());
         setFileFilter(file -> RouteFiles.isRouteFile(file.toPath()));
@@ -57,16 +64,9 @@ public final class RouteReload extends FileWatcherResourceReloadStrategy {
      * @throws IOException            if they cannot be read
      */
     public void loadFirst(CamelContext context) throws IOException {
-        RouteFiles files = RouteFiles.in(routes);
-        if (files.texts().isEmpty()) {
-            throw new IOException("there are no *" + RouteFiles.SUFFIX + " files in it");
-        }
-        check.check(files);
-        List<UnsetName> unset = UnsetName.in(files);
-        unset.stream().filter(UnsetName::isFormer).findFirst().ifPresent(RouteReload::refuse);
-        unset.forEach(name -> FailureLog.notice(name.toString()));
-        ShippedSteps.missing(files, context).ifPresent(LOG::warn);
-        load(files, context);
+        RouteSet first = RouteSet.read(routes, mode, check, context);
+        seen = first.files();
+        load(first, context);
     }
 
     /** What is wrong with the files as they are now; empty if they are those that run. */
@@ -77,6 +77,44 @@ public final class RouteReload extends FileWatcherResourceReloadStrategy {
     /** The ids of the routes in the files that run which start by themselves; empty while routes are being replaced. */
     public Set<String> ids() {
         return ids;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        if (RouteFiles.ofItsOwn(mode).isPresent()) {
+            // Camel would watch folders below, too, but no folder at all any more once one of them is gone
+            looking =
+                    getCamelContext().getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "RouteFiles");
+            looking.scheduleWithFixedDelay(this::look, BETWEEN_LOOKS_MS, BETWEEN_LOOKS_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (looking != null) {
+            getCamelContext().getExecutorServiceManager().shutdown(looking);
+        }
+        super.doStop();
+    }
+
+    /** Looks whether there is an edit that Camel was not told of. */
+    private void look() {
+        RouteFiles now;
+        try {
+            now = RouteFiles.in(routes, mode);
+        } catch (IOException e) {
+            // told as an edit is that empties the folder
+            now = new RouteFiles(Map.of());
+        }
+        if (!now.equals(seen)) {
+            seen = now;
+            try {
+                edited();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** An error would end Camel's watching of the folder, and nobody would know. */
@@ -115,8 +153,8 @@ public final class RouteReload extends FileWatcherResourceReloadStrategy {
     }
 
     private synchronized void reload() throws Exception {
-        RouteFiles files = settled();
-        if (!stranded && files.equals(running)) {
+        RouteFiles files = RouteFiles.settled(routes, mode);
+        if (!stranded && files.equals(running.files())) {
             // a wrong edit that was taken back is no problem any more
             if (mended()) {
                 FailureLog.notice("well again: the route files in " + routes + " are those that run");
@@ -126,47 +164,22 @@ public final class RouteReload extends FileWatcherResourceReloadStrategy {
         if (!stranded && files.equals(refused)) {
             return;
         }
-        List<UnsetName> unset;
+        RouteSet edited;
         try {
-            if (files.texts().isEmpty()) {
-                // a folder that is moved away for a moment must not stop everything
-                throw new InvalidRoutesException(
-                        "there are no *" + RouteFiles.SUFFIX + " files in " + routes + " any more");
-            }
-            check.check(files);
-            // only what was edited: a file that is good enough to start with must not stand in the way of others
-            schema.check(files.changedSince(running));
-            unset = unsetIn(files);
+            edited = running.edited(files);
         } catch (InvalidRoutesException e) {
             refused = files;
             refusal = e.getMessage();
             LOG.error("{}; the routes that run are kept", refusal);
             return;
         }
-        unset.forEach(name -> FailureLog.notice(name.toString()));
         boolean mended = mended();
-        replace(files);
+        replace(edited);
         if (refusal.isEmpty() && mended) {
             FailureLog.notice("well again: the route files can be run, routes reloaded from " + routes);
         } else if (refusal.isEmpty()) {
             LOG.warn("routes reloaded from {}", routes);
         }
-    }
-
-    /**
-     * Names that nothing sets, other than those in the routes that run.
-     *
-     * @throws InvalidRoutesException if one is a known name but for a letter or two
-     */
-    private List<UnsetName> unsetIn(RouteFiles files) {
-        List<UnsetName> unset = new ArrayList<>(UnsetName.in(files));
-        unset.removeAll(UnsetName.in(running));
-        unset.stream().filter(name -> name.meant().isPresent()).findFirst().ifPresent(RouteReload::refuse);
-        return unset;
-    }
-
-    private static void refuse(UnsetName name) {
-        throw new InvalidRoutesException(name.toString());
     }
 
     /** Nothing is wrong with the files any more; tells whether something was. */
@@ -177,22 +190,8 @@ public final class RouteReload extends FileWatcherResourceReloadStrategy {
         return wasWrong;
     }
 
-    /** The files once nobody is writing to them: an editor may empty a file before it fills it. */
-    private RouteFiles settled() throws IOException, InterruptedException {
-        RouteFiles files = RouteFiles.in(routes);
-        for (int read = 0; read < MOST_READS; read++) {
-            TimeUnit.MILLISECONDS.sleep(BETWEEN_READS_MS);
-            RouteFiles again = RouteFiles.in(routes);
-            if (again.equals(files) && again.texts().values().stream().noneMatch(String::isBlank)) {
-                return again;
-            }
-            files = again;
-        }
-        return files;
-    }
-
-    private void replace(RouteFiles files) throws Exception {
-        RouteFiles before = running;
+    private void replace(RouteSet files) throws Exception {
+        RouteSet before = running;
         Set<String> wanted = ids;
         try {
             remove();
@@ -209,12 +208,12 @@ public final class RouteReload extends FileWatcherResourceReloadStrategy {
         }
     }
 
-    private void loadOr(RouteFiles before, RouteFiles files) throws Exception {
+    private void loadOr(RouteSet before, RouteSet files) throws Exception {
         try {
             load(files, getCamelContext());
         } catch (RuntimeException e) {
             LOG.error("the new routes cannot be started, going back to those before", e);
-            refused = files;
+            refused = files.files();
             refusal = e.getMessage();
             remove();
             load(before, getCamelContext());
@@ -235,22 +234,9 @@ public final class RouteReload extends FileWatcherResourceReloadStrategy {
         }
     }
 
-    private void load(RouteFiles files, CamelContext context) {
-        try {
-            files.loadInto(context);
-        } catch (Exception e) {
-            throw new InvalidRoutesException(RouteProblem.describe(e, (ModelCamelContext) context), e);
-        }
+    private void load(RouteSet files, CamelContext context) {
+        files.loadInto(context);
         running = files;
-        ids = ((ModelCamelContext) context)
-                .getRouteDefinitions().stream()
-                        .filter(route -> startsByItself(route, context))
-                        .map(RouteDefinition::getId)
-                        .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static boolean startsByItself(RouteDefinition route, CamelContext context) {
-        return route.getAutoStartup() == null
-                || Boolean.TRUE.equals(CamelContextHelper.parseBoolean(context, route.getAutoStartup()));
+        ids = RouteSet.ids(context);
     }
 }

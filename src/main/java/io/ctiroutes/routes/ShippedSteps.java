@@ -1,5 +1,6 @@
 package io.ctiroutes.routes;
 
+import io.ctiroutes.settings.Mode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,18 +21,19 @@ import org.apache.camel.support.PluginHelper;
 final class ShippedSteps {
 
     /** Where the build puts the route files beside the classes. */
-    private static final String SHIPPED = "classpath:io/ctiroutes/routes/shipped/*" + RouteFiles.SUFFIX;
+    private static final String SHIPPED = "classpath:io/ctiroutes/routes/shipped/";
 
     private ShippedSteps() {}
 
     /**
      * What is missing, in words for an operator.
      *
+     * @param files   of this mode
      * @param context finds the files of this version
      * @return empty if nothing is
      */
-    static Optional<String> missing(RouteFiles files, CamelContext context) throws IOException {
-        RouteFiles shipped = shipped(context);
+    static Optional<String> missing(RouteFiles files, Mode mode, CamelContext context) throws IOException {
+        RouteFiles shipped = ofMode(mode, context);
         if (files.texts().values().containsAll(shipped.texts().values())) {
             return Optional.empty();
         }
@@ -52,20 +54,42 @@ final class ShippedSteps {
                         + "; if they are edited ones of an older version, CHANGELOG tells what to take over");
     }
 
-    private static RouteFiles shipped(CamelContext context) throws IOException {
+    private static RouteFiles ofMode(Mode mode, CamelContext context) throws IOException {
+        Map<Path, String> texts = new LinkedHashMap<>(texts(Path.of('*' + RouteFiles.SUFFIX), context));
+        texts.keySet().removeIf(file -> !RouteFiles.isFor(mode, file));
+        Optional<Path> ofItsOwn = RouteFiles.ofItsOwn(mode);
+        if (ofItsOwn.isPresent()) {
+            texts.putAll(texts(ofItsOwn.get(), context));
+        }
+        return new RouteFiles(texts);
+    }
+
+    /** The files of this version that a mode has no use for. */
+    static RouteFiles leftOut(Mode mode, CamelContext context) throws IOException {
+        Map<Path, String> texts = new LinkedHashMap<>(texts(Path.of('*' + RouteFiles.SUFFIX), context));
+        texts.keySet().removeIf(file -> RouteFiles.isFor(mode, file));
+        return new RouteFiles(texts);
+    }
+
+    /** By their names, as they are in a folder with routes. */
+    private static Map<Path, String> texts(Path pattern, CamelContext context) throws IOException {
         Map<Path, String> texts = new LinkedHashMap<>();
         try {
-            for (Resource file :
-                    PluginHelper.getPackageScanResourceResolver(context).findResources(SHIPPED)) {
-                Path name = Path.of(file.getLocation()).getFileName();
-                texts.put(name, new String(file.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+            for (Resource file : PluginHelper.getPackageScanResourceResolver(context)
+                    .findResources(SHIPPED + pattern.toString().replace('\\', '/'))) {
+                // one without an asterisk is found whether it is there or not
+                if (file.exists()) {
+                    Path name =
+                            pattern.resolveSibling(Path.of(file.getLocation()).getFileName());
+                    texts.put(name, new String(file.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+                }
             }
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
             throw new IOException(e);
         }
-        return new RouteFiles(texts);
+        return texts;
     }
 
     /** What the files do, each with the node that does it first. */

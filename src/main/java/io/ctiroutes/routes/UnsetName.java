@@ -104,14 +104,19 @@ record UnsetName(Path file, Kind kind, String name, Optional<String> meant) {
 
     private static final Pattern FORMER_READ = Pattern.compile("(?i)header.{0,8}\\b(EventType|StixIndicator)\\b");
 
-    /** All of them in files that are well-formed YAML. */
-    static List<UnsetName> in(RouteFiles files) {
+    /**
+     * All of them in files that are well-formed YAML.
+     *
+     * @param leftOut files that are known and not loaded: what these set is rightly empty
+     */
+    static List<UnsetName> in(RouteFiles files, RouteFiles leftOut) {
         List<RouteNode> nodes = RouteNode.allOf(files);
+        List<RouteNode> notLoaded = RouteNode.allOf(leftOut);
         Set<UnsetName> unset = new LinkedHashSet<>();
         for (Kind kind : Kind.values()) {
             Set<String> known = new TreeSet<>(kind.ours);
             known.addAll(OF_THE_STREAM);
-            nodes.stream()
+            Stream.concat(nodes.stream(), notLoaded.stream())
                     .filter(kind::sets)
                     .flatMap(node -> node.text("name").stream())
                     .forEach(known::add);

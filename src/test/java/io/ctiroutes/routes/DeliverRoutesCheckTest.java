@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.metrics.ConnectorMetrics;
+import io.ctiroutes.settings.Mode;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.setup.CamelSetup;
 import io.ctiroutes.setup.ConnectorBeans;
@@ -39,7 +40,8 @@ class DeliverRoutesCheckTest {
             """, quoteCharacter = '"')
     void aMisspeltBeanOrMethodIsRefusedWithFileLineAndReason(String before, String after, String step, String problem)
             throws IOException {
-        Map<Path, String> texts = new TreeMap<>(RouteFiles.in(Path.of("routes")).texts());
+        Map<Path, String> texts =
+                new TreeMap<>(RouteFiles.in(Path.of("routes"), Mode.ALL).texts());
         assertThat(texts.get(DELIVER)).contains(before);
         texts.merge(DELIVER, "", (text, none) -> text.replace(before, after));
 
@@ -57,7 +59,8 @@ class DeliverRoutesCheckTest {
     @ParameterizedTest
     @CsvSource({"direct:update, direct:updates", "'direct:${exch', 'direct:next-${exch'"})
     void aCallWithoutARouteIsRefused(String before, String after) throws IOException {
-        Map<Path, String> texts = new TreeMap<>(RouteFiles.in(Path.of("routes")).texts());
+        Map<Path, String> texts =
+                new TreeMap<>(RouteFiles.in(Path.of("routes"), Mode.ALL).texts());
         texts.merge(DELIVER, "", (text, none) -> text.replace(before, after));
 
         assertThatExceptionOfType(InvalidRoutesException.class)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.metrics.ConnectorMetrics;
+import io.ctiroutes.settings.Mode;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.setup.CamelSetup;
 import io.ctiroutes.setup.ConnectorBeans;
@@ -242,7 +243,7 @@ class RouteCheckTest {
     @Test
     void aStartWithAHeaderOfAnOlderVersionIsRefused() throws IOException {
         install("stream", "${header.CamelOpenCtiStixIndicator}", "${header.StixIndicator}");
-        RouteReload reload = new RouteReload(directory, check);
+        RouteReload reload = new RouteReload(directory, Mode.ALL, check);
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             assertThatExceptionOfType(InvalidRoutesException.class)
                     .isThrownBy(() -> reload.loadFirst(context))
@@ -350,7 +351,7 @@ class RouteCheckTest {
         Files.writeString(directory.resolve("._a.camel.yaml"), "\0\5\26\7");
         Files.createSymbolicLink(directory.resolve(".#a.camel.yaml"), Path.of("me@here.1234:1"));
 
-        assertThat(RouteFiles.in(directory).texts()).containsOnlyKeys(directory.resolve("a.camel.yaml"));
+        assertThat(RouteFiles.in(directory, Mode.ALL).texts()).containsOnlyKeys(directory.resolve("a.camel.yaml"));
     }
 
     @ParameterizedTest
@@ -402,7 +403,7 @@ class RouteCheckTest {
     }
 
     private static RouteFiles shipped() throws IOException {
-        return RouteFiles.in(Path.of("routes"));
+        return RouteFiles.in(Path.of("routes"), Mode.ALL);
     }
 
     private static RouteFiles and(String text) throws IOException {

@@ -2,24 +2,48 @@ package io.ctiroutes.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctiroutes.settings.Mode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What edited routes of an older version lack. */
 class ShippedStepsTest {
 
     private static final Path EXTRA = Path.of("routes/extra.camel.yaml");
 
+    @ParameterizedTest
+    @EnumSource
+    void theRoutesOfThisVersionLackNothing(Mode mode) throws IOException {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            assertThat(ShippedSteps.missing(RouteFiles.in(Path.of("routes"), mode), mode, context))
+                    .isEmpty();
+        }
+    }
+
     @Test
-    void theRoutesOfThisVersionLackNothing() throws IOException {
-        assertThat(missing(shipped())).isEmpty();
+    void aModeLacksNothingThatItHasNoUseFor() throws IOException {
+        Map<Path, String> texts = new TreeMap<>(shipped().texts());
+        texts.keySet().removeIf(file -> !file.endsWith("stream.camel.yaml"));
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            assertThat(ShippedSteps.missing(new RouteFiles(texts), Mode.READER, context)
+                            .orElseThrow())
+                    .contains("dead-letters.camel.yaml: ", "errors.camel.yaml: ")
+                    .doesNotContain("deliver.camel.yaml", "owed.camel", "reconcile.camel", "write-back.camel");
+            assertThat(ShippedSteps.leftOut(Mode.READER, context).texts())
+                    .containsOnlyKeys(Stream.of("deliver", "owed", "reconcile", "write-back")
+                            .map(name -> Path.of(name + ".camel.yaml"))
+                            .toArray(Path[]::new));
+            assertThat(ShippedSteps.leftOut(Mode.ALL, context).texts()).isEmpty();
+        }
     }
 
     @ParameterizedTest
@@ -70,7 +94,7 @@ class ShippedStepsTest {
 
     private static Optional<String> missing(RouteFiles files) throws IOException {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
-            return ShippedSteps.missing(files, context);
+            return ShippedSteps.missing(files, Mode.ALL, context);
         }
     }
 
@@ -83,6 +107,6 @@ class ShippedStepsTest {
     }
 
     private static RouteFiles shipped() throws IOException {
-        return RouteFiles.in(Path.of("routes"));
+        return RouteFiles.in(Path.of("routes"), Mode.ALL);
     }
 }

@@ -2,6 +2,7 @@ package io.ctiroutes.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctiroutes.settings.Mode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,10 +19,12 @@ class UnsetNameTest {
 
     @Test
     void theShippedRoutesAndExamplesReadNothingThatNobodySets() throws IOException {
-        Map<Path, String> texts = new TreeMap<>(RouteFiles.in(Path.of("routes")).texts());
-        texts.putAll(RouteFiles.in(Path.of("routes/examples")).texts());
+        Map<Path, String> texts =
+                new TreeMap<>(RouteFiles.in(Path.of("routes"), Mode.ALL).texts());
+        texts.putAll(RouteFiles.in(Path.of("routes/examples"), Mode.ALL).texts());
 
-        assertThat(UnsetName.in(new RouteFiles(texts))).isEmpty();
+        assertThat(UnsetName.in(new RouteFiles(texts), new RouteFiles(Map.of())))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -95,7 +98,8 @@ class UnsetNameTest {
     }
 
     private static List<UnsetName> readBy(String predicate) throws IOException {
-        Map<Path, String> texts = new TreeMap<>(RouteFiles.in(Path.of("routes")).texts());
+        Map<Path, String> texts =
+                new TreeMap<>(RouteFiles.in(Path.of("routes"), Mode.ALL).texts());
         texts.put(EXTRA, """
                 - route:
                     id: extra
@@ -109,6 +113,6 @@ class UnsetNameTest {
                             %s
                             steps: [{stop: {}}]
                 """.formatted(predicate));
-        return UnsetName.in(new RouteFiles(texts));
+        return UnsetName.in(new RouteFiles(texts), new RouteFiles(Map.of()));
     }
 }

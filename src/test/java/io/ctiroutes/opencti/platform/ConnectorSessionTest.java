@@ -32,6 +32,7 @@ class ConnectorSessionTest {
     private final OpenCtiConfiguration configuration = GivenConfiguration.of(platform);
     private final OpenCtiClient client = new OpenCtiClient(configuration);
     private final ConnectorSession session = new ConnectorSession(client, configuration);
+    private boolean known = true;
 
     @AfterEach
     void close() {
@@ -468,12 +469,27 @@ class ConnectorSessionTest {
         assertThat(told).endsWith("resumed somewhere").hasSize(3);
     }
 
+    @Test
+    void aPositionBeforeWhichNothingIsWhereItShouldBeIsNotGoneOnFrom() throws Exception {
+        List<String> told = new ArrayList<>();
+        configuration.setRecoverIsoDate("");
+        ConnectorSession first = listened(told);
+        first.start();
+        first.save(first.run(), POSITION);
+        known = false;
+
+        assertThat(listened(told).start().startFrom()).isEqualTo(StreamId.BEGINNING);
+
+        assertThat(told).endsWith("resumed at " + POSITION, "resumed from the beginning");
+    }
+
     private ConnectorSession listened(List<String> told) {
         return new ConnectorSession(client, configuration, new PositionListener() {
             @Override
-            public void resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) {
+            public boolean resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) {
                 String from = position.map(at -> "at " + at).orElse("somewhere");
                 told.add("resumed " + (fromTheBeginning ? "from the beginning" : from));
+                return position.isEmpty() || known;
             }
 
             @Override
