@@ -8,11 +8,13 @@ import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.setup.CamelProperties;
 import io.ctiroutes.setup.CamelSetup;
+import io.ctiroutes.setup.Half;
 import io.ctiroutes.setup.Logging;
 import io.ctiroutes.setup.NetworkSetup;
 import io.ctiroutes.setup.SettingsSetup;
 import io.ctiroutes.setup.StartException;
-import io.ctiroutes.setup.WorkerSetup;
+import io.ctiroutes.setup.kafka.ReaderSetup;
+import io.ctiroutes.setup.kafka.WorkerSetup;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -31,9 +33,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListener;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.logging.log4j.LogManager;
 import org.slf4j.LoggerFactory;
@@ -147,13 +151,25 @@ public final class Connector implements AutoCloseable {
         main.setOverrideProperties(properties.placeholders());
         bindJvm(registry);
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
-        main.addMainListener(
-                settings.mode() == Mode.WORKER
-                        ? new WorkerSetup(settings, directory, registry, why -> fenced(why, fenced))
-                        : CamelSetup.of(settings, directory, metrics, network, why -> fenced(why, fenced)));
+        main.addMainListener(listener(settings, directory, registry, metrics, network, why -> fenced(why, fenced)));
         Duration stopTimeout =
                 settings.seconds(Setting.CONNECTOR_SHUTDOWN_TIMEOUT).plus(CLOSE_TIMEOUT);
         return new Connector(main, metrics, stopTimeout, fenced);
+    }
+
+    private static MainListener listener(
+            Settings settings,
+            Path directory,
+            MeterRegistry registry,
+            ConnectorMetrics metrics,
+            NetworkSetup network,
+            Consumer<String> fenced) {
+        if (settings.mode() == Mode.WORKER) {
+            return new WorkerSetup(settings, directory, registry, fenced);
+        }
+        return settings.mode() == Mode.READER
+                ? ReaderSetup.of(settings, directory, metrics, network, fenced)
+                : CamelSetup.of(settings, directory, metrics, network, Half.WHOLE);
     }
 
     private static void fenced(String why, CompletableFuture<Integer> ending) {

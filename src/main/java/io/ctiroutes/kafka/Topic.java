@@ -80,7 +80,12 @@ public final class Topic implements AutoCloseable {
                 null);
     }
 
-    /** The same, unless it has been found before. */
+    /**
+     * The same, unless it has been found before.
+     *
+     * @throws WrongTopicException       if it is not to be used as it is, or cannot be made as the settings say
+     * @throws TopicUnavailableException if Kafka cannot be reached, or does not allow it
+     */
     public Topic ensured() throws TopicUnavailableException, WrongTopicException {
         if (found == null) {
             ensure();

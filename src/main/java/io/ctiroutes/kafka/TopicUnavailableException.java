@@ -8,7 +8,13 @@ import java.io.IOException;
  */
 public final class TopicUnavailableException extends IOException {
 
-    TopicUnavailableException(String message, Throwable cause) {
+    /**
+     * With a message.
+     *
+     * @param message what could not be done, why, and what to look at
+     * @param cause   what Kafka said; null if it said nothing
+     */
+    public TopicUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -46,7 +46,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
@@ -80,16 +79,11 @@ public final class CamelSetup extends MainListenerSupport {
      * For the only context of a process.
      *
      * @param directory what relative folders in the settings are relative to
-     * @param fenced    is told when another reader has taken this one's place: the process must end
+     * @param half      which part of the way it goes
      * @throws StartException if a file that the settings name cannot be used
      */
     public static CamelSetup of(
-            Settings settings,
-            Path directory,
-            ConnectorMetrics metrics,
-            NetworkSetup network,
-            Consumer<String> fenced) {
-        Half half = settings.mode() == Mode.READER ? new ReaderHalf(settings, fenced) : Half.WHOLE;
+            Settings settings, Path directory, ConnectorMetrics metrics, NetworkSetup network, Half half) {
         return new CamelSetup(
                 settings,
                 directory.resolve(settings.folder(Setting.CONNECTOR_DATA)),
@@ -254,7 +248,7 @@ public final class CamelSetup extends MainListenerSupport {
     }
 
     /** The context of one tenant, with neither routes nor a port. */
-    CamelContext ofTenant(String name) {
+    public CamelContext ofTenant(String name) {
         DefaultCamelContext context = new DefaultCamelContext();
         context.getCamelContextExtension().setName("opencti-falcon-" + name);
         context.setStreamCaching(false);
@@ -270,7 +264,7 @@ public final class CamelSetup extends MainListenerSupport {
     }
 
     /** Has a tenant's context run these routes, once it is started. */
-    void run(CamelContext context, RouteSet set) throws Exception {
+    public void run(CamelContext context, RouteSet set) throws Exception {
         openLedger(context);
         connectorBeans.half().begin();
         set.loadInto(context);

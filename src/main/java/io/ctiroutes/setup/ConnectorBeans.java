@@ -104,7 +104,7 @@ public final class ConnectorBeans {
     }
 
     /** For a process, or a tenant, that goes half of the way. */
-    ConnectorBeans(Settings settings, ConnectorMetrics metrics, NetworkSetup network, Half half) {
+    public ConnectorBeans(Settings settings, ConnectorMetrics metrics, NetworkSetup network, Half half) {
         this.settings = settings;
         this.metrics = metrics;
         this.network = network;

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.apache.camel.CamelContext;
 
 /** Which part of the way from OpenCTI to Falcon is gone here: all of it, or one of the halves that Kafka lies between. */
-interface Half {
+public interface Half {
 
     /** All of it. */
     Half WHOLE = new Half() {};

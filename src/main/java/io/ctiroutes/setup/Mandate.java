@@ -19,7 +19,7 @@ import java.time.Clock;
 public record Mandate(Ledger ledger, boolean learns, boolean delivers, boolean reports, boolean hurries) {
 
     /** Of a connector: all, or nothing in a dry run, which works with a copy of the ledger. */
-    static Mandate ofConnector(Settings settings, Path data) {
+    public static Mandate ofConnector(Settings settings, Path data) {
         boolean dryRun = settings.flag(Setting.CROWDSTRIKE_DRY_RUN);
         Clock clock = Clock.systemUTC();
         // who delivers for others knows nothing of OpenCTI, and who reads it not what becomes of it

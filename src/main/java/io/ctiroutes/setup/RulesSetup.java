@@ -34,7 +34,7 @@ public final class RulesSetup {
     }
 
     /** What Falcon does on sight. */
-    static ActionRules actions(Settings settings) {
+    public static ActionRules actions(Settings settings) {
         return new ActionRules(
                 Action.of(settings.text(Setting.CROWDSTRIKE_ACTION_ON_IP)),
                 Action.of(settings.text(Setting.CROWDSTRIKE_ACTION_ON_DOMAIN)),

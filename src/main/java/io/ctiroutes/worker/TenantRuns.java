@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Serves the tenants whose files are there: looks again and again, and starts who is new, starts anew who has changed, and
- * stops who is gone. An edit of the routes starts all anew, one after the other. What keeps one tenant from being served is
+ * stops who is gone. An edit of the routes starts all anew, a few at a time. What keeps one tenant from being served is
  * said, and keeps no other.
  */
 public final class TenantRuns extends ServiceSupport {
@@ -65,6 +65,8 @@ public final class TenantRuns extends ServiceSupport {
     private volatile Map<String, String> invalid = Map.of();
     private volatile Optional<String> problem = Optional.empty();
     private volatile RouteSet routes;
+    // as they were the last time; of the thread that looks
+    private Tenants seen = new Tenants(List.of(), List.of());
 
     /**
      * Serves nobody yet.
@@ -110,7 +112,12 @@ public final class TenantRuns extends ServiceSupport {
     private void look() {
         try {
             lookAtRoutes();
-            serve(files.read());
+            Tenants found = files.read();
+            // a file that is half written may look like one without a filter
+            if (found.equals(seen)) {
+                serve(found);
+            }
+            seen = found;
             problem = Optional.empty();
         } catch (IOException e) {
             fails("the tenants' files in " + files.folder() + " cannot be read (CONNECTOR_TENANTS): " + e.getMessage());

@@ -8,6 +8,7 @@ import io.ctiroutes.kafka.Hold;
 import io.ctiroutes.kafka.TopicUnavailableException;
 import io.ctiroutes.ledger.Entry;
 import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.opencti.stream.StreamEvent;
 import io.ctiroutes.topic.Choice;
 import io.ctiroutes.topic.Intake;
 import io.ctiroutes.topic.IocState;
@@ -152,13 +153,35 @@ public final class TopicSteps {
     }
 
     private void keep(Row row, UnreadableStateException reason) throws DeadLettersException {
-        letters.keepEvent(
-                "record-" + row.partition() + "-" + row.offset(),
-                "state",
-                row.value() == null ? "" : new String(row.value(), StandardCharsets.UTF_8),
-                "malformed",
-                "the record of " + row.key() + " in the topic, partition " + row.partition() + ", offset "
-                        + row.offset() + ": " + reason.getMessage());
+        String text = row.value() == null ? "" : new String(row.value(), StandardCharsets.UTF_8);
+        keep("record-" + row.partition() + "-" + row.offset(), row.key(), text, reason);
+    }
+
+    private void keep(String id, String key, String value, UnreadableStateException reason)
+            throws DeadLettersException {
+        String what = "the record of " + key + " in the topic cannot be read: " + reason.getMessage();
+        letters.keepEvent(id, key, value, "malformed", what);
+    }
+
+    /**
+     * What the tenant wants of a record that could not be read, and that somebody wants to be tried again.
+     *
+     * @param kept as dead letters keep it: the type is the record's key, the data its value
+     * @throws NewerStateException  if it takes a newer version to be read
+     * @throws DeadLettersException if it cannot be kept, as it still cannot be read
+     */
+    public List<IocChange> again(List<StreamEvent> kept) throws NewerStateException, DeadLettersException {
+        List<IocChange> changes = new ArrayList<>();
+        for (StreamEvent event : kept) {
+            try {
+                IocKey key = StateJson.key(event.type());
+                IocState state = StateJson.read(key, event.data().getBytes(StandardCharsets.UTF_8));
+                changes.add(choice.of(state, false));
+            } catch (UnreadableStateException e) {
+                keep(event.id(), event.type(), event.data(), e);
+            }
+        }
+        return changes;
     }
 
     /**

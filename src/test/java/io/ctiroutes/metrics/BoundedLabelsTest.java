@@ -39,10 +39,32 @@ class BoundedLabelsTest {
             "x".repeat(5_000));
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final ConnectorMetrics metrics = new ConnectorMetrics(registry, NAME);
+    private ConnectorMetrics metrics = new ConnectorMetrics(registry, NAME);
 
     @Test
     void labelsHaveNoOtherValuesThanThePageSays() throws IOException {
+        whateverHappens();
+        assertThat(documented(exposed())).isGreaterThan(8);
+    }
+
+    @Test
+    void thoseOfTenantsHaveTheTenantsNamesBeside() throws IOException {
+        metrics.close();
+        metrics = ConnectorMetrics.ofTenant(registry, NAME, "other-one");
+        metrics = ConnectorMetrics.ofTenant(registry, NAME, "acme");
+        whateverHappens();
+
+        Map<String, Set<String>> exposed = exposed();
+        Map<String, Set<String>> tenants = new TreeMap<>(exposed);
+        tenants.keySet().removeIf(label -> !label.endsWith(" tenant"));
+        exposed.keySet().removeAll(tenants.keySet());
+
+        assertThat(documented(exposed)).isEqualTo(tenants.size());
+        assertThat(tenants).containsEntry("processed_messages_total tenant", Set.of("acme", "other-one"));
+        assertThat(tenants.values()).allSatisfy(values -> assertThat(values).isSubsetOf("acme", "other-one"));
+    }
+
+    private void whateverHappens() {
         everythingThatCanHappen();
         HOSTILE.forEach(this::hostile);
         for (int status = -1; status < 1_200; status++) {
@@ -51,11 +73,11 @@ class BoundedLabelsTest {
         metrics.ended("GET", false, Integer.MAX_VALUE, Duration.ofMillis(1));
         metrics.ended("GET", false, Integer.MIN_VALUE, Duration.ofMillis(1));
         metrics.deadLetter(null);
+    }
 
-        Map<String, Set<String>> exposed = exposed();
+    /** Of how many metrics there are labels, all of which the page tells. */
+    private static long documented(Map<String, Set<String>> exposed) throws IOException {
         DocumentedLabels documented = DocumentedLabels.read();
-
-        assertThat(exposed).hasSizeGreaterThan(8);
         assertThat(documented.size()).isGreaterThan(9);
         exposed.forEach((label, values) -> {
             String[] metricAndLabel = label.split(" ");
@@ -64,6 +86,10 @@ class BoundedLabelsTest {
                     : documented.of(metricAndLabel[0], metricAndLabel[1]).orElseThrow();
             assertThat(values).as(label).isEqualTo(wanted);
         });
+        return exposed.keySet().stream()
+                .map(label -> label.split(" ")[0])
+                .distinct()
+                .count();
     }
 
     @Test

@@ -170,6 +170,76 @@ class ConnectorMetricsTest {
         assertThat(lookUps).hasValue(once);
     }
 
+    @Test
+    void everyMetricOfATenantNamesItAndCountsForItAlone() {
+        PrometheusMeterRegistry shared = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        ConnectorMetrics acme = ConnectorMetrics.ofTenant(shared, "name", "acme");
+        ConnectorMetrics other = ConnectorMetrics.ofTenant(shared, "name", "other");
+        everyKind(acme);
+        acme.gauge("owed", "what is owed", "reason", "quota", () -> 3);
+        other.gauge("owed", "what is owed", "reason", "quota", () -> 4);
+        acme.gauge("falcon_cooldown", "seconds", "how long", () -> 5);
+
+        assertThat(samples(shared))
+                .contains(
+                        "processed_messages_total{action=\"create\",name=\"name\",tenant=\"acme\"} 1.0",
+                        "processed_messages_total{action=\"create\",name=\"name\",tenant=\"other\"} 0.0",
+                        "current_state{name=\"name\",tenant=\"acme\"} 2.0",
+                        "owed{reason=\"quota\",tenant=\"acme\"} 3.0",
+                        "owed{reason=\"quota\",tenant=\"other\"} 4.0",
+                        "falcon_cooldown_seconds{tenant=\"acme\"} 5.0")
+                .allMatch(line -> line.contains("tenant=\"acme\"") || line.contains("tenant=\"other\""));
+        assertThat(acme.total("ioc_changes", "outcome", "foreign")).isEqualTo(1);
+        assertThat(other.total("ioc_changes", "outcome", "foreign")).isZero();
+    }
+
+    @Test
+    void whatIsOfATenantGoesWithItAndBeginsAtZeroWhenItComesAgain() {
+        PrometheusMeterRegistry shared = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        ConnectorMetrics acme = ConnectorMetrics.ofTenant(shared, "name", "acme");
+        ConnectorMetrics other = ConnectorMetrics.ofTenant(shared, "name", "other");
+        everyKind(acme);
+        everyKind(other);
+        acme.gauge("falcon_up", "", "up", () -> 1);
+
+        acme.close();
+        // of what was still under way
+        everyKind(acme);
+        acme.ended("PATCH", false, 503, Duration.ZERO);
+
+        assertThat(samples(shared)).isNotEmpty().allMatch(line -> line.contains("tenant=\"other\""));
+        assertThat(shared.getMeters())
+                .allMatch(meter -> "other".equals(meter.getId().getTag("tenant")));
+
+        ConnectorMetrics again = ConnectorMetrics.ofTenant(shared, "name", "acme");
+        again.gauge("falcon_up", "", "up", () -> 0);
+        assertThat(samples(shared))
+                .contains("skipped_total{reason=\"filtered\",tenant=\"acme\"} 0.0", "falcon_up{tenant=\"acme\"} 0.0");
+    }
+
+    @Test
+    void gaugesShowTheNewTenantAlsoWhereTheFormerOneIsClosedLate() {
+        PrometheusMeterRegistry shared = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        ConnectorMetrics former = ConnectorMetrics.ofTenant(shared, "name", "acme");
+        former.gauge("falcon_up", "", "up", () -> 1);
+        everyKind(former);
+
+        ConnectorMetrics now = ConnectorMetrics.ofTenant(shared, "name", "acme");
+        now.gauge("falcon_up", "", "up", () -> 0);
+        former.close();
+        now.skipped(SkipReason.FILTERED);
+
+        assertThat(samples(shared))
+                .contains("falcon_up{tenant=\"acme\"} 0.0", "skipped_total{reason=\"filtered\",tenant=\"acme\"} 1.0");
+    }
+
+    private static List<String> samples(PrometheusMeterRegistry registry) {
+        return registry.scrape()
+                .lines()
+                .filter(line -> !line.startsWith("#") && !line.isBlank())
+                .toList();
+    }
+
     private static void everyKind(ConnectorMetrics metrics) {
         metrics.acknowledged(List.of(event("1-0", "create"), event("2-0", "surprise")));
         metrics.processed(false, Duration.ZERO);

@@ -1,9 +1,10 @@
-package io.ctiroutes.setup;
+package io.ctiroutes.setup.kafka;
 
 import io.ctiroutes.kafka.Topic;
 import io.ctiroutes.kafka.TopicSettings;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
+import io.ctiroutes.setup.StartException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -69,7 +70,11 @@ final class KafkaSetup {
     /** After how long without a sign of life a worker loses its partitions. */
     Duration session() {
         String given = settings.clientSettings().values().get(SESSION_TIMEOUT);
-        return given == null ? DEFAULT_SESSION : Duration.ofMillis(Long.parseLong(given));
+        try {
+            return given == null ? DEFAULT_SESSION : Duration.ofMillis(Long.parseLong(given));
+        } catch (NumberFormatException e) {
+            throw StartException.setting("kafka." + SESSION_TIMEOUT + " is no number of milliseconds", e);
+        }
     }
 
     /** The name of this worker in the groups: the host's, if none is set. */

@@ -1,4 +1,4 @@
-package io.ctiroutes.setup;
+package io.ctiroutes.setup.kafka;
 
 import io.ctiroutes.claims.Claiming;
 import io.ctiroutes.kafka.TopicReader;
@@ -8,6 +8,8 @@ import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.operate.ProblemHealthCheck;
 import io.ctiroutes.reader.Publisher;
 import io.ctiroutes.settings.Settings;
+import io.ctiroutes.setup.Half;
+import io.ctiroutes.setup.StartException;
 import io.ctiroutes.stix.TraitsReader;
 import io.ctiroutes.text.FailureLog;
 import io.ctiroutes.topic.States;

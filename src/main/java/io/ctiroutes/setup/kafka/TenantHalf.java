@@ -1,4 +1,4 @@
-package io.ctiroutes.setup;
+package io.ctiroutes.setup.kafka;
 
 import io.ctiroutes.claims.OtherClaims;
 import io.ctiroutes.ioc.IocKey;
@@ -7,6 +7,8 @@ import io.ctiroutes.kafka.Topic;
 import io.ctiroutes.kafka.TopicWriter;
 import io.ctiroutes.operate.ProblemHealthCheck;
 import io.ctiroutes.settings.Setting;
+import io.ctiroutes.setup.Half;
+import io.ctiroutes.setup.RulesSetup;
 import io.ctiroutes.tenant.Tenant;
 import io.ctiroutes.topic.Choice;
 import io.ctiroutes.topic.Intake;

@@ -1,4 +1,4 @@
-package io.ctiroutes.setup;
+package io.ctiroutes.setup.kafka;
 
 import io.ctiroutes.kafka.Topic;
 import io.ctiroutes.ledger.Ledger;
@@ -14,6 +14,13 @@ import io.ctiroutes.routes.RouteCheck;
 import io.ctiroutes.routes.RouteSet;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
+import io.ctiroutes.setup.CamelSetup;
+import io.ctiroutes.setup.ConnectorBeans;
+import io.ctiroutes.setup.Mandate;
+import io.ctiroutes.setup.NetworkSetup;
+import io.ctiroutes.setup.RulesSetup;
+import io.ctiroutes.setup.SettingsSetup;
+import io.ctiroutes.setup.StartException;
 import io.ctiroutes.tenant.Tenant;
 import io.ctiroutes.tenant.TenantFiles;
 import io.ctiroutes.topic.Filter;

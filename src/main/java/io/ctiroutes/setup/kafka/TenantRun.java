@@ -1,8 +1,10 @@
-package io.ctiroutes.setup;
+package io.ctiroutes.setup.kafka;
 
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.operate.RunningMetrics;
 import io.ctiroutes.routes.RouteSet;
+import io.ctiroutes.setup.CamelSetup;
+import io.ctiroutes.setup.TenantThreads;
 import io.ctiroutes.tenant.Tenant;
 import io.ctiroutes.worker.TenantRuns;
 import java.util.Optional;
@@ -10,6 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
+import org.slf4j.MDC;
 
 /** Serves one tenant, in a Camel context of its own. */
 final class TenantRun implements TenantRuns.Run {
@@ -30,7 +33,8 @@ final class TenantRun implements TenantRuns.Run {
     @Override
     public void start() throws Exception {
         context = setup.ofTenant(tenant.name());
-        try {
+        TenantThreads.name(context, tenant.name());
+        try (MDC.MDCCloseable here = TenantThreads.here(tenant.name())) {
             setup.run(context, routes);
             RunningMetrics.showBreaker(context, metrics);
             context.start();
