@@ -148,7 +148,6 @@ class ArchitectureTest {
             room("ledger", "ioc", "text"),
             room("ioc.observable", "ioc", "text"),
             room("ioc", "text"),
-            room("kafka", "text"),
             room("settings", "settings.kind", "text"),
             room("settings.kind"),
             room("network"),
