@@ -319,6 +319,9 @@ public final class Ledger implements AutoCloseable {
      * @param values by name; a value that is empty is forgotten
      */
     public void remember(Map<String, String> values) {
+        if (values.isEmpty()) {
+            return;
+        }
         doing(open -> open.store().inTransaction(counted -> {
             for (Map.Entry<String, String> value : values.entrySet()) {
                 if (value.getValue().isEmpty()) {
