@@ -391,7 +391,7 @@ public final class ConnectorBeans {
         component.setClientConfigurer(network::configure);
         component.setReadAhead(reader::read);
         component.setTurns(turns);
-        component.setPositionListener(new LedgerPositions(ledger, positions));
+        component.setPositionListener(new LedgerPositions(ledger, positions, metrics));
         return component;
     }
 

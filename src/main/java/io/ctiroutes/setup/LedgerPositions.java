@@ -1,17 +1,19 @@
 package io.ctiroutes.setup;
 
 import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.platform.PositionListener;
 import io.ctiroutes.opencti.platform.StreamId;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Has the ledger carry the position that it was written at.
+ * Has the ledger carry the position that it was written at, and counts those of somebody else.
  *
  * @param known where each stream is, by its connector's id; kept up to date
  */
-record LedgerPositions(Ledger ledger, Map<String, StreamId> known) implements PositionListener {
+record LedgerPositions(Ledger ledger, Map<String, StreamId> known, ConnectorMetrics metrics)
+        implements PositionListener {
 
     @Override
     public void resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) {
@@ -28,5 +30,10 @@ record LedgerPositions(Ledger ledger, Map<String, StreamId> known) implements Po
     @Override
     public void lost(String why) {
         ledger.incomplete(why);
+    }
+
+    @Override
+    public void foreign(String connectorId, StreamId position) {
+        metrics.foreignPosition();
     }
 }

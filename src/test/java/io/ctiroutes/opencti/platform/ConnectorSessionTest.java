@@ -468,6 +468,67 @@ class ConnectorSessionTest {
         assertThat(told).endsWith("resumed somewhere").hasSize(3);
     }
 
+    @Test
+    void whatThePlatformKeepsIsShownAndNotBelieved() throws Exception {
+        assertThat(session.shown()).as("not registered yet").isEmpty();
+        session.start();
+        save(POSITION);
+        assertThat(session.shown()).contains(POSITION);
+
+        platform.storeConnectorState(ID, "{\"start_from\":\"5-0\"}");
+
+        assertThat(session.shown()).contains(new StreamId(5, 0));
+        assertThat(session.start().startFrom()).isEqualTo(POSITION);
+    }
+
+    @Test
+    void aConnectorThatWasDeletedIsRegisteredAgainWhenItIsAskedFor() throws Exception {
+        session.start();
+        save(POSITION);
+        platform.forgetConnector(ID);
+
+        assertThat(session.shown()).isEmpty();
+
+        assertThat(session.registeredAgain()).isEqualTo(1);
+        assertThat(save(POSITION)).isTrue();
+        assertThat(platform.traffic().graphQlCalls("registerConnector")).hasSize(2);
+    }
+
+    @Test
+    void whatAPlatformHeldBeforeAConnectorWasDeletedAndRegisteredAgainIsNoReset() throws Exception {
+        String state = "\"{\\\"start_from\\\":\\\"1-0\\\"}\"";
+        scripted.keeps(state)
+                .keeps(state)
+                .keeps("null")
+                .keeps("null")
+                .keeps(state)
+                .keeps("\"\"");
+        OpenCtiConfiguration other = GivenConfiguration.at(scripted.url());
+        try (OpenCtiClient to = new OpenCtiClient(other)) {
+            ConnectorSession known = new ConnectorSession(to, other);
+            known.start();
+            assertThat(known.save(known.run(), POSITION)).isTrue();
+
+            assertThat(known.shown()).isEmpty();
+
+            assertThat(known.save(known.run(), POSITION)).isTrue();
+            assertThat(known.save(known.run(), POSITION)).isTrue();
+            assertThat(known.save(known.run(), POSITION)).isFalse();
+        }
+    }
+
+    @Test
+    void aResetIsToldByTheNextSaveAlsoIfItWasAskedBefore() throws Exception {
+        session.start();
+        save(POSITION);
+        platform.resetConnectorState(ID);
+
+        assertThat(session.shown()).isEmpty();
+
+        assertThat(save(POSITION)).isFalse();
+        assertThat(session.registeredAgain()).isZero();
+    }
+
     private ConnectorSession listened(List<String> told) {
         return new ConnectorSession(client, configuration, new PositionListener() {
             @Override
