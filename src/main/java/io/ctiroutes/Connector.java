@@ -3,20 +3,24 @@ package io.ctiroutes;
 import io.ctiroutes.command.Commands;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.routes.RouteReload;
+import io.ctiroutes.settings.Mode;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
+import io.ctiroutes.setup.CamelProperties;
 import io.ctiroutes.setup.CamelSetup;
-import io.ctiroutes.setup.ConnectorBeans;
+import io.ctiroutes.setup.Half;
 import io.ctiroutes.setup.Logging;
 import io.ctiroutes.setup.NetworkSetup;
-import io.ctiroutes.setup.RulesSetup;
 import io.ctiroutes.setup.SettingsSetup;
 import io.ctiroutes.setup.StartException;
+import io.ctiroutes.setup.kafka.ReaderSetup;
+import io.ctiroutes.setup.kafka.WorkerSetup;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.PrintStream;
@@ -26,10 +30,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListener;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.logging.log4j.LogManager;
 import org.slf4j.LoggerFactory;
@@ -46,17 +54,22 @@ public final class Connector implements AutoCloseable {
     /** Exit status when there was no memory left: the one that the JVM has for it. */
     private static final int FULL_HEAP = 3;
 
+    /** Exit status when another process has taken this one's place, at Kafka: it must not go on, nor be in the way. */
+    private static final int FENCED = 4;
+
     /** On top of what the batch in work gets: to save the position, and for what does not let itself be interrupted. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
 
     private final Main main;
     private final ConnectorMetrics metrics;
     private final Duration stopTimeout;
+    private final CompletableFuture<Integer> fenced;
 
-    private Connector(Main main, ConnectorMetrics metrics, Duration stopTimeout) {
+    private Connector(Main main, ConnectorMetrics metrics, Duration stopTimeout, CompletableFuture<Integer> fenced) {
         this.main = main;
         this.metrics = metrics;
         this.stopTimeout = stopTimeout;
+        this.fenced = fenced;
     }
 
     /** Runs the connector until it is told to stop; with arguments the command that they name, see {@link Commands}. */
@@ -104,6 +117,10 @@ public final class Connector implements AutoCloseable {
     private static int run(Settings settings, Path directory, AtomicInteger status) throws Exception {
         try (Connector connector = create(settings, directory)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> connector.stopAndExit(status), "stop"));
+            connector.fenced.thenAcceptAsync(ended -> {
+                status.set(ended);
+                connector.stopAndExit(status);
+            });
             connector.main.run();
             return connector.main.getExitCode();
         }
@@ -117,29 +134,48 @@ public final class Connector implements AutoCloseable {
      */
     public static Connector create(Settings settings, Path directory) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        ConnectorMetrics metrics = new ConnectorMetrics(registry, settings.text(Setting.CONNECTOR_NAME));
+        // those of a worker are its tenants'
+        ConnectorMetrics metrics = new ConnectorMetrics(
+                settings.mode() == Mode.WORKER ? new SimpleMeterRegistry() : registry,
+                settings.text(Setting.CONNECTOR_NAME));
         tellStart(settings);
         NetworkSetup network = new NetworkSetup(settings, directory);
         network.tell();
-        ConnectorBeans beans = new ConnectorBeans(settings, metrics, network);
-        Path data = directory.resolve(settings.folder(Setting.CONNECTOR_DATA));
-        Path routes = directory.resolve(settings.folder(Setting.CONNECTOR_ROUTES));
-
+        CompletableFuture<Integer> fenced = new CompletableFuture<>();
         Main main = new Main();
         // stopping on a signal is done here, with an exit status of its own
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        String location = SettingsSetup.location(directory);
-        main.setPropertyPlaceholderLocations(location);
-        CamelSetup setup =
-                new CamelSetup(settings, data, beans, RulesSetup.rails(settings, directory), routes, location);
-        main.setInitialProperties(setup.camelProperties());
-        main.setOverrideProperties(setup.placeholders());
+        main.setPropertyPlaceholderLocations(SettingsSetup.location(directory));
+        CamelProperties properties = CamelProperties.of(settings, directory);
+        main.setInitialProperties(properties.camel());
+        main.setOverrideProperties(properties.placeholders());
         bindJvm(registry);
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
-        main.addMainListener(setup);
+        main.addMainListener(listener(settings, directory, registry, metrics, network, why -> fenced(why, fenced)));
         Duration stopTimeout =
                 settings.seconds(Setting.CONNECTOR_SHUTDOWN_TIMEOUT).plus(CLOSE_TIMEOUT);
-        return new Connector(main, metrics, stopTimeout);
+        return new Connector(main, metrics, stopTimeout, fenced);
+    }
+
+    private static MainListener listener(
+            Settings settings,
+            Path directory,
+            MeterRegistry registry,
+            ConnectorMetrics metrics,
+            NetworkSetup network,
+            Consumer<String> fenced) {
+        if (settings.mode() == Mode.WORKER) {
+            return new WorkerSetup(settings, directory, registry, fenced);
+        }
+        return settings.mode() == Mode.READER
+                ? ReaderSetup.of(settings, directory, metrics, network, fenced)
+                : CamelSetup.of(settings, directory, metrics, network, Half.WHOLE);
+    }
+
+    private static void fenced(String why, CompletableFuture<Integer> ending) {
+        if (ending.complete(FENCED)) {
+            LoggerFactory.getLogger(Connector.class).error("this process ends with status {}: {}", FENCED, why);
+        }
     }
 
     private static void tellStart(Settings settings) {
@@ -159,6 +195,11 @@ public final class Connector implements AutoCloseable {
     /** Starts the connector in the background. */
     public void start() {
         main.start();
+    }
+
+    /** Is completed with the exit status when another process has taken this one's place; the connector is to be closed then. */
+    public Future<Integer> fenced() {
+        return fenced;
     }
 
     /** The running Camel context. */

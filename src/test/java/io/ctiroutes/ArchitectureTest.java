@@ -49,7 +49,21 @@ class ArchitectureTest {
     private static final List<Room> HOUSE = List.of(
             room(ROOT, ALL_BELOW),
             room("command", ALL_BELOW),
+            room("setup.kafka", ALL_BELOW),
             room("setup", ALL_BELOW),
+            room(
+                    "worker",
+                    "routes",
+                    "tenant",
+                    "topic",
+                    "kafka",
+                    "opencti.stream",
+                    "deadletter",
+                    "ledger",
+                    "ioc",
+                    "turn",
+                    "text"),
+            room("reader", "topic", "kafka", "deadletter", "ledger", "ioc"),
             room("routes", "steps", "opencti", "opencti.platform", "settings", "text"),
             room(
                     "operate",
@@ -89,6 +103,7 @@ class ArchitectureTest {
                     "opencti.platform",
                     "falcon.delivery",
                     "falcon.api",
+                    "claims",
                     "ledger",
                     "ioc",
                     "turn",
@@ -120,12 +135,16 @@ class ArchitectureTest {
             room("opencti.stream", "opencti.platform", "text"),
             room("opencti.deployment", "opencti.platform", "text"),
             room("opencti.platform"),
-            room("falcon.delivery", "falcon.api", "falcon.access", "guard", "ledger", "ioc", "text"),
+            room("tenant", "topic", "ioc", "settings", "settings.kind", "text"),
+            room("kafka", "text"),
+            room("topic", "claims", "ledger", "ioc.observable", "ioc", "text"),
+            room("falcon.delivery", "claims", "falcon.api", "falcon.access", "guard", "ledger", "ioc", "text"),
             room("falcon.alerts", "falcon.api", "falcon.access", "ioc.observable", "ioc"),
             room("falcon.api", "ioc.observable", "ioc"),
             room("falcon.access"),
             room("guard", "ioc"),
             room("deadletter", "ioc.observable", "ioc", "text"),
+            room("claims", "ledger", "ioc"),
             room("ledger", "ioc", "text"),
             room("ioc.observable", "ioc", "text"),
             room("ioc", "text"),
@@ -137,7 +156,18 @@ class ArchitectureTest {
 
     /** The rooms that Camel types may come into; what is decided elsewhere needs no Camel to be read or tested. */
     private static final List<String> WITH_CAMEL = List.of(
-            ROOT, "command", "setup", "routes", "operate", "steps", "opencti", "opencti.platform", "falcon.access");
+            ROOT,
+            "command",
+            "setup.kafka",
+            "setup",
+            "worker",
+            "reader",
+            "routes",
+            "operate",
+            "steps",
+            "opencti",
+            "opencti.platform",
+            "falcon.access");
 
     /** More than that is no room that one sees at a glance. */
     private static final int MOST_CLASSES = 16;
@@ -190,8 +220,9 @@ class ArchitectureTest {
             .that(not(resideInAnyPackage(
                     "io.ctiroutes",
                     "io.ctiroutes.command",
-                    "io.ctiroutes.setup",
+                    "io.ctiroutes.setup..",
                     "io.ctiroutes.operate",
+                    "io.ctiroutes.tenant",
                     "io.ctiroutes.settings..")))
             .should()
             .dependOnClassesThat(resideInAPackage("io.ctiroutes.settings..")
@@ -206,6 +237,16 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.camel..");
+
+    /** So that a process that does all itself loads none of Kafka's classes. */
+    @ArchTest
+    static final ArchRule onlyRoomsOfKafkaKnowKafka = noClasses()
+            .that()
+            // a worker gives its clients to Camel's component
+            .resideOutsideOfPackages("io.ctiroutes.kafka", "io.ctiroutes.worker")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.kafka..");
 
     @ArchTest
     static final ArchRule noStaticFieldIsReassigned = fields().that()

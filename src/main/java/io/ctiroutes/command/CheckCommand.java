@@ -57,7 +57,7 @@ final class CheckCommand implements Callable<Integer> {
         Path data = place.data(settings);
         try (Ledger own = new Ledger(data, Clock.systemUTC())) {
             own.open();
-            return check(settings, new Mandate(own, true, repair, true));
+            return check(settings, new Mandate(own, true, repair, repair, true));
         } catch (LedgerException.Locked e) {
             if (repair) {
                 place.errors()
@@ -73,7 +73,7 @@ final class CheckCommand implements Callable<Integer> {
     private int checkBeside(Settings settings, Path data) throws Exception {
         Optional<Ledger> theirs = Ledger.readOnly(data);
         try (Ledger ledger = theirs.orElseGet(() -> Ledger.scratch(Clock.systemUTC()))) {
-            return check(settings, new Mandate(ledger, false, false, false));
+            return check(settings, new Mandate(ledger, false, false, false, false));
         }
     }
 

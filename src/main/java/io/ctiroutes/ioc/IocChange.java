@@ -1,6 +1,8 @@
 package io.ctiroutes.ioc;
 
-/** What one stream event, or a check, wants for one IOC key. */
+import java.util.List;
+
+/** What one stream event, a check, or a record of Kafka's topic wants for one IOC key. */
 public sealed interface IocChange {
 
     /** The IOC concerned. */
@@ -38,4 +40,17 @@ public sealed interface IocChange {
 
     /** Falcon should give this IOC up, to make room for another; whoever claims it gets it back when there is room again. */
     record Evict(IocKey key, Origin origin) implements IocChange {}
+
+    /**
+     * All that is wanted of this IOC, by every live indicator: whatever was wanted before and is not here is given up. A state
+     * that is older than what is known already changes nothing.
+     *
+     * @param claims what each indicator wants, of this key; empty if none does
+     * @param origin has the newest stream event that the state is about
+     */
+    record State(IocKey key, List<Upsert> claims, Origin origin) implements IocChange {
+        public State {
+            claims = List.copyOf(claims);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package io.ctiroutes.ledger;
 
 import io.ctiroutes.ioc.Ioc;
+import io.ctiroutes.ioc.Traits;
 import java.util.Optional;
 
 /**
@@ -11,8 +12,10 @@ import java.util.Optional;
  * @param eventId       the stream event that said so; empty if no event did
  * @param record        what Falcon should hold; empty where it is only known that the indicator names the value
  * @param marks         what else is known of it
+ * @param traits        of the indicator; only a reader keeps them, for the tenants that choose by them
  */
-public record Claim(String indicatorId, String indicatorName, String eventId, Optional<Ioc> record, Marks marks) {
+public record Claim(
+        String indicatorId, String indicatorName, String eventId, Optional<Ioc> record, Marks marks, Traits traits) {
 
     /**
      * What else is known of a claim.
@@ -25,6 +28,11 @@ public record Claim(String indicatorId, String indicatorName, String eventId, Op
 
         /** Of a new indicator of one IOC. */
         public static final Marks NONE = new Marks(false, false, false);
+    }
+
+    /** Of an indicator whose traits nobody asks for. */
+    public Claim(String indicatorId, String indicatorName, String eventId, Optional<Ioc> record, Marks marks) {
+        this(indicatorId, indicatorName, eventId, record, marks, Traits.NONE);
     }
 
     /** Of a new indicator of one IOC. */
@@ -52,8 +60,13 @@ public record Claim(String indicatorId, String indicatorName, String eventId, Op
         return marked(new Marks(several(), now, marks.updated()));
     }
 
+    /** The same, of an indicator with these traits. */
+    public Claim with(Traits ofIndicator) {
+        return new Claim(indicatorId, indicatorName, eventId, record, marks, ofIndicator);
+    }
+
     private Claim marked(Marks now) {
-        return now.equals(marks) ? this : new Claim(indicatorId, indicatorName, eventId, record, now);
+        return now.equals(marks) ? this : new Claim(indicatorId, indicatorName, eventId, record, now, traits);
     }
 
     /** Whether the indicator is another one than that of a former claim, although it has its id: it was gone in between. */

@@ -6,6 +6,7 @@ import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.IocType;
 import io.ctiroutes.ioc.Platform;
 import io.ctiroutes.ioc.Severity;
+import io.ctiroutes.ioc.Traits;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -34,6 +36,7 @@ final class Columns {
     private static final String PLATFORMS = "wmlai";
     private static final String ACTIONS = "nadp";
     private static final char NO_SEVERITY = '-';
+    private static final char TRAITS = '\t';
 
     /** What a character is as a digit of hex, or -1. */
     private static final byte[] DIGITS = digits();
@@ -146,8 +149,42 @@ final class Columns {
         }
     }
 
-    /** Action, severity and platforms: a letter or digit each. */
-    static String look(Ioc record) {
+    /** Action, severity and platforms, a letter or digit each; behind these what is known of the indicator, if anything. */
+    static String look(Ioc record, Traits traits) {
+        String look = look(record);
+        return traits.equals(Traits.NONE)
+                ? look
+                : look
+                        + TRAITS
+                        + (traits.score().isPresent() ? traits.score().getAsInt() : "")
+                        + TRAITS
+                        + words(traits.indicatorTypes())
+                        + TRAITS
+                        + words(traits.markings());
+    }
+
+    /** Each with an end of its own, so that no word and an empty one are told apart. */
+    private static String words(List<String> words) {
+        return words.isEmpty() ? "" : tags(words).replace("\t", "\\t") + '\n';
+    }
+
+    private static List<String> wordsOf(String lines) {
+        return lines.isEmpty() ? List.of() : tagsOf(lines.substring(0, lines.length() - 1));
+    }
+
+    static Traits traits(String look) {
+        int from = look.indexOf(TRAITS);
+        if (from < 0) {
+            return Traits.NONE;
+        }
+        String[] parts = look.split(String.valueOf(TRAITS), -1);
+        return new Traits(
+                parts[1].isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(parts[1])),
+                wordsOf(parts[2]),
+                wordsOf(parts[3]));
+    }
+
+    private static String look(Ioc record) {
         List<Platform> platforms = record.platforms();
         char[] look = new char[2 + platforms.size()];
         look[0] = ACTIONS.charAt(record.action().ordinal());
@@ -162,7 +199,7 @@ final class Columns {
 
     static Ioc record(IocKey key, String look, String tags, String description, Object expiration) {
         List<Platform> platforms = new ArrayList<>(look.length());
-        for (int i = 2; i < look.length(); i++) {
+        for (int i = 2; i < look.length() && look.charAt(i) != TRAITS; i++) {
             platforms.add(Platform.values()[PLATFORMS.indexOf(look.charAt(i))]);
         }
         char severity = look.charAt(1);
@@ -215,7 +252,12 @@ final class Columns {
             char next = tag.charAt(i);
             if (next == '\\') {
                 i++;
-                text.append(tag.charAt(i) == 'n' ? '\n' : '\\');
+                text.append(
+                        switch (tag.charAt(i)) {
+                            case 'n' -> '\n';
+                            case 't' -> TRAITS;
+                            default -> '\\';
+                        });
             } else {
                 text.append(next);
             }

@@ -58,9 +58,18 @@ public record Entry(IocKey key, List<Claim> claims, Optional<Delivered> delivere
         return new Entry(key, claims, delivered, Optional.of(change));
     }
 
+    /** The newest stream event that is known to be about the IOC; empty if none is. */
+    public String newestEvent() {
+        String newest = delivered.map(Delivered::eventId).orElse("");
+        // the newest is first
+        return !claims.isEmpty() && EventOrder.isAfter(claims.get(0).eventId(), newest)
+                ? claims.get(0).eventId()
+                : newest;
+    }
+
     /**
-     * What the claims are after these changes: an upsert is the claim of its indicator, a retirement releases it. A replay
-     * of what newer events have outdated changes nothing.
+     * What the claims are after these changes: an upsert is the claim of its indicator, a retirement releases it, and a state
+     * says them all. A replay of what newer events have outdated changes nothing, and neither does an older state.
      *
      * @param changes of this key, in the order of the stream
      */
@@ -76,6 +85,11 @@ public record Entry(IocKey key, List<Claim> claims, Optional<Delivered> delivere
         for (IocChange change : changes) {
             if (change instanceof IocChange.Withdraw || change instanceof IocChange.Redeploy) {
                 withdraw(change, now);
+            } else if (change instanceof IocChange.State state) {
+                if (!EventOrder.isAfter(with(now).newestEvent(), state.origin().eventId())) {
+                    now.clear();
+                    state.claims().forEach(upsert -> now.add(claim(upsert)));
+                }
             } else if (isWish(change) && !outdated(change, now)) {
                 Optional<Claim> former = of(change.origin().indicatorId(), now);
                 former.ifPresent(now::remove);

@@ -2,6 +2,7 @@ package io.ctiroutes.ledger;
 
 import io.ctiroutes.ioc.Ioc;
 import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ioc.Traits;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -174,7 +175,8 @@ final class EntryReader implements AutoCloseable {
                         : new Claim.Marks(
                                 (marks & Schema.SEVERAL) != 0,
                                 (marks & Schema.WITHDRAWN) != 0,
-                                (marks & Schema.UPDATED) != 0));
+                                (marks & Schema.UPDATED) != 0),
+                look == null ? Traits.NONE : Columns.traits(look));
     }
 
     private static Optional<Delivered> delivered(ResultSet row) throws SQLException {

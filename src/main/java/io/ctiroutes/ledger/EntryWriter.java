@@ -242,7 +242,7 @@ final class EntryWriter implements AutoCloseable {
             return nulls(statement, next, 4);
         }
         Ioc record = claim.record().get();
-        statement.setString(next, Columns.look(record));
+        statement.setString(next, Columns.look(record, claim.traits()));
         statement.setString(next + 1, Columns.tags(record.tags()));
         statement.setString(next + 2, record.description().orElse(null));
         return set(statement, next + 3, Columns.time(record.expiration()));

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.NativeLibraryNotFoundException;
@@ -63,6 +64,8 @@ public final class Ledger implements AutoCloseable {
      * @param last names the last of them, for {@link #keys}
      */
     public record Page(List<IocKey> keys, int last) {}
+
+    private static final int FORGOTTEN_AT_ONCE = 2_000;
 
     private enum Kind {
         /** the connector's own */
@@ -303,6 +306,47 @@ public final class Ledger implements AutoCloseable {
             open.runs().saving(connector, position);
             return null;
         });
+    }
+
+    /** What was remembered under this name, beside the IOCs. */
+    public Optional<String> remembered(String name) {
+        return doing(open -> open.store().about(name));
+    }
+
+    /**
+     * Remembers something beside the IOCs; what was remembered under a name before is replaced.
+     *
+     * @param values by name; a value that is empty is forgotten
+     */
+    public void remember(Map<String, String> values) {
+        if (values.isEmpty()) {
+            return;
+        }
+        doing(open -> open.store().inTransaction(counted -> {
+            for (Map.Entry<String, String> value : values.entrySet()) {
+                if (value.getValue().isEmpty()) {
+                    open.store().update("DELETE FROM about WHERE name = ?", value.getKey());
+                } else {
+                    open.store().update("INSERT OR REPLACE INTO about VALUES (?, ?)", value.getKey(), value.getValue());
+                }
+            }
+            return null;
+        }));
+    }
+
+    /** Forgets the IOCs of these keys, whatever is known of them; how many that were. */
+    public int forget(Predicate<IocKey> ofKey) {
+        int forgotten = 0;
+        Page page = keys(0, FORGOTTEN_AT_ONCE);
+        while (!page.keys().isEmpty()) {
+            List<IocKey> keys = page.keys().stream().filter(ofKey).toList();
+            write(find(keys).values().stream()
+                    .map(entry -> new Update(entry, Entry.unknown(entry.key())))
+                    .toList());
+            forgotten += keys.size();
+            page = keys(page.last(), FORGOTTEN_AT_ONCE);
+        }
+        return forgotten;
     }
 
     /**

@@ -67,6 +67,12 @@ public final class RunningMetrics {
                 "bytes",
                 "Bytes of the events that wait for the route",
                 () -> running.stream(OpenCtiConsumer::getQueueBytes, 0));
+        showBreaker(context, metrics);
+    }
+
+    /** Shows the circuit breaker of this context. */
+    public static void showBreaker(CamelContext context, ConnectorMetrics metrics) {
+        RunningMetrics running = new RunningMetrics(context);
         metrics.gauge(
                 "falcon_breaker_open",
                 "",

@@ -1,6 +1,6 @@
 package io.ctiroutes.reconcile;
 
-import io.ctiroutes.falcon.delivery.OtherClaims;
+import io.ctiroutes.claims.OtherClaims;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.IocType;
 import io.ctiroutes.ioc.IsoTime;

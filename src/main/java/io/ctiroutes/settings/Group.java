@@ -12,6 +12,7 @@ public enum Group {
     WRITE_BACK(
             "Write-back to OpenCTI",
             "What OpenCTI is told of its indicators in Falcon. The first five are those of the Python connector."),
+    KAFKA("Kafka", "Where a reader and its workers meet, in the modes reader and worker alone."),
     NETWORK("Network", "Proxies, certificates and time-outs; the variables of proxies may be in lower case, too.");
 
     private final String title;

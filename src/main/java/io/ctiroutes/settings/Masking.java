@@ -4,7 +4,7 @@ import java.util.Collection;
 
 /** Makes a value fit to be shown: no secret, no credentials of a URL, on one line, of a moderate length. */
 record Masking(Collection<String> secrets) {
-    private static final String MASK = "***";
+    static final String MASK = "***";
     private static final int LONGEST = 120;
 
     String shown(String value) {

@@ -3,6 +3,7 @@ package io.ctiroutes.settings;
 import static io.ctiroutes.settings.Group.CONNECTOR;
 import static io.ctiroutes.settings.Group.CROWDSTRIKE;
 import static io.ctiroutes.settings.Group.DELIVERY;
+import static io.ctiroutes.settings.Group.KAFKA;
 import static io.ctiroutes.settings.Group.LIVE_STREAM;
 import static io.ctiroutes.settings.Group.METRICS;
 import static io.ctiroutes.settings.Group.NETWORK;
@@ -22,7 +23,6 @@ import io.ctiroutes.settings.kind.Text;
 import io.ctiroutes.settings.kind.Url;
 import io.ctiroutes.settings.kind.WholeNumber;
 import io.ctiroutes.settings.kind.Words;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -35,7 +35,7 @@ public enum Setting {
             new Url(true),
             "https://opencti.example.com",
             "Address of the OpenCTI platform.",
-            Trait.REQUIRED),
+            Trait.NEEDED_TO_READ),
     OPENCTI_TOKEN(
             OPENCTI,
             "opencti.token",
@@ -43,7 +43,7 @@ public enum Setting {
             Text.credential("the API token of an OpenCTI user"),
             "00000000-0000-4000-8000-000000000000",
             "API token of the OpenCTI user whom the connector acts for.",
-            Trait.REQUIRED,
+            Trait.NEEDED_TO_READ,
             Trait.SECRET),
     OPENCTI_SSL_VERIFY(
             OPENCTI,
@@ -75,7 +75,7 @@ public enum Setting {
             Text.id("an id that no other connector has, best a UUID (version 4)"),
             "3c1f8d0a-6f0e-4b7e-9d3f-2f1f0a4b5c6d",
             "Id of this connector in OpenCTI; its position in the stream is kept under it.",
-            Trait.REQUIRED),
+            Trait.NEEDED_TO_READ),
     CONNECTOR_TYPE(
             CONNECTOR,
             "connector.type",
@@ -112,7 +112,7 @@ public enum Setting {
             Text.id("the id of a live stream (a UUID, or live, or raw)"),
             "b0b7a1c5-5f0c-4c43-9a7a-1d5f5d0f6f3e",
             "Id of the live stream, from Data sharing, Live streams in OpenCTI.",
-            Trait.REQUIRED),
+            Trait.NEEDED_TO_READ),
     CONNECTOR_LIVE_STREAM_LISTEN_DELETE(
             LIVE_STREAM,
             "connector.live-stream-listen-delete",
@@ -163,7 +163,7 @@ public enum Setting {
             Text.credential("the id of a Falcon API client with read and write on IOC Management"),
             "0123456789abcdef0123456789abcdef",
             "Id of the Falcon API client.",
-            Trait.REQUIRED),
+            Trait.NEEDED_ALONE),
     CROWDSTRIKE_CLIENT_SECRET(
             CROWDSTRIKE,
             "crowdstrike.client-secret",
@@ -171,7 +171,7 @@ public enum Setting {
             Text.credential("the secret of that API client"),
             "the-secret-that-falcon-showed-once",
             "Secret of the Falcon API client.",
-            Trait.REQUIRED,
+            Trait.NEEDED_ALONE,
             Trait.SECRET),
     CROWDSTRIKE_PERMANENT_DELETE(
             CROWDSTRIKE,
@@ -215,6 +215,13 @@ public enum Setting {
             METRICS, "metrics.port", "9113", WholeNumber.between(1, 65535), "9113", "Port on which they are served."),
     METRICS_ADDR(METRICS, "metrics.addr", "0.0.0.0", Text.address(), "127.0.0.1", "Address on which they are served."),
 
+    CONNECTOR_MODE(
+            OPERATION,
+            "connector.mode",
+            "all",
+            Choice.of("all", "reader", "worker"),
+            "reader",
+            "Which part of the way this process goes: all of it, from OpenCTI to Kafka, or from Kafka to the Falcon of each tenant."),
     CONNECTOR_ROUTES(
             OPERATION,
             "connector.routes",
@@ -566,6 +573,69 @@ public enum Setting {
             "240",
             "How many minutes after a request for validation an indicator without an alert counts as missed."),
 
+    KAFKA_BOOTSTRAP_SERVERS(
+            KAFKA,
+            "kafka.bootstrap-servers",
+            "",
+            Words.of(
+                    "(\\[[0-9a-fA-F:.]+(%[A-Za-z0-9]+)?]|[A-Za-z0-9._-]+):[1-9][0-9]{0,4}",
+                    "one or more brokers as host:port"),
+            "kafka-1:9092,kafka-2:9092",
+            "Brokers by which the cluster is found.",
+            Trait.NEEDED_WITH_KAFKA),
+    KAFKA_TOPIC(
+            KAFKA,
+            "kafka.topic",
+            "ioc-changes",
+            new Text(
+                    Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}"),
+                    "a topic's name: up to 249 letters, digits, dots, dashes and underscores"),
+            "ioc-changes",
+            "Topic with the state of every IOC; it is created if there is none."),
+    KAFKA_PARTITIONS(
+            KAFKA,
+            "kafka.partitions",
+            "8",
+            WholeNumber.between(1, 10_000),
+            "16",
+            "How many partitions the topic is created with: so many workers can share a tenant at most."),
+    KAFKA_REPLICATION_FACTOR(
+            KAFKA,
+            "kafka.replication-factor",
+            "3",
+            WholeNumber.between(1, 100),
+            "1",
+            "On how many brokers each record of the topic is kept, when it is created."),
+    KAFKA_GROUP_PREFIX(
+            KAFKA,
+            "kafka.group-prefix",
+            "opencti-falcon",
+            Text.id("what no other application's groups begin with"),
+            "opencti-falcon",
+            "What the names of the consumer groups begin with; a dot and the tenant's name follow."),
+    KAFKA_RETIRED_RETENTION(
+            KAFKA,
+            "kafka.retired-retention",
+            "30",
+            WholeNumber.between(1, 36_500),
+            "90",
+            "For how many days the topic keeps that an IOC is retired: no tenant may be away for longer."),
+    CONNECTOR_TENANTS(
+            KAFKA,
+            "connector.tenants",
+            "tenants",
+            new Location("a folder"),
+            "/etc/connector/tenants",
+            "Folder with a file for each tenant that a worker serves (NAME.properties)."),
+    CONNECTOR_WORKER_NAME(
+            KAFKA,
+            "connector.worker-name",
+            "",
+            Text.id("a name that no other worker has"),
+            "worker-1",
+            "Name of this worker in the consumer groups, where it keeps its partitions over a short restart; not set: the name of"
+                    + " the host."),
+
     OPENCTI_CA_FILE(
             NETWORK,
             "opencti.ca-file",
@@ -629,10 +699,20 @@ public enum Setting {
             Trait.EITHER_CASE);
 
     private enum Trait {
-        REQUIRED,
+        /** Who reads OpenCTI cannot do without it. */
+        NEEDED_TO_READ(Mode.ALL, Mode.READER),
+        /** One Falcon customer has it of the process, each tenant of a worker has its own. */
+        NEEDED_ALONE(Mode.ALL),
+        NEEDED_WITH_KAFKA(Mode.READER, Mode.WORKER),
         SECRET,
         /** The variable may also be in lower case, which then wins: that is the custom with proxies. */
-        EITHER_CASE
+        EITHER_CASE;
+
+        private final Set<Mode> neededIn;
+
+        Trait(Mode... neededIn) {
+            this.neededIn = Set.of(neededIn);
+        }
     }
 
     private final Group group;
@@ -672,7 +752,7 @@ public enum Setting {
 
     /** Its name in the environment, such as {@code OPENCTI_URL}. */
     public String variable() {
-        return property.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+        return Source.variable(property);
     }
 
     /** The value when none is given; empty when there is no default. */
@@ -695,9 +775,9 @@ public enum Setting {
         return example;
     }
 
-    /** Whether the connector cannot start without it. */
-    public boolean required() {
-        return traits.contains(Trait.REQUIRED);
+    /** Whether the connector cannot start in this mode without it. */
+    public boolean requiredIn(Mode mode) {
+        return traits.stream().anyMatch(trait -> trait.neededIn.contains(mode));
     }
 
     /** Whether its value must never be shown. */

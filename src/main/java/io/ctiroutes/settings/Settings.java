@@ -3,12 +3,9 @@ package io.ctiroutes.settings;
 import io.ctiroutes.settings.kind.Kind;
 import io.ctiroutes.settings.kind.RefusedValueException;
 import java.io.IOException;
-import java.io.Reader;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -18,30 +15,35 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The checked value of every setting; immutable. */
+/** The checked value of every setting; immutable. Equal to others if all values are, those of secrets included. */
 public final class Settings {
     static final String ENVIRONMENT = "the environment";
     static final String PROPERTIES = "application.properties";
-    private static final String SAMPLE_VALUE = "ChangeMe";
 
     private final Map<Setting, Value> values;
+    private final KafkaClientSettings clients;
 
-    private Settings(Map<Setting, Value> values) {
+    Settings(Map<Setting, Value> values, KafkaClientSettings clients) {
         this.values = values;
+        this.clients = clients;
     }
 
     /**
      * Reads and checks all settings: the environment wins over {@code application.properties}, which wins over
      * {@code config.yml}, which wins over defaults.
      *
-     * @param directory where the two files are, if there are any, and what paths of secrets are relative to
+     * @param directory   where the two files are, if there are any, and what paths of secrets are relative to
+     * @param clientNames what Kafka's clients call their settings; asked only in a mode that works with Kafka
      * @throws InvalidSettingsException with all problems there are
      * @throws IOException              if a file that is there cannot be read
      */
-    public static Settings read(Map<String, String> environment, Path directory) throws IOException {
-        return read(environment, directory, EnumSet.allOf(Setting.class));
+    public static Settings read(Map<String, String> environment, Path directory, Supplier<Set<String>> clientNames)
+            throws IOException {
+        return ProcessSettings.in(environment, directory).all(clientNames);
     }
 
     /**
@@ -54,157 +56,62 @@ public final class Settings {
      */
     public static Settings read(Map<String, String> environment, Path directory, Set<Setting> wanted)
             throws IOException {
-        Properties properties = new Properties();
-        Path file = directory.resolve(PROPERTIES);
-        if (Files.exists(file)) {
-            try (Reader reader = Files.newBufferedReader(file)) {
-                properties.load(reader);
-            } catch (IllegalArgumentException e) {
-                throw new IOException(
-                        file + " has a backslash with a u behind it that is no \\uXXXX; write \\\\ for a backslash", e);
-            }
-        }
-        Path configFile = directory.resolve(ConfigFile.NAME);
-        Properties config = Files.exists(configFile) ? ConfigFile.read(Files.readString(configFile)) : new Properties();
-        return of(environment, properties, config, directory, wanted);
+        return ProcessSettings.in(environment, directory).some(wanted);
     }
 
     /**
      * Reads and checks all settings: the environment wins over properties, properties win over defaults. A variable
-     * that is set but empty stands for the default, as it does in the Python connector.
+     * that is set but empty stands for the default, as it does in the Python connector. Settings of Kafka's clients are not
+     * known here.
      *
      * @throws InvalidSettingsException with all problems there are
      */
     public static Settings of(Map<String, String> environment, Properties properties) {
-        return of(environment, properties, new Properties(), Path.of(""), EnumSet.allOf(Setting.class));
+        return new ProcessSettings(environment, properties, new Properties(), Path.of("")).all(Set::of);
     }
 
-    private static Settings of(
-            Map<String, String> environment,
-            Properties properties,
-            Properties config,
-            Path directory,
-            Set<Setting> wanted) {
-        List<Source> sources = List.of(
-                Source.environment(environment),
-                Source.properties(PROPERTIES, properties),
-                Source.properties(ConfigFile.NAME, config));
-        List<SettingProblem> problems = new ArrayList<>();
-        Map<Setting, Given> given = new EnumMap<>(Setting.class);
-        Set<Setting> unreadable = EnumSet.noneOf(Setting.class);
-        for (Setting setting : wanted) {
-            try {
-                given(setting, sources, directory).ifPresent(found -> given.put(setting, found));
-            } catch (UnusableFileException e) {
-                unreadable.add(setting);
-                problems.add(e.problem);
-            }
+    /**
+     * These settings, as far as a file of somebody's own does not say otherwise; what is empty there has its default.
+     *
+     * @param file       how the file is called in messages
+     * @param properties what it says; what is not allowed in it is passed over
+     * @param directory  what paths of secrets are relative to
+     * @param allowed    what it may say
+     * @param required   what it has to say
+     * @throws InvalidSettingsException with all problems there are
+     */
+    public Settings with(
+            String file, Properties properties, Path directory, Set<Setting> allowed, Set<Setting> required) {
+        Places places = new Places(List.of(Source.properties(file, properties)), directory);
+        Set<Setting> own = EnumSet.copyOf(required);
+        allowed.stream().filter(places::mention).forEach(own::add);
+        SettingsReader reader = new SettingsReader(places, own);
+        Map<Setting, Value> more = new EnumMap<>(values);
+        more.keySet().removeAll(own);
+        more.putAll(reader.values(required, "is not set", SettingsReader.Naming.PROPERTIES, reader.masking(secrets())));
+        if (!reader.problems().isEmpty()) {
+            throw new InvalidSettingsException(reader.problems());
         }
-        Masking masking = masking(given);
-        Map<Setting, Value> values = new EnumMap<>(Setting.class);
-        for (Setting setting : wanted) {
-            if (unreadable.contains(setting)) {
-                continue;
-            }
-            try {
-                value(setting, Optional.ofNullable(given.get(setting))).ifPresent(value -> values.put(setting, value));
-            } catch (RefusedValueException e) {
-                problems.add(problem(setting, Optional.ofNullable(given.get(setting)), e.getMessage(), masking));
-            }
-        }
-        Settings settings = new Settings(values);
-        if (wanted.size() == Setting.values().length) {
-            settings.unusedAuthorities().ifPresent(problems::add);
-            problems.addAll(UnknownProperties.in(properties));
-            problems.addAll(UnknownProperties.inConfigFile(config));
-        }
-        if (!problems.isEmpty()) {
-            throw new InvalidSettingsException(problems);
-        }
-        return settings;
+        return new Settings(more, clients);
     }
 
-    /** What the first place says that says anything; an empty text there stands for the default. */
-    private static Optional<Given> given(Setting setting, List<Source> sources, Path directory)
-            throws UnusableFileException {
-        for (Source source : sources) {
-            Optional<String> text = source.text(setting).map(String::strip);
-            Optional<String> file = setting.secret()
-                    ? source.fileText(setting).map(String::strip).filter(path -> !path.isEmpty())
-                    : Optional.empty();
-            if (file.isPresent()) {
-                return Optional.of(new Given(
-                        secret(setting, source, text.orElse(""), file.get(), directory),
-                        "the file that " + source.fileOption(setting) + " names"));
-            }
-            if (text.isPresent()) {
-                return text.filter(found -> !found.isEmpty()).map(found -> new Given(found, source.name()));
-            }
-        }
-        return Optional.empty();
+    /** Which part of the way the process goes. */
+    public Mode mode() {
+        return Mode.of(text(Setting.CONNECTOR_MODE));
     }
 
-    private static String secret(Setting setting, Source source, String text, String file, Path directory)
-            throws UnusableFileException {
-        try {
-            if (!text.isEmpty()) {
-                throw new RefusedValueException("is given together with the secret itself: keep one of the two");
-            }
-            return SecretFile.read(directory, file);
-        } catch (RefusedValueException e) {
-            String option = source.fileOption(setting);
-            throw new UnusableFileException(new SettingProblem(
-                    option,
-                    Optional.empty(),
-                    "a file that holds nothing but " + setting.variable(),
-                    option + "=/run/secrets/" + setting.property(),
-                    e.getMessage(),
-                    Optional.of(source.name())));
-        }
+    /** What is passed on to Kafka's clients as it is. */
+    public KafkaClientSettings clientSettings() {
+        return clients;
     }
 
-    /** Authorities that nobody asks: whoever names some wants certificates to be verified. */
-    private Optional<SettingProblem> unusedAuthorities() {
-        if (find(Setting.OPENCTI_CA_FILE, Path.class).isEmpty()
-                || find(Setting.OPENCTI_SSL_VERIFY, Boolean.class).orElse(true)) {
-            return Optional.empty();
-        }
-        return Optional.of(new SettingProblem(
-                Setting.OPENCTI_CA_FILE.variable(),
-                Optional.empty(),
-                "only together with OPENCTI_SSL_VERIFY=true",
-                "OPENCTI_SSL_VERIFY=true",
-                "has no effect while OPENCTI_SSL_VERIFY is false, its default: no certificate is verified",
-                Optional.empty()));
-    }
-
-    private static Masking masking(Map<Setting, Given> given) {
-        return new Masking(given.entrySet().stream()
-                .filter(entry -> entry.getKey().secret())
-                .map(entry -> entry.getValue().text())
-                .filter(secret -> !secret.equalsIgnoreCase(SAMPLE_VALUE))
-                .toList());
-    }
-
-    private static Optional<Value> value(Setting setting, Optional<Given> given) throws RefusedValueException {
-        String text = given.map(Given::text).orElse(setting.defaultText());
-        if (setting.required() && text.isEmpty()) {
-            throw new RefusedValueException("is not set");
-        }
-        if (setting.required() && text.equalsIgnoreCase(SAMPLE_VALUE)) {
-            throw new RefusedValueException("is still the sample's " + SAMPLE_VALUE);
-        }
-        return text.isEmpty() ? Optional.empty() : Optional.of(Value.of(setting.kind(), text));
-    }
-
-    private static SettingProblem problem(Setting setting, Optional<Given> given, String reason, Masking masking) {
-        return new SettingProblem(
-                setting.variable(),
-                given.filter(found -> !setting.secret()).map(found -> masking.shown(found.text())),
-                setting.allowed(),
-                setting.variable() + "=" + setting.example() + "  (property: " + setting.property() + ")",
-                reason,
-                given.map(Given::source));
+    /** The texts that must never be shown; none of them is empty. */
+    public List<String> secrets() {
+        return Stream.concat(
+                        Arrays.stream(Setting.values()).filter(Setting::secret).map(this::text),
+                        clients.secrets().stream())
+                .filter(secret -> !secret.isEmpty())
+                .toList();
     }
 
     /** The value in its one spelling (a flag is true or false, a URL has no slash at its end); empty when not set. */
@@ -276,16 +183,29 @@ public final class Settings {
 
     /** Property and text of every setting that differs from its default; of a secret only whether it is set. */
     public String notDefault() {
-        return Arrays.stream(Setting.values())
-                .filter(setting -> !text(setting).equals(setting.defaultText()))
-                .map(this::shown)
+        return Stream.concat(
+                        Arrays.stream(Setting.values())
+                                .filter(setting -> !text(setting).equals(setting.defaultText()))
+                                .map(this::shown),
+                        clients.shown())
                 .collect(Collectors.joining(", "));
     }
 
     /** All settings; of a secret only whether it is set. */
     @Override
     public String toString() {
-        return Arrays.stream(Setting.values()).map(this::shown).collect(Collectors.joining(", ", "Settings{", "}"));
+        return Stream.concat(Arrays.stream(Setting.values()).map(this::shown), clients.shown())
+                .collect(Collectors.joining(", ", "Settings{", "}"));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Settings settings && values.equals(settings.values) && clients.equals(settings.clients);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
     }
 
     private String shown(Setting setting) {
@@ -293,7 +213,7 @@ public final class Settings {
     }
 
     private String hidden(Setting setting) {
-        return values.containsKey(setting) ? "***" : "";
+        return values.containsKey(setting) ? Masking.MASK : "";
     }
 
     private <T> T value(Setting setting, Class<T> type) {
@@ -301,7 +221,7 @@ public final class Settings {
                 .orElseThrow(() -> new IllegalArgumentException(setting + " has no value, it may be empty"));
     }
 
-    private <T> Optional<T> find(Setting setting, Class<T> type) {
+    <T> Optional<T> find(Setting setting, Class<T> type) {
         Optional<Value> value = Optional.ofNullable(values.get(setting));
         if (value.isPresent() && !type.isInstance(value.get().value())) {
             throw new IllegalArgumentException(setting + " is not a " + type.getSimpleName());
@@ -309,21 +229,8 @@ public final class Settings {
         return value.map(found -> type.cast(found.value()));
     }
 
-    /** The file of a secret that cannot be used. */
-    private static final class UnusableFileException extends Exception {
-        private final transient SettingProblem problem;
-
-        UnusableFileException(SettingProblem problem) {
-            super(problem.reason());
-            this.problem = problem;
-        }
-    }
-
-    /** What the user gave, and where. */
-    private record Given(String text, String source) {}
-
     /** A value as read, and in its one spelling. */
-    private record Value(Object value, String text) {
+    record Value(Object value, String text) {
         static <T> Value of(Kind<T> kind, String text) throws RefusedValueException {
             T value = kind.read(text);
             return new Value(value, kind.write(value));

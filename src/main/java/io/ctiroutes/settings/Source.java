@@ -4,22 +4,21 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
  * One of the places that settings are read from.
  *
  * @param name       how it is called in messages
- * @param option     how a setting is written here
- * @param fileSuffix what is put behind that to name the file that holds a secret
+ * @param spelling   how a property is written here
+ * @param fileSuffix what is put behind that to name the file that holds the value
  * @param texts      what is given here, null for nothing
  */
-record Source(String name, Function<Setting, String> option, String fileSuffix, UnaryOperator<String> texts) {
+record Source(String name, UnaryOperator<String> spelling, String fileSuffix, UnaryOperator<String> texts) {
 
     /** Variables. */
     static Source environment(Map<String, String> environment) {
-        return new Source(Settings.ENVIRONMENT, Setting::variable, "_FILE", environment::get);
+        return new Source(Settings.ENVIRONMENT, Source::variable, "_FILE", environment::get);
     }
 
     /**
@@ -28,30 +27,40 @@ record Source(String name, Function<Setting, String> option, String fileSuffix, 
      * @param name of the file that they are from
      */
     static Source properties(String name, Properties properties) {
-        return new Source(name, Setting::property, "-file", properties::getProperty);
+        return new Source(name, UnaryOperator.identity(), "-file", properties::getProperty);
     }
 
-    /** The text given for a setting here, as it is. */
-    Optional<String> text(Setting setting) {
-        return find(setting, option.apply(setting));
+    /** How a property is written in the environment. */
+    static String variable(String property) {
+        return property.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
-    /** The text given here for the file that holds a secret setting. */
-    Optional<String> fileText(Setting setting) {
-        return find(setting, fileOption(setting));
+    /** The text given for a property here, as it is. */
+    Optional<String> text(String property) {
+        return find(spelling.apply(property));
+    }
+
+    /** The text given here for the file that holds the value of a property. */
+    Optional<String> fileText(String property) {
+        return find(fileOption(property));
     }
 
     /** How the option that names that file is written here. */
-    String fileOption(Setting setting) {
-        return option.apply(setting) + fileSuffix;
+    String fileOption(String property) {
+        return spelling.apply(property) + fileSuffix;
     }
 
-    private Optional<String> find(Setting setting, String written) {
-        Optional<String> found = Optional.ofNullable(texts.apply(written));
-        // a property is in lower case anyway
-        return setting.eitherCase()
-                ? Optional.ofNullable(texts.apply(written.toLowerCase(Locale.ROOT)))
-                        .or(() -> found)
-                : found;
+    /** The same place, where what is written in lower case wins; a property is in lower case anyway. */
+    Source lowerCaseFirst() {
+        return new Source(
+                name,
+                spelling,
+                fileSuffix,
+                written -> Optional.ofNullable(texts.apply(written.toLowerCase(Locale.ROOT)))
+                        .orElseGet(() -> texts.apply(written)));
+    }
+
+    private Optional<String> find(String written) {
+        return Optional.ofNullable(texts.apply(written));
     }
 }

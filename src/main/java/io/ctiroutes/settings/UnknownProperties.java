@@ -2,7 +2,6 @@ package io.ctiroutes.settings;
 
 import io.ctiroutes.text.Spelling;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +14,8 @@ import java.util.stream.Stream;
 /** Finds properties that look like settings but are none: most often a typing error. */
 final class UnknownProperties {
     private static final List<String> PREFIXES = List.of("opencti.", "connector.", "crowdstrike.", "metrics.");
+    private static final List<String> PROPERTIES =
+            Arrays.stream(Setting.values()).map(Setting::property).toList();
     private static final Set<String> KNOWN =
             Arrays.stream(Setting.values()).flatMap(UnknownProperties::names).collect(Collectors.toUnmodifiableSet());
 
@@ -59,25 +60,14 @@ final class UnknownProperties {
     }
 
     private static SettingProblem problem(String name, String source, String allowed, UnaryOperator<String> spelling) {
-        Setting nearest = nearest(name);
-        String right = spelling.apply(nearest.property());
+        String nearest = Spelling.nearest(name, PROPERTIES);
+        String right = spelling.apply(nearest);
         return new SettingProblem(
                 spelling.apply(name),
                 Optional.empty(),
                 allowed,
-                right + "=" + nearest.example(),
+                right + "=" + Setting.values()[PROPERTIES.indexOf(nearest)].example(),
                 "is not a known property; did you mean " + right + "?",
                 Optional.of(source));
-    }
-
-    private static Setting nearest(String name) {
-        return Arrays.stream(Setting.values())
-                .min(Comparator.comparingInt(setting -> Spelling.distance(letters(name), letters(setting.property()))))
-                .orElseThrow();
-    }
-
-    // ssl_verify, sslVerify and ssl-verify are the same word
-    private static String letters(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }
 }

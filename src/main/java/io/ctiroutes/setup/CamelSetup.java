@@ -12,6 +12,7 @@ import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.ledger.LedgerException;
 import io.ctiroutes.ledger.Outbox;
 import io.ctiroutes.ledger.Owed;
+import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.operate.CamelCli;
 import io.ctiroutes.operate.ChecksControl;
 import io.ctiroutes.operate.ConnectorControl;
@@ -30,6 +31,7 @@ import io.ctiroutes.reconcile.Checks;
 import io.ctiroutes.routes.InvalidRoutesException;
 import io.ctiroutes.routes.RouteCheck;
 import io.ctiroutes.routes.RouteReload;
+import io.ctiroutes.routes.RouteSet;
 import io.ctiroutes.routes.RoutesToRun;
 import io.ctiroutes.settings.Mode;
 import io.ctiroutes.settings.Setting;
@@ -42,13 +44,11 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ManagementMBeansLevel;
+import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -67,17 +67,32 @@ public final class CamelSetup extends MainListenerSupport {
     /** The pool that chunks are delivered on, as the routes name it. */
     private static final String DELIVERY_THREADS = "falcon-delivery";
 
-    /** Nothing that only helps development. */
-    private static final String PROFILE = "prod";
-
     private final Settings settings;
-    private final Path data;
+    private final CamelProperties properties;
     private final ConnectorBeans connectorBeans;
     private final SafetyRails rails;
     private final Mandate mandate;
     private final Map<String, Object> beans;
     private final Path routes;
     private final String propertiesLocation;
+
+    /**
+     * For the only context of a process.
+     *
+     * @param directory what relative folders in the settings are relative to
+     * @param half      which part of the way it goes
+     * @throws StartException if a file that the settings name cannot be used
+     */
+    public static CamelSetup of(
+            Settings settings, Path directory, ConnectorMetrics metrics, NetworkSetup network, Half half) {
+        return new CamelSetup(
+                settings,
+                directory.resolve(settings.folder(Setting.CONNECTOR_DATA)),
+                new ConnectorBeans(settings, metrics, network, half),
+                RulesSetup.rails(settings, directory),
+                directory.resolve(settings.folder(Setting.CONNECTOR_ROUTES)),
+                SettingsSetup.location(directory));
+    }
 
     public CamelSetup(
             Settings settings,
@@ -99,66 +114,13 @@ public final class CamelSetup extends MainListenerSupport {
             String propertiesLocation,
             Mandate mandate) {
         this.settings = settings;
-        this.data = data;
+        this.properties = new CamelProperties(settings, data);
         this.connectorBeans = connectorBeans;
         this.rails = rails;
         this.mandate = mandate;
         this.beans = connectorBeans.byName(data, rails, mandate);
         this.routes = routes;
         this.propertiesLocation = propertiesLocation;
-    }
-
-    /** Camel's own options; application.properties may have others. */
-    public Properties camelProperties() {
-        boolean metrics = settings.flag(Setting.METRICS_ENABLE);
-        Properties camel = new Properties();
-        camel.setProperty("camel.main.name", "opencti-falcon");
-        camel.setProperty("camel.main.profile", PROFILE);
-        camel.setProperty(
-                "camel.main.shutdownTimeout",
-                Long.toString(
-                        settings.seconds(Setting.CONNECTOR_SHUTDOWN_TIMEOUT).toSeconds()));
-        camel.setProperty("camel.main.sourceLocationEnabled", "true");
-        // bodies may be large and are read once: nothing is gained by keeping copies
-        camel.setProperty("camel.main.streamCachingEnabled", "false");
-        camel.setProperty("camel.management.enabled", "true");
-        ManagementPort management = ManagementPort.of(settings);
-        camel.setProperty("camel.management.host", management.host());
-        camel.setProperty("camel.management.port", Integer.toString(management.port()));
-        camel.setProperty("camel.management.healthCheckEnabled", "true");
-        camel.setProperty("camel.management.metricsEnabled", Boolean.toString(metrics));
-        camel.setProperty("camel.health.enabled", "true");
-        camel.setProperty("camel.metrics.enabled", "true");
-        camel.setProperty("camel.metrics.path", "/metrics");
-        // it counts every event of every batch as an exchange, with a search through all meters for each
-        camel.setProperty("camel.metrics.enableExchangeEventNotifier", "false");
-        // the sum over all routes says little, and every event carries its timer about
-        camel.setProperty("camel.metrics.routePolicyLevel", "route");
-        camel.setProperty("camel.metrics.clearOnReload", "false");
-        boolean cli = settings.flag(Setting.CONNECTOR_CLI);
-        // what camel get, top and trace ask
-        camel.setProperty("camel.main.devConsoleEnabled", Boolean.toString(cli));
-        camel.setProperty("camel.trace.enabled", Boolean.toString(cli));
-        camel.setProperty("camel.trace.standby", Boolean.toString(cli));
-        return camel;
-    }
-
-    /** What routes can refer to in double braces: every setting that is no secret. */
-    public Properties placeholders() {
-        Properties placeholders = new Properties();
-        placeholders.putAll(settings.placeholders());
-        placeholders.setProperty(Setting.CONNECTOR_DATA.property(), data.toString());
-        // what Camel's HTTP component reads
-        for (Setting timeout : List.of(Setting.CROWDSTRIKE_REQUEST_TIMEOUT, Setting.CROWDSTRIKE_CONNECT_TIMEOUT)) {
-            placeholders.setProperty(
-                    timeout.property() + "-millis",
-                    Long.toString(settings.seconds(timeout).toMillis()));
-        }
-        placeholders.setProperty(
-                Setting.HITS_INTERVAL.property() + "-millis",
-                Long.toString(Duration.ofMinutes(settings.number(Setting.HITS_INTERVAL))
-                        .toMillis()));
-        return placeholders;
     }
 
     @Override
@@ -170,7 +132,7 @@ public final class CamelSetup extends MainListenerSupport {
             throw StartException.setting(e.getMessage(), e);
         }
         prepare(context);
-        SecretMask mask = SecretMask.of(secrets());
+        SecretMask mask = SecretMask.of(settings.secrets());
         MaskedDumps.of(context, mask);
         MaskedConsoles.of(context, mask);
         try {
@@ -178,6 +140,7 @@ public final class CamelSetup extends MainListenerSupport {
                 CamelCli.serveOnceStarted(context);
             }
             openLedger(context);
+            connectorBeans.half().begin();
             beginPlan(context);
             RouteReload reload = loadRoutes(context);
             context.addService(reload);
@@ -202,7 +165,7 @@ public final class CamelSetup extends MainListenerSupport {
     }
 
     private RouteReload loadRoutes(CamelContext context) throws Exception {
-        RouteReload reload = new RouteReload(routes, Mode.ALL, new RouteCheck(this::prepareTrial));
+        RouteReload reload = new RouteReload(routes, settings.mode(), new RouteCheck(this::prepareTrial));
         try {
             reload.loadFirst(context);
         } catch (NoSuchFileException e) {
@@ -232,6 +195,18 @@ public final class CamelSetup extends MainListenerSupport {
         health.register(new ProblemHealthCheck("stream-position", () -> RunningMetrics.positionProblem(context)));
     }
 
+    private void addWholeControls(CamelContext context) throws Exception {
+        ChecksControl checks = new ChecksControl((Checks) beans.get("reconciliation"));
+        context.addService(new ConnectorControl(context, "checks", checks));
+        WriteBackControl writeBack = new WriteBackControl(
+                (SecurityPlatform) beans.get("securityPlatform"),
+                (Outbox) beans.get("outbox"),
+                (Wishes) beans.get("wishes"),
+                (Hits) beans.get("hits"),
+                (Validations) beans.get("validations"));
+        context.addService(new ConnectorControl(context, "write-back", writeBack));
+    }
+
     private void addControls(CamelContext context) throws Exception {
         DeadLettersControl letters =
                 new DeadLettersControl((DeadLetters) beans.get("deadLetters"), ConnectorBeans.letterLimits(settings));
@@ -242,27 +217,13 @@ public final class CamelSetup extends MainListenerSupport {
         context.addService(new ConnectorControl(context, "deliveries", deliveries));
         OwedControl owed = new OwedControl((Ledger) beans.get("ledger"), (Quota) beans.get("quota"));
         context.addService(new ConnectorControl(context, "owed", owed));
-        ChecksControl checks = new ChecksControl((Checks) beans.get("reconciliation"));
-        context.addService(new ConnectorControl(context, "checks", checks));
-        WriteBackControl writeBack = new WriteBackControl(
-                (SecurityPlatform) beans.get("securityPlatform"),
-                (Outbox) beans.get("outbox"),
-                (Wishes) beans.get("wishes"),
-                (Hits) beans.get("hits"),
-                (Validations) beans.get("validations"));
-        context.addService(new ConnectorControl(context, "write-back", writeBack));
+        if (settings.mode() == Mode.ALL) {
+            addWholeControls(context);
+        }
         Ledger ledger = (Ledger) beans.get("ledger");
         Explanations explanations = new Explanations(
                 (DeadLetters) beans.get("deadLetters"), rails, settings.text(Setting.OPENCTI_URL), Clock.systemUTC());
         context.addService(new ConnectorControl(context, "ledger", new LedgerControl(ledger, explanations)));
-    }
-
-    private List<String> secrets() {
-        return Stream.of(Setting.values())
-                .filter(Setting::secret)
-                .map(settings::text)
-                .filter(secret -> !secret.isEmpty())
-                .toList();
     }
 
     /**
@@ -287,6 +248,35 @@ public final class CamelSetup extends MainListenerSupport {
         return context;
     }
 
+    /** The context of one tenant, with neither routes nor a port. */
+    public CamelContext ofTenant(String name) {
+        DefaultCamelContext context = new DefaultCamelContext();
+        context.getCamelContextExtension().setName("opencti-falcon-" + name);
+        context.setStreamCaching(false);
+        context.setStartupSummaryLevel(StartupSummaryLevel.Off);
+        // a bean for each step of each tenant would take more memory than all the rest
+        context.getManagementStrategy().getManagementAgent().setMBeansLevel(ManagementMBeansLevel.RoutesOnly);
+        context.getShutdownStrategy()
+                .setTimeout(settings.seconds(Setting.CONNECTOR_SHUTDOWN_TIMEOUT).toSeconds());
+        SecretMask mask = SecretMask.of(settings.secrets());
+        MaskedDumps.of(context, mask);
+        MaskedConsoles.of(context, mask);
+        giveProperties(context);
+        prepare(context);
+        return context;
+    }
+
+    /** Has a tenant's context run these routes, once it is started. */
+    public void run(CamelContext context, RouteSet set) throws Exception {
+        openLedger(context);
+        connectorBeans.half().begin();
+        set.loadInto(context);
+        HealthCheckRegistry health = HealthCheckRegistry.get(context);
+        health.register(new ProblemHealthCheck(
+                "running-routes", new RoutesToRun(context, () -> RouteSet.ids(context))::problem));
+        addControls(context);
+    }
+
     /** Opens the ledger, which is closed when the routes have stopped. */
     public void openLedger(CamelContext context) throws Exception {
         Ledger ledger = (Ledger) beans.get("ledger");
@@ -296,7 +286,7 @@ public final class CamelSetup extends MainListenerSupport {
                 ledger.open();
                 // now that the folder is this connector's alone
                 ((DeadLetters) beans.get("deadLetters")).recover();
-                ledger.identity(connectorBeans.customer());
+                ledger.identity(connectorBeans.identity());
                 guard(ledger);
                 ((SecurityPlatform) beans.get("securityPlatform")).begin();
             }
@@ -306,6 +296,7 @@ public final class CamelSetup extends MainListenerSupport {
         context.addService(new ServiceSupport() {
             @Override
             protected void doStop() {
+                connectorBeans.half().end();
                 ledger.close();
             }
         });
@@ -345,6 +336,7 @@ public final class CamelSetup extends MainListenerSupport {
             }
         });
         connectorBeans.network().configure(context);
+        connectorBeans.half().prepare(context);
         context.addComponent("opencti", connectorBeans.openCti((Ledger) beans.get("ledger")));
         int threads = settings.number(Setting.CROWDSTRIKE_PARALLEL_REQUESTS);
         ThreadPoolProfile profile = new ThreadPoolProfile(DELIVERY_THREADS);
@@ -355,8 +347,8 @@ public final class CamelSetup extends MainListenerSupport {
 
     /** Gives a context what Camel main gives to its own: the placeholders, and the user's application.properties. */
     public void giveProperties(CamelContext context) {
-        PropertiesComponent properties = context.getPropertiesComponent();
-        properties.setOverrideProperties(placeholders());
-        properties.setLocation(propertiesLocation);
+        PropertiesComponent component = context.getPropertiesComponent();
+        component.setOverrideProperties(properties.placeholders());
+        component.setLocation(propertiesLocation);
     }
 }

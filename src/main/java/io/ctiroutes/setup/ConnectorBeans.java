@@ -5,6 +5,7 @@ import static io.ctiroutes.settings.Setting.CONNECTOR_LIVE_STREAM_ID;
 import static io.ctiroutes.settings.Setting.CONNECTOR_RECONCILE;
 import static io.ctiroutes.settings.Setting.CONNECTOR_RECONCILE_INTERVAL;
 
+import io.ctiroutes.claims.OtherClaims;
 import io.ctiroutes.deadletter.DeadLetters;
 import io.ctiroutes.falcon.access.FalconAccess;
 import io.ctiroutes.falcon.access.FalconStatus;
@@ -89,6 +90,7 @@ public final class ConnectorBeans {
     private final Turns turns = new Turns();
     private final ConnectorMetrics metrics;
     private final NetworkSetup network;
+    private final Half half;
     private final Map<String, StreamId> positions = new ConcurrentHashMap<>();
     private OpenCtiClient client;
 
@@ -98,9 +100,15 @@ public final class ConnectorBeans {
     }
 
     public ConnectorBeans(Settings settings, ConnectorMetrics metrics, NetworkSetup network) {
+        this(settings, metrics, network, Half.WHOLE);
+    }
+
+    /** For a process, or a tenant, that goes half of the way. */
+    public ConnectorBeans(Settings settings, ConnectorMetrics metrics, NetworkSetup network, Half half) {
         this.settings = settings;
         this.metrics = metrics;
         this.network = network;
+        this.half = half;
     }
 
     /** All beans, and what tells of their health, by name. Secrets go into them and nowhere else. */
@@ -137,6 +145,8 @@ public final class ConnectorBeans {
         WriteBackSetup writeBack =
                 new WriteBackSetup(settings, mandate, this::openCtiClient, rules::keys, metrics, clock);
 
+        OtherClaims others =
+                half.others(new LiveIndicators(this::openCtiClient, rules::keys, ObservableRules::spellings, clock));
         Map<String, Object> beans = new LinkedHashMap<>();
         beans.put("readEvent", new ReadEvent(reader, writeBack.wishes()::wake));
         beans.put("rules", rules);
@@ -149,7 +159,7 @@ public final class ConnectorBeans {
                         writer,
                         limits,
                         new Patience(settings.number(CONNECTOR_MAX_ATTEMPTS)),
-                        new LiveIndicators(this::openCtiClient, rules::keys, ObservableRules::spellings, clock),
+                        others,
                         Duration.ofSeconds(settings.number(CROWDSTRIKE_SEARCH_LAG)),
                         settings.number(CROWDSTRIKE_PARALLEL_REQUESTS)));
         beans.put("requests", new FalconRequests());
@@ -168,7 +178,7 @@ public final class ConnectorBeans {
                         Duration.ofDays(settings.number(CROWDSTRIKE_PURGE_RETIRED_AFTER)),
                         settings.text(CROWDSTRIKE_QUOTA_POLICY).equals("evict"),
                         clock));
-        DeliveryTurns deliveryTurns = new DeliveryTurns(turns, rateLimit);
+        DeliveryTurns deliveryTurns = new DeliveryTurns(turns, rateLimit, half::holds);
         Checks checks = new Checks(
                 new CheckSources(
                         this::scan,
@@ -216,6 +226,7 @@ public final class ConnectorBeans {
         beans.put(
                 "retirementsHealth", ProblemHealthCheck.beside("owed-retirements", () -> OwedControl.problem(ledger)));
         beans.put("quotaHealth", ProblemHealthCheck.beside("falcon-quota", quota::problem));
+        half.addTo(beans, new Half.Parts(ledger, others, deadLetters, turns, rails, metrics));
         beans.put("deadLettersHealth", new ProblemHealthCheck("dead-letters", deadLetters::problem));
         return beans;
     }
@@ -285,6 +296,11 @@ public final class ConnectorBeans {
     static DeadLetters.Limits letterLimits(Settings settings) {
         return new DeadLetters.Limits(
                 settings.number(CONNECTOR_DEAD_LETTERS_MAX), settings.bytes(CONNECTOR_DEAD_LETTERS_MAX_BYTES));
+    }
+
+    /** Which part of the way they go. */
+    Half half() {
+        return half;
     }
 
     /** How OpenCTI and Falcon are reached. */
@@ -367,7 +383,11 @@ public final class ConnectorBeans {
     }
 
     /** Whose IOCs the ledger is about: another client may be one of another customer. */
-    String customer() {
+    String identity() {
+        return half.identity().orElseGet(this::customer);
+    }
+
+    private String customer() {
         return String.join(
                 " ",
                 settings.url(CROWDSTRIKE_API_BASE_URL).toString(),
@@ -391,7 +411,8 @@ public final class ConnectorBeans {
         component.setClientConfigurer(network::configure);
         component.setReadAhead(reader::read);
         component.setTurns(turns);
-        component.setPositionListener(new LedgerPositions(ledger, positions, metrics));
+        component.setPositionListener(
+                new LedgerPositions(ledger, positions, half::hasWhatCameBefore, metrics));
         return component;
     }
 

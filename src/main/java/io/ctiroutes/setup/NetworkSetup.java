@@ -4,6 +4,7 @@ import io.ctiroutes.falcon.access.Connections;
 import io.ctiroutes.network.Authorities;
 import io.ctiroutes.network.Loopback;
 import io.ctiroutes.network.Proxies;
+import io.ctiroutes.settings.Mode;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
 import java.io.IOException;
@@ -46,8 +47,18 @@ public final class NetworkSetup {
         this.falcon = authorities(Setting.CROWDSTRIKE_CA_FILE, directory);
     }
 
-    /** Says what an operator should know about the way to the two sides. */
+    /** Says what an operator should know about the way to the two sides, as far as this process goes there. */
     public void tell() {
+        if (settings.mode() != Mode.WORKER) {
+            tellOpenCti();
+        }
+        if (settings.mode() != Mode.READER) {
+            tellPlain("Falcon", Setting.CROWDSTRIKE_API_BASE_URL, Setting.CROWDSTRIKE_CLIENT_SECRET);
+            tellProxy("Falcon", settings.url(Setting.CROWDSTRIKE_API_BASE_URL));
+        }
+    }
+
+    private void tellOpenCti() {
         URI platform = settings.url(Setting.OPENCTI_URL);
         if ("https".equalsIgnoreCase(platform.getScheme()) && !settings.flag(Setting.OPENCTI_SSL_VERIFY)) {
             LOG.warn(
@@ -55,9 +66,7 @@ public final class NetworkSetup {
                             + " what is read; set OPENCTI_SSL_VERIFY=true, and OPENCTI_CA_FILE if the authority is your own");
         }
         tellPlain("OpenCTI", Setting.OPENCTI_URL, Setting.OPENCTI_TOKEN);
-        tellPlain("Falcon", Setting.CROWDSTRIKE_API_BASE_URL, Setting.CROWDSTRIKE_CLIENT_SECRET);
         tellProxy("OpenCTI", platform);
-        tellProxy("Falcon", settings.url(Setting.CROWDSTRIKE_API_BASE_URL));
     }
 
     private void tellPlain(String side, Setting address, Setting secret) {

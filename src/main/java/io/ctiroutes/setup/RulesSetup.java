@@ -5,10 +5,12 @@ import io.ctiroutes.ioc.ActionRules;
 import io.ctiroutes.ioc.observable.ExclusionFile;
 import io.ctiroutes.ioc.observable.Exclusions;
 import io.ctiroutes.ioc.observable.SafetyRails;
+import io.ctiroutes.settings.Mode;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.stix.IndicatorRules;
 import io.ctiroutes.stix.pattern.GrammarPatternReader;
+import io.ctiroutes.topic.Choice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,12 +23,22 @@ public final class RulesSetup {
 
     /** From events to IOC changes. */
     static IndicatorRules rules(Settings settings, SafetyRails rails, Clock clock) {
-        ActionRules actions = new ActionRules(
+        // what a reader writes is for all tenants: each has its own actions, and some have mobiles
+        boolean all = settings.mode() == Mode.READER;
+        return new IndicatorRules(
+                new GrammarPatternReader(),
+                all ? Choice.NEUTRAL : actions(settings),
+                all || settings.flag(Setting.CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE),
+                rails,
+                clock);
+    }
+
+    /** What Falcon does on sight. */
+    public static ActionRules actions(Settings settings) {
+        return new ActionRules(
                 Action.of(settings.text(Setting.CROWDSTRIKE_ACTION_ON_IP)),
                 Action.of(settings.text(Setting.CROWDSTRIKE_ACTION_ON_DOMAIN)),
                 Action.of(settings.text(Setting.CROWDSTRIKE_ACTION_ON_HASH)));
-        boolean mobile = settings.flag(Setting.CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE);
-        return new IndicatorRules(new GrammarPatternReader(), actions, mobile, rails, clock);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.ctiroutes.setup;
 
+import io.ctiroutes.kafka.ClientSettingNames;
 import io.ctiroutes.settings.InvalidSettingsException;
 import io.ctiroutes.settings.Settings;
 import java.io.IOException;
@@ -21,7 +22,7 @@ public final class SettingsSetup {
      */
     public static Settings read(Map<String, String> environment, Path directory) {
         try {
-            return Settings.read(environment, directory);
+            return Settings.read(environment, directory, ClientSettingNames::all);
         } catch (InvalidSettingsException e) {
             throw StartException.setting(e.getMessage(), e);
         } catch (IOException e) {

@@ -21,7 +21,7 @@ public final class StartException extends RuntimeException {
     }
 
     /** The route files cannot be run. */
-    static StartException routes(String message, Throwable cause) {
+    public static StartException routes(String message, Throwable cause) {
         return new StartException(FAILED, message, cause);
     }
 

@@ -54,7 +54,7 @@ final class WriteBackSetup {
         this.outbox = new Outbox(mandate.ledger());
         this.platform = new SecurityPlatform(
                 () -> new DeploymentApi(client.get()),
-                mandate.delivers() && mandate.learns() && settings.flag(Setting.DEPLOYMENT_REPORTING_ENABLED),
+                mandate.reports() && mandate.learns() && settings.flag(Setting.DEPLOYMENT_REPORTING_ENABLED),
                 settings.text(Setting.SECURITY_PLATFORM_ID),
                 settings.text(Setting.SECURITY_PLATFORM_NAME),
                 settings.text(Setting.SECURITY_PLATFORM_TYPE),

@@ -5,11 +5,14 @@ import static io.ctiroutes.steps.FalconRequests.DELIVERY;
 import io.ctiroutes.falcon.access.RateLimit;
 import io.ctiroutes.falcon.delivery.Delivery;
 import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.turn.Turn;
 import io.ctiroutes.turn.Turns;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Route;
@@ -25,19 +28,27 @@ public final class DeliveryTurns {
 
     private final Turns turns;
     private final RateLimit rateLimit;
+    private final Predicate<Collection<IocKey>> held;
 
-    public DeliveryTurns(Turns turns, RateLimit rateLimit) {
+    /**
+     * Steps.
+     *
+     * @param held whether IOCs are this process's to deliver, which is asked again and again; a worker holds some of all
+     */
+    public DeliveryTurns(Turns turns, RateLimit rateLimit, Predicate<Collection<IocKey>> held) {
         this.turns = turns;
         this.rateLimit = rateLimit;
+        this.held = held;
     }
 
     /** Waits for the turn to deliver these changes. A batch of the stream has its place already, a replay gets one now. */
     public void take(Exchange exchange, List<IocChange> changes) throws InterruptedException {
+        List<IocKey> keys = changes.stream().map(IocChange::key).toList();
         Turn turn = exchange.getProperty(Turn.PROPERTY, Turn.class);
         if (turn == null) {
-            turn = join(exchange);
+            turn = join(exchange, keys);
         }
-        entered(exchange, turn, turn.take(changes.stream().map(IocChange::key).toList()));
+        entered(exchange, turn, turn.take(keys));
     }
 
     /** A turn for what is about no IOC: it waits for nobody, and nobody for it. */
@@ -87,8 +98,8 @@ public final class DeliveryTurns {
         return turn;
     }
 
-    private Turn join(Exchange exchange) {
-        Turn turn = turns.join(() -> isConsuming(exchange));
+    private Turn join(Exchange exchange, List<IocKey> keys) {
+        Turn turn = turns.join(() -> isConsuming(exchange) && held.test(keys));
         exchange.setProperty(Turn.PROPERTY, turn);
         onDone(exchange, turn::end);
         return turn;

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 final class IndicatorJson {
 
-    private static final String OPENCTI_EXTENSION = "extension-definition--ea279b3e-5c71-4632-ac08-831c66a786ba";
+    static final String OPENCTI_EXTENSION = "extension-definition--ea279b3e-5c71-4632-ac08-831c66a786ba";
     private static final String MITRE_EXTENSION = "extension-definition--322b8f77-262a-4cb8-a915-1e441e00329b";
 
     private static final int LONGEST_EXCERPT = 200;

@@ -1,6 +1,9 @@
 package io.ctiroutes.text;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
 
 /** Whether one word was meant for another. */
 public final class Spelling {
@@ -21,5 +24,22 @@ public final class Spelling {
             }
         }
         return row[to.length()];
+    }
+
+    /**
+     * The name that was most likely meant by another: {@code ssl_verify}, {@code sslVerify} and {@code ssl-verify} are the
+     * same word.
+     *
+     * @param names at least one; of several that are as near the first is taken
+     */
+    public static String nearest(String meant, Collection<String> names) {
+        String letters = letters(meant);
+        return names.stream()
+                .min(Comparator.comparingInt(name -> distance(letters, letters(name))))
+                .orElseThrow();
+    }
+
+    private static String letters(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }
 }

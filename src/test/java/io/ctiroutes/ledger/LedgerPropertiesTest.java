@@ -194,16 +194,7 @@ class LedgerPropertiesTest {
         private Entry changed(Draw draw, Entry entry) {
             return switch (draw.as("change").way(2, 4, 2, 4, 2, 1, 1)) {
                 case 1 -> entry.after(draw.list(1, 3, one -> change(one, entry.key())));
-                case 2 ->
-                    entry.with(draw.list(
-                            0,
-                            4,
-                            one -> new Claim(
-                                    AnyChange.text(one),
-                                    AnyChange.text(one),
-                                    event(one),
-                                    Optional.empty(),
-                                    new Claim.Marks(one.bool(), one.bool(), one.bool()))));
+                case 2 -> entry.with(draw.list(0, 4, one -> claim(one, entry.key())));
                 case 3 -> entry.with(delivered(draw, entry.claims()));
                 case 4 ->
                     entry.with(new Owed(draw.of(Reason.values()), NOW.plusMillis(draw.between(-3, 3)), draw.bool()));
@@ -213,12 +204,28 @@ class LedgerPropertiesTest {
             };
         }
 
+        private Claim claim(Draw draw, IocKey key) {
+            Claim claim = new Claim(
+                    AnyChange.text(draw),
+                    AnyChange.text(draw),
+                    event(draw),
+                    draw.bool() ? Optional.of(AnyChange.record(draw, key)) : Optional.empty(),
+                    new Claim.Marks(draw.bool(), draw.bool(), draw.bool()));
+            return claim.record().isPresent() && draw.bool() ? claim.with(AnyChange.traits(draw)) : claim;
+        }
+
         private IocChange change(Draw draw, IocKey key) {
             Origin origin = new Origin(
                     event(draw), "update", draw.of(INDICATORS), AnyChange.text(draw), Utf8Text.of(""), draw.way(4, 1));
-            return draw.way(3, 1) == 0
-                    ? new IocChange.Upsert(AnyChange.record(draw, key), origin)
-                    : new IocChange.Retire(key, origin);
+            return switch (draw.way(3, 1, 1)) {
+                case 0 -> new IocChange.Upsert(AnyChange.record(draw, key), origin);
+                case 1 -> new IocChange.Retire(key, origin);
+                default ->
+                    new IocChange.State(
+                            key,
+                            draw.list(0, 2, one -> new IocChange.Upsert(AnyChange.record(one, key), origin)),
+                            origin);
+            };
         }
 
         private String event(Draw draw) {

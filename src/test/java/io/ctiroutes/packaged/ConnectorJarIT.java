@@ -92,6 +92,20 @@ class ConnectorJarIT {
     }
 
     @Test
+    void whoDoesAllHimselfLoadsNoClassOfKafka() throws IOException {
+        Path classes = directory.resolve("classes.log");
+        openCti.create(Indicator.domain("first.example"));
+        try (ConnectorProcess connector = start("-Xlog:class+load:file=" + classes)) {
+            awaitIoc("first.example");
+            assertThat(connector.terminate()).isZero();
+        }
+
+        assertThat(Files.readAllLines(classes))
+                .anyMatch(line -> line.contains("io.ctiroutes.Connector"))
+                .noneMatch(line -> line.contains("org.apache.kafka") || line.contains("camel.component.kafka"));
+    }
+
+    @Test
     void routesAreListedStoppedAndStartedOverJmxAndThePositionSurvives() throws Exception {
         int port = FreePort.next();
         try (ConnectorProcess connector = start(RemoteJmx.flags(port))) {

@@ -22,7 +22,7 @@ class ComposeFilesTest {
     private static final String ONE = "docker-compose.yml";
     private static final String SECOND = "docker-compose.second-tenant.yml";
     private static final List<String> REQUIRED = Arrays.stream(Setting.values())
-            .filter(Setting::required)
+            .filter(setting -> setting.requiredIn(Mode.ALL))
             .map(Setting::variable)
             .toList();
 

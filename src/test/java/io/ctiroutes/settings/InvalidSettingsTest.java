@@ -98,6 +98,7 @@ class InvalidSettingsTest {
                         wrong(Setting.METRICS_ENABLE, "enabled"),
                         wrong(Setting.METRICS_PORT, "0", "65536", "-1", "http", "9113.5", "99999999999999999999"),
                         wrong(Setting.METRICS_ADDR, "http://0.0.0.0", "0.0.0.0:9113", "a b"),
+                        wrong(Setting.CONNECTOR_MODE, "both", "reader,worker"),
                         wrong(Setting.CONNECTOR_ROUTES, "rou\ttes"),
                         wrong(Setting.CONNECTOR_CLI, "camel"),
                         wrong(Setting.CONNECTOR_DATA, "da\0ta"),
@@ -146,6 +147,20 @@ class InvalidSettingsTest {
                         wrong(Setting.HITS_SIGHTINGS, "maybe"),
                         wrong(Setting.VALIDATION_ENABLED, "maybe"),
                         wrong(Setting.VALIDATION_WINDOW, "0", "10081", "1h"),
+                        wrong(
+                                Setting.KAFKA_BOOTSTRAP_SERVERS,
+                                "kafka",
+                                "kafka:0",
+                                "http://kafka:9092",
+                                "a:9092,b",
+                                "user@kafka:9092"),
+                        wrong(Setting.KAFKA_TOPIC, "ioc changes", ".", ".."),
+                        wrong(Setting.KAFKA_PARTITIONS, "0", "10001"),
+                        wrong(Setting.KAFKA_REPLICATION_FACTOR, "0", "101"),
+                        wrong(Setting.KAFKA_GROUP_PREFIX, "a b", "a/b"),
+                        wrong(Setting.KAFKA_RETIRED_RETENTION, "0", "30d"),
+                        wrong(Setting.CONNECTOR_TENANTS, "a\u0000b"),
+                        wrong(Setting.CONNECTOR_WORKER_NAME, "a b"),
                         wrong(Setting.OPENCTI_CA_FILE, "a\u0000b"),
                         wrong(Setting.OPENCTI_CONNECT_TIMEOUT, "0", "10s"),
                         wrong(Setting.OPENCTI_REQUEST_TIMEOUT, "0", "30s"),
@@ -247,6 +262,11 @@ class InvalidSettingsTest {
         assertThat(problemOf(Setting.CONNECTOR_LIVE_STREAM_START_TIMESTAMP, "1795478400")
                         .reason())
                 .contains("looks like seconds");
+    }
+
+    @Test
+    void aTopicHasNoLongerNameThanKafkaAllows() {
+        assertThat(problemOf(Setting.KAFKA_TOPIC, "a".repeat(250)).name()).isEqualTo("KAFKA_TOPIC");
     }
 
     @Test

@@ -36,7 +36,7 @@ class SettingFilesTest {
         write("application.properties", "opencti.url=C:\\users\n");
 
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> Settings.read(Map.of(), directory))
+                .isThrownBy(() -> Settings.read(Map.of(), directory, Set::of))
                 .withMessageContainingAll("application.properties", "backslash");
     }
 
@@ -69,7 +69,7 @@ class SettingFilesTest {
                   else: [1, {a: b}]
                 """);
 
-        Settings settings = Settings.read(Map.of(), directory);
+        Settings settings = Settings.read(Map.of(), directory, Set::of);
 
         assertThat(settings.text(Setting.OPENCTI_URL)).isEqualTo("http://localhost:8080");
         assertThat(settings.flag(Setting.OPENCTI_SSL_VERIFY)).isTrue();
@@ -265,7 +265,7 @@ class SettingFilesTest {
         assertThat(read().toString()).isEqualTo(GivenSettings.withOnlyRequired().toString());
         assertThat(catchThrowableOfType(
                                 InvalidSettingsException.class,
-                                () -> Settings.read(requiredWithout("OPENCTI_TOKEN"), directory))
+                                () -> Settings.read(requiredWithout("OPENCTI_TOKEN"), directory, Set::of))
                         .problems())
                 .hasSize(1);
     }
@@ -298,7 +298,7 @@ class SettingFilesTest {
     }
 
     private Settings read() throws IOException {
-        return Settings.read(environment, directory);
+        return Settings.read(environment, directory, Set::of);
     }
 
     private InvalidSettingsException refusal() {

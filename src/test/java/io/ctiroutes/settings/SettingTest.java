@@ -55,8 +55,9 @@ class SettingTest {
     @Test
     void theOtherSettingsAreOurs() {
         assertThat(defaults())
-                .hasSize(83)
+                .hasSize(92)
                 .containsEntry("CONNECTOR_ROUTES", "routes")
+                .containsEntry("CONNECTOR_MODE", "all")
                 .containsEntry("CONNECTOR_CLI", "false")
                 .containsEntry("CONNECTOR_DATA", "data")
                 .containsEntry("CONNECTOR_BATCH_SIZE", "4000")
@@ -100,6 +101,14 @@ class SettingTest {
                 .containsEntry("HITS_SIGHTINGS", "false")
                 .containsEntry("VALIDATION_ENABLED", "false")
                 .containsEntry("VALIDATION_WINDOW", "60")
+                .containsEntry("KAFKA_BOOTSTRAP_SERVERS", "")
+                .containsEntry("KAFKA_TOPIC", "ioc-changes")
+                .containsEntry("KAFKA_PARTITIONS", "8")
+                .containsEntry("KAFKA_REPLICATION_FACTOR", "3")
+                .containsEntry("KAFKA_GROUP_PREFIX", "opencti-falcon")
+                .containsEntry("KAFKA_RETIRED_RETENTION", "30")
+                .containsEntry("CONNECTOR_TENANTS", "tenants")
+                .containsEntry("CONNECTOR_WORKER_NAME", "")
                 .containsEntry("OPENCTI_CA_FILE", "")
                 .containsEntry("OPENCTI_CONNECT_TIMEOUT", "10")
                 .containsEntry("OPENCTI_REQUEST_TIMEOUT", "30")
@@ -113,11 +122,11 @@ class SettingTest {
     @Test
     void theRequiredOnesHaveNoDefault() {
         assertThat(Setting.values())
-                .filteredOn(Setting::required)
+                .filteredOn(setting -> setting.requiredIn(Mode.ALL))
                 .extracting(Setting::variable)
                 .containsExactlyInAnyOrderElementsOf(GivenSettings.required().keySet());
         assertThat(Setting.values())
-                .filteredOn(Setting::required)
+                .filteredOn(setting -> Arrays.stream(Mode.values()).anyMatch(setting::requiredIn))
                 .extracting(Setting::defaultText)
                 .containsOnly("");
     }

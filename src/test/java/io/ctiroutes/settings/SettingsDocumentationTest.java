@@ -96,7 +96,7 @@ class SettingsDocumentationTest {
     private static String withRequiredValues(String sample) {
         String filled = sample;
         for (Setting setting : Setting.values()) {
-            if (setting.required()) {
+            if (setting.requiredIn(Mode.ALL)) {
                 filled = filled.replace(
                         setting.property() + "=ChangeMe",
                         setting.property() + "=" + GivenSettings.required().get(setting.variable()));

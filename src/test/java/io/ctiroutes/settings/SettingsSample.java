@@ -28,7 +28,7 @@ final class SettingsSample {
     }
 
     private static String entry(Setting setting) {
-        String line = setting.required()
+        String line = setting.requiredIn(Mode.ALL)
                 ? setting.property() + "=ChangeMe"
                 : "#" + setting.property() + "=" + setting.defaultText();
         return "%n# %s%n# Allowed: %s.%n# %s. Environment: %s.%n%s%n"
@@ -42,8 +42,11 @@ final class SettingsSample {
     }
 
     private static String presence(Setting setting) {
-        if (setting.required()) {
+        if (setting.requiredIn(Mode.ALL)) {
             return "Required, for example " + setting.example();
+        }
+        if (setting.requiredIn(Mode.WORKER)) {
+            return "Required in the modes reader and worker, for example " + setting.example();
         }
         return setting.defaultText().isEmpty()
                 ? "Not set by default, for example " + setting.example()

@@ -37,8 +37,11 @@ final class SettingsTable {
     }
 
     private static String byDefault(Setting setting) {
-        if (setting.required()) {
+        if (setting.requiredIn(Mode.ALL)) {
             return "**required**";
+        }
+        if (setting.requiredIn(Mode.WORKER)) {
+            return "**required** in the modes reader and worker";
         }
         return setting.defaultText().isEmpty() ? "" : "`" + setting.defaultText() + "`";
     }

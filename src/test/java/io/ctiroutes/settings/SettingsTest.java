@@ -61,6 +61,8 @@ class SettingsTest {
                 Arguments.of(Setting.METRICS_ENABLE, "on", "true"),
                 Arguments.of(Setting.METRICS_PORT, "65535", "65535"),
                 Arguments.of(Setting.METRICS_ADDR, "::1", "::1"),
+                // the others need more: see SettingsByModeTest
+                Arguments.of(Setting.CONNECTOR_MODE, "All", "all"),
                 Arguments.of(Setting.CONNECTOR_ROUTES, "/etc/my routes", "/etc/my routes"),
                 Arguments.of(Setting.CONNECTOR_CLI, "on", "true"),
                 Arguments.of(Setting.CONNECTOR_DATA, "/var/lib/connector", "/var/lib/connector"),
@@ -112,6 +114,14 @@ class SettingsTest {
                 Arguments.of(Setting.HITS_SIGHTINGS, "on", "true"),
                 Arguments.of(Setting.VALIDATION_ENABLED, "yes", "true"),
                 Arguments.of(Setting.VALIDATION_WINDOW, "10080", "10080"),
+                Arguments.of(Setting.KAFKA_BOOTSTRAP_SERVERS, "k1:9092, [::1]:9093", "k1:9092,[::1]:9093"),
+                Arguments.of(Setting.KAFKA_TOPIC, "cti.iocs", "cti.iocs"),
+                Arguments.of(Setting.KAFKA_PARTITIONS, "64", "64"),
+                Arguments.of(Setting.KAFKA_REPLICATION_FACTOR, "1", "1"),
+                Arguments.of(Setting.KAFKA_GROUP_PREFIX, "soc", "soc"),
+                Arguments.of(Setting.KAFKA_RETIRED_RETENTION, "90", "90"),
+                Arguments.of(Setting.CONNECTOR_TENANTS, "/etc/tenants", "/etc/tenants"),
+                Arguments.of(Setting.CONNECTOR_WORKER_NAME, "worker-1", "worker-1"),
                 // has no effect, and is refused, unless certificates are verified: see SettingFilesTest
                 Arguments.of(Setting.OPENCTI_CONNECT_TIMEOUT, "5", "5"),
                 Arguments.of(Setting.OPENCTI_REQUEST_TIMEOUT, "5", "5"),
@@ -156,7 +166,7 @@ class SettingsTest {
     @ParameterizedTest
     @EnumSource
     void anEmptyValueStandsForTheDefault(Setting setting) {
-        if (!setting.required()) {
+        if (!setting.requiredIn(Mode.ALL)) {
             assertThat(with(setting, " ").text(setting)).isEqualTo(setting.defaultText());
         }
     }

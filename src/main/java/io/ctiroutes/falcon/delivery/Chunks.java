@@ -1,5 +1,6 @@
 package io.ctiroutes.falcon.delivery;
 
+import io.ctiroutes.claims.OtherClaims;
 import io.ctiroutes.falcon.api.FalconRules;
 import io.ctiroutes.falcon.api.Fingerprint;
 import io.ctiroutes.ioc.IocChange;

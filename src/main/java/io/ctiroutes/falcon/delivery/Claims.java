@@ -1,10 +1,12 @@
 package io.ctiroutes.falcon.delivery;
 
+import io.ctiroutes.claims.Claiming;
+import io.ctiroutes.claims.OtherClaims;
 import io.ctiroutes.falcon.api.FalconIoc;
 import io.ctiroutes.falcon.api.FalconRules;
 import io.ctiroutes.falcon.api.Fingerprint;
+import io.ctiroutes.ioc.EventOrder;
 import io.ctiroutes.ioc.IocChange;
-import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.Origin;
 import io.ctiroutes.ledger.Claim;
 import io.ctiroutes.ledger.Delivered;
@@ -14,12 +16,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What the claims of all indicators come to: one change for each IOC. It is wanted as long as one claim is left, and the
@@ -28,8 +26,7 @@ import java.util.stream.Collectors;
 final class Claims {
 
     private final FalconRules rules;
-    private final Ledger ledger;
-    private final OtherClaims others;
+    private final Claiming claiming;
     private final Duration searchLag;
 
     /**
@@ -40,8 +37,7 @@ final class Claims {
      */
     Claims(FalconRules rules, Ledger ledger, OtherClaims others, Duration searchLag) {
         this.rules = rules;
-        this.ledger = ledger;
-        this.others = others;
+        this.claiming = new Claiming(ledger, others);
         this.searchLag = searchLag;
     }
 
@@ -52,62 +48,12 @@ final class Claims {
      * @throws IOException if the ledger cannot be read
      */
     List<PendingChange> of(List<IocChange> changes) throws IOException {
-        Map<IocKey, List<IocChange>> byKey = new LinkedHashMap<>();
-        for (IocChange change : changes) {
-            List<IocChange> alone = List.of(change);
-            byKey.merge(change.key(), alone, Claims::joined);
-        }
-        // in the same order
-        List<Entry> known = List.copyOf(ledger.find(byKey.keySet()).values());
-        List<List<IocChange>> ofKeys = List.copyOf(byKey.values());
-        List<Entry> claimed = new ArrayList<>(known.size());
-        for (int i = 0; i < known.size(); i++) {
-            claimed.add(known.get(i).after(ofKeys.get(i)));
-        }
-        if (!ledger.isComplete()) {
-            askOthers(byKey, claimed);
-        }
         Instant now = rules.clock().instant();
-        List<PendingChange> rows = new ArrayList<>(known.size());
-        for (int i = 0; i < known.size(); i++) {
-            rows.add(row(known.get(i), claimed.get(i), ofKeys.get(i), now));
+        List<PendingChange> rows = new ArrayList<>(changes.size());
+        for (Claiming.Claimed claimed : claiming.of(changes)) {
+            rows.add(row(claimed.before(), claimed.after(), claimed.changes(), now));
         }
         return rows;
-    }
-
-    /** Of what is given up and not known to be wanted by anybody else. */
-    private void askOthers(Map<IocKey, List<IocChange>> byKey, List<Entry> claimed) throws IOException {
-        List<IocKey> givenUp = claimed.stream()
-                .filter(entry -> !entry.isClaimed())
-                .map(Entry::key)
-                .toList();
-        if (givenUp.isEmpty()) {
-            return;
-        }
-        Map<IocKey, List<Claim>> told = others.on(givenUp);
-        claimed.replaceAll(entry -> {
-            List<Claim> claims = told.get(entry.key());
-            if (claims == null || entry.isClaimed()) {
-                return entry;
-            }
-            Set<String> by = byKey.get(entry.key()).stream()
-                    .filter(change -> !(change instanceof IocChange.Redeploy))
-                    .map(change -> change.origin().indicatorId())
-                    .collect(Collectors.toSet());
-            List<Claim> all = new ArrayList<>(entry.claims());
-            claims.stream()
-                    .filter(claim -> !by.contains(claim.indicatorId()))
-                    // one that is withdrawn
-                    .filter(claim -> entry.claimOf(claim.indicatorId()).isEmpty())
-                    .forEach(all::add);
-            return entry.with(all);
-        });
-    }
-
-    private static List<IocChange> joined(List<IocChange> some, List<IocChange> more) {
-        List<IocChange> all = new ArrayList<>(some);
-        all.addAll(more);
-        return all;
     }
 
     private PendingChange row(Entry before, Entry after, List<IocChange> changes, Instant now) {
@@ -149,9 +95,12 @@ final class Claims {
 
     /** The newest event that the IOC's state is about: the connector's own doing is none. */
     private static String event(Entry before, IocChange last) {
-        return last instanceof IocChange.Upsert || last instanceof IocChange.Retire
-                ? last.origin().eventId()
-                : before.delivered().map(Delivered::eventId).orElse("");
+        String former = before.delivered().map(Delivered::eventId).orElse("");
+        boolean tells = last instanceof IocChange.Upsert
+                || last instanceof IocChange.Retire
+                || last instanceof IocChange.State
+                        && EventOrder.isAfter(last.origin().eventId(), former);
+        return tells ? last.origin().eventId() : former;
     }
 
     private static boolean isThere(Delivered told) {

@@ -80,8 +80,11 @@ public final class ConnectorSession {
                 }
             }
         }
-        if (state.isPresent() && !begun) {
-            resumed(state.get());
+        if (state.isPresent() && !begun && !resumed(state.get())) {
+            LOG.warn(
+                    "what came before the position {} is not where it should be: the stream is read as at a first run",
+                    state.get().startFrom());
+            state = Optional.empty();
         }
         if (state.isEmpty()) {
             ConnectorState first = firstRun();
@@ -100,8 +103,8 @@ public final class ConnectorSession {
     }
 
     /** A first run that ended before it had got anywhere is one that begins. */
-    private void resumed(ConnectorState kept) {
-        positions.resumed(
+    private boolean resumed(ConnectorState kept) {
+        return positions.resumed(
                 configuration.getConnectorId(),
                 Optional.of(kept.startFrom()).filter(from -> !from.equals(StreamId.BEGINNING)),
                 isWhole(kept));

@@ -9,8 +9,8 @@ public interface PositionListener {
     /** Wants to know nothing. */
     PositionListener NONE = new PositionListener() {
         @Override
-        public void resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) {
-            // nothing to do
+        public boolean resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) {
+            return true;
         }
 
         @Override
@@ -29,9 +29,10 @@ public interface PositionListener {
      *
      * @param position         up to which all is done, as OpenCTI keeps it; empty at a first run, and after a reset
      * @param fromTheBeginning whether all comes that OpenCTI has
+     * @return whether what came before the position is where it should be; if not, the stream is read as at a first run
      * @throws UncheckedIOException if nothing may be read yet; it is tried again
      */
-    void resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning);
+    boolean resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning);
 
     /**
      * OpenCTI is going to be told this position.

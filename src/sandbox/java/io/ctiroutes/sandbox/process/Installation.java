@@ -98,11 +98,14 @@ public final class Installation {
     /** Edits the routes, which are copied anew from the project's. */
     public Installation editing(RouteEdits edits) {
         Map<String, String> files = new HashMap<>();
-        try (Stream<Path> routes = Files.list(ROUTES)) {
-            for (Path file : routes.filter(Files::isRegularFile).toList()) {
-                files.put(file.getFileName().toString(), Files.readString(file));
+        try (Stream<Path> routes = Files.list(ROUTES);
+                Stream<Path> kafka = Files.list(ROUTES.resolve("kafka"))) {
+            for (Path file :
+                    Stream.concat(routes, kafka).filter(Files::isRegularFile).toList()) {
+                files.put(ROUTES.relativize(file).toString(), Files.readString(file));
             }
-            Path target = Files.createDirectories(directory.resolve(ROUTES));
+            Path target = directory.resolve(ROUTES);
+            Files.createDirectories(target.resolve("kafka"));
             for (Map.Entry<String, String> file : edits.edited(files).entrySet()) {
                 Files.writeString(target.resolve(file.getKey()), file.getValue());
             }

@@ -8,6 +8,7 @@ import io.ctiroutes.ioc.IocType;
 import io.ctiroutes.ioc.Origin;
 import io.ctiroutes.ioc.Platform;
 import io.ctiroutes.ioc.Severity;
+import io.ctiroutes.ioc.Traits;
 import io.ctiroutes.ioc.observable.ObservableRules;
 import io.ctiroutes.property.AnyText;
 import io.ctiroutes.property.Draw;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Any IOC change that the rules can make, for properties. */
@@ -80,6 +82,14 @@ public final class AnyChange {
                 draw.list(0, 3, AnyChange::text).stream().distinct().toList(),
                 draw.optional(AnyChange::text),
                 draw.optional(one -> Instant.ofEpochSecond(one.between(0, SECONDS_TO_2100))));
+    }
+
+    /** What may be known of an indicator. */
+    public static Traits traits(Draw draw) {
+        return new Traits(
+                draw.bool() ? OptionalInt.of(draw.between(0, 100)) : OptionalInt.empty(),
+                draw.list(0, 2, AnyChange::text),
+                draw.list(0, 2, AnyChange::text));
     }
 
     private static Origin origin(Draw draw) {

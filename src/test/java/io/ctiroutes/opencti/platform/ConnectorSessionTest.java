@@ -32,6 +32,7 @@ class ConnectorSessionTest {
     private final OpenCtiConfiguration configuration = GivenConfiguration.of(platform);
     private final OpenCtiClient client = new OpenCtiClient(configuration);
     private final ConnectorSession session = new ConnectorSession(client, configuration);
+    private boolean known = true;
 
     @AfterEach
     void close() {
@@ -505,15 +506,15 @@ class ConnectorSessionTest {
                 .keeps("\"\"");
         OpenCtiConfiguration other = GivenConfiguration.at(scripted.url());
         try (OpenCtiClient to = new OpenCtiClient(other)) {
-            ConnectorSession known = new ConnectorSession(to, other);
-            known.start();
-            assertThat(known.save(known.run(), POSITION)).isTrue();
+            ConnectorSession deleted = new ConnectorSession(to, other);
+            deleted.start();
+            assertThat(deleted.save(deleted.run(), POSITION)).isTrue();
 
-            assertThat(known.shown()).isEmpty();
+            assertThat(deleted.shown()).isEmpty();
 
-            assertThat(known.save(known.run(), POSITION)).isTrue();
-            assertThat(known.save(known.run(), POSITION)).isTrue();
-            assertThat(known.save(known.run(), POSITION)).isFalse();
+            assertThat(deleted.save(deleted.run(), POSITION)).isTrue();
+            assertThat(deleted.save(deleted.run(), POSITION)).isTrue();
+            assertThat(deleted.save(deleted.run(), POSITION)).isFalse();
         }
     }
 
@@ -529,12 +530,27 @@ class ConnectorSessionTest {
         assertThat(session.registeredAgain()).isZero();
     }
 
+    @Test
+    void aPositionBeforeWhichNothingIsWhereItShouldBeIsNotGoneOnFrom() throws Exception {
+        List<String> told = new ArrayList<>();
+        configuration.setRecoverIsoDate("");
+        ConnectorSession first = listened(told);
+        first.start();
+        first.save(first.run(), POSITION);
+        known = false;
+
+        assertThat(listened(told).start().startFrom()).isEqualTo(StreamId.BEGINNING);
+
+        assertThat(told).endsWith("resumed at " + POSITION, "resumed from the beginning");
+    }
+
     private ConnectorSession listened(List<String> told) {
         return new ConnectorSession(client, configuration, new PositionListener() {
             @Override
-            public void resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) {
+            public boolean resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) {
                 String from = position.map(at -> "at " + at).orElse("somewhere");
                 told.add("resumed " + (fromTheBeginning ? "from the beginning" : from));
+                return position.isEmpty() || known;
             }
 
             @Override

@@ -57,8 +57,8 @@ class ForeignPositionsTest {
         private final List<StreamId> foreign = new CopyOnWriteArrayList<>();
 
         @Override
-        public void resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) {
-            // begins like any other
+        public boolean resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) {
+            return true;
         }
 
         @Override

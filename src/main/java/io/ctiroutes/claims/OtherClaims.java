@@ -1,4 +1,4 @@
-package io.ctiroutes.falcon.delivery;
+package io.ctiroutes.claims;
 
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ledger.Claim;

@@ -1,0 +1,176 @@
+package io.ctiroutes.kafka;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Which partitions a worker holds for a tenant, as far as the broker has confirmed it. Kafka keeps a worker that has lost a
+ * partition from committing, but not from calling Falcon: so it asks here before each call. What was confirmed counts for a third
+ * of the session time-out, which leaves the rest to the call itself. Safe for use by several threads; it outlives the
+ * consumers that Camel makes one after the other.
+ */
+public final class Hold {
+
+    /** Decides where a partition is read from. Asked on the thread that polls. */
+    public interface Intake {
+
+        /**
+         * A partition is assigned.
+         *
+         * @param committed where the group goes on; empty if it has never been there
+         * @param end       behind the last record there is now
+         * @return whether it is read from its beginning
+         */
+        boolean fromBeginning(int partition, Optional<Long> committed, long end);
+
+        /** These partitions are assigned, and no others are. */
+        void assigned(Set<Integer> partitions);
+    }
+
+    private final Intake intake;
+    private final Duration session;
+    private final LongSupplier nanoTime;
+    private final Runnable fenced;
+    private volatile Set<Integer> partitions = Set.of();
+    private volatile long confirmed;
+    private volatile boolean asked;
+    private volatile Optional<String> problem = Optional.empty();
+    private volatile HeldConsumer consumer;
+    private volatile long polled;
+    private volatile long lag;
+
+    /**
+     * Nothing is held yet.
+     *
+     * @param session  the session time-out of the consumer group
+     * @param nanoTime like {@link System#nanoTime()}
+     * @param fenced   called when another worker has the same name: this one must not go on
+     */
+    public Hold(Intake intake, Duration session, LongSupplier nanoTime, Runnable fenced) {
+        this.intake = intake;
+        this.session = session;
+        this.nanoTime = nanoTime;
+        this.fenced = fenced;
+        this.polled = nanoTime.getAsLong();
+    }
+
+    /** The partitions that are held. */
+    public Set<Integer> partitions() {
+        return partitions;
+    }
+
+    /** Whether all of these are held: asks the broker if it has not said so lately. */
+    public boolean holds(Collection<Integer> wanted) {
+        if (!partitions.containsAll(wanted)) {
+            return false;
+        }
+        if (isFresh()) {
+            return true;
+        }
+        HeldConsumer now = consumer;
+        if (now == null || !now.confirmAside()) {
+            // it is polling: it will
+            asked = true;
+        }
+        return isFresh() && partitions.containsAll(wanted);
+    }
+
+    /**
+     * Tells the group how far the worker is. Only on the thread that polls, or while that waits.
+     *
+     * @param next the next offset, by partition
+     * @throws TopicUnavailableException if the broker does not take it: what came before may come again, here or at another
+     *     worker
+     */
+    public void commit(Map<Integer, Long> next) throws TopicUnavailableException {
+        HeldConsumer now = consumer;
+        if (now == null) {
+            throw new TopicUnavailableException("the partitions are not held any more", null);
+        }
+        now.commit(next);
+    }
+
+    /** How many records are still to be read, as far as the last poll has told. */
+    public long lag() {
+        return lag;
+    }
+
+    /** What keeps the topic from being read; empty if nothing does. */
+    public Optional<String> problem() {
+        return problem;
+    }
+
+    /** How long ago the consumer polled last; longer than a moment while a batch is at work. */
+    public Duration sincePoll() {
+        return Duration.ofNanos(nanoTime.getAsLong() - polled);
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    void begins(HeldConsumer next) {
+        partitions = Set.of();
+        consumer = next;
+    }
+
+    void ends(HeldConsumer last) {
+        if (consumer == last) {
+            partitions = Set.of();
+            consumer = null;
+        }
+    }
+
+    void holdsNow(Set<Integer> now) {
+        partitions = Set.copyOf(now);
+    }
+
+    void lost() {
+        partitions = Set.of();
+    }
+
+    /** The broker has answered what was sent then. */
+    void confirmed(long sent) {
+        confirmed = sent;
+        asked = false;
+    }
+
+    boolean isAsked() {
+        return asked;
+    }
+
+    void polls() {
+        polled = nanoTime.getAsLong();
+    }
+
+    void lags(long records) {
+        lag = records;
+    }
+
+    void works() {
+        problem = Optional.empty();
+    }
+
+    void fails(String what) {
+        problem = Optional.of(what);
+    }
+
+    void fencedOff() {
+        partitions = Set.of();
+        fenced.run();
+    }
+
+    long now() {
+        return nanoTime.getAsLong();
+    }
+
+    private boolean isFresh() {
+        return !partitions.isEmpty()
+                && nanoTime.getAsLong() - confirmed < TimeUnit.MILLISECONDS.toNanos(session.toMillis() / 3);
+    }
+}

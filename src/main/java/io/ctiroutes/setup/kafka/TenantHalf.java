@@ -1,0 +1,140 @@
+package io.ctiroutes.setup.kafka;
+
+import io.ctiroutes.claims.OtherClaims;
+import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.kafka.Hold;
+import io.ctiroutes.kafka.Topic;
+import io.ctiroutes.kafka.TopicWriter;
+import io.ctiroutes.operate.ProblemHealthCheck;
+import io.ctiroutes.settings.Setting;
+import io.ctiroutes.setup.Half;
+import io.ctiroutes.setup.RulesSetup;
+import io.ctiroutes.tenant.Tenant;
+import io.ctiroutes.topic.Choice;
+import io.ctiroutes.topic.Intake;
+import io.ctiroutes.worker.TenantClients;
+import io.ctiroutes.worker.TopicSteps;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.kafka.KafkaComponent;
+
+/** From the topic to one tenant. */
+final class TenantHalf implements Half {
+
+    private static final Duration SILENCE = Duration.ofMinutes(2);
+
+    private final Tenant tenant;
+    private final KafkaSetup kafka;
+    private final Topic topic;
+    private final String worker;
+    private final Runnable fenced;
+    private Hold hold;
+
+    /**
+     * A tenant.
+     *
+     * @param topic  of all tenants
+     * @param worker the name of this worker in the tenant's consumer group
+     * @param fenced called when another worker has that name: the process must end
+     */
+    TenantHalf(Tenant tenant, Topic topic, String worker, Runnable fenced) {
+        this.tenant = tenant;
+        this.kafka = new KafkaSetup(tenant.settings());
+        this.topic = topic;
+        this.worker = worker;
+        this.fenced = fenced;
+    }
+
+    @Override
+    public OtherClaims others(OtherClaims openCti) {
+        // a state has them all
+        return keys -> Map.of();
+    }
+
+    @Override
+    public boolean holds(Collection<IocKey> keys) {
+        return hold.holds(keys.stream().map(this::partition).collect(Collectors.toSet()));
+    }
+
+    private int partition(IocKey key) {
+        return TopicWriter.partition(key.toString(), found().partitions());
+    }
+
+    private Topic found() {
+        try {
+            return topic.ensured();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void addTo(Map<String, Object> beans, Parts parts) {
+        Intake intake = new Intake(parts.ledger(), () -> found().id(), tenant.profile(), this::partition);
+        hold = new Hold(new Taking(intake), kafka.session(), System::nanoTime, fenced);
+        Choice choice = new Choice(
+                tenant.filter(),
+                RulesSetup.actions(tenant.settings()),
+                tenant.settings().flag(Setting.CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE),
+                parts.rails());
+        beans.put("topic", new TopicSteps(hold, intake, choice, parts.ledger(), parts.deadLetters(), parts.turns()));
+        beans.put("topicHealth", new ProblemHealthCheck("topic", () -> problem(parts)));
+        parts.metrics()
+                .gauge(
+                        "topic_lag",
+                        "records",
+                        "Records of the topic that this worker still has to read for the tenant",
+                        () -> hold.lag());
+        parts.metrics()
+                .gauge(
+                        "topic_partitions",
+                        "",
+                        "Partitions of the topic that this worker holds for the tenant",
+                        () -> hold.partitions().size());
+    }
+
+    private Optional<String> problem(Parts parts) {
+        return hold.problem()
+                .or(() ->
+                        hold.sincePoll().compareTo(SILENCE) > 0 && parts.turns().isEmpty()
+                                ? Optional.of("the topic is not read: start the route topic")
+                                : Optional.empty());
+    }
+
+    @Override
+    public void prepare(CamelContext context) {
+        KafkaComponent component = new KafkaComponent();
+        component.setKafkaClientFactory(new TenantClients(kafka.clients(), hold));
+        component.getConfiguration().setBrokers(kafka.brokers());
+        component.getConfiguration().setGroupId(kafka.group(tenant.name()));
+        component.getConfiguration().setGroupInstanceId(worker);
+        context.addComponent("kafka", component);
+    }
+
+    /** What Kafka tells, put to the ledger. */
+    private final class Taking implements Hold.Intake {
+
+        private final Intake intake;
+
+        Taking(Intake intake) {
+            this.intake = intake;
+        }
+
+        @Override
+        public boolean fromBeginning(int partition, Optional<Long> committed, long end) {
+            return intake.fromBeginning(partition, committed, end);
+        }
+
+        @Override
+        public void assigned(Set<Integer> assigned) {
+            intake.keepOnly(assigned, found().partitions());
+        }
+    }
+}

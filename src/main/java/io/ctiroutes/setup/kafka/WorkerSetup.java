@@ -1,0 +1,142 @@
+package io.ctiroutes.setup.kafka;
+
+import io.ctiroutes.kafka.Topic;
+import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.metrics.ConnectorMetrics;
+import io.ctiroutes.operate.ConnectorControl;
+import io.ctiroutes.operate.ManagementPort;
+import io.ctiroutes.operate.MaskedConsoles;
+import io.ctiroutes.operate.MaskedDumps;
+import io.ctiroutes.operate.ProblemHealthCheck;
+import io.ctiroutes.operate.SecretMask;
+import io.ctiroutes.routes.InvalidRoutesException;
+import io.ctiroutes.routes.RouteCheck;
+import io.ctiroutes.routes.RouteSet;
+import io.ctiroutes.settings.Setting;
+import io.ctiroutes.settings.Settings;
+import io.ctiroutes.setup.CamelSetup;
+import io.ctiroutes.setup.ConnectorBeans;
+import io.ctiroutes.setup.Mandate;
+import io.ctiroutes.setup.NetworkSetup;
+import io.ctiroutes.setup.RulesSetup;
+import io.ctiroutes.setup.SettingsSetup;
+import io.ctiroutes.setup.StartException;
+import io.ctiroutes.tenant.Tenant;
+import io.ctiroutes.tenant.TenantFiles;
+import io.ctiroutes.topic.Filter;
+import io.ctiroutes.worker.TenantRuns;
+import io.ctiroutes.worker.TenantsControl;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainListenerSupport;
+
+/** Sets a worker up: the process's own context has health, metrics and JMX, and each tenant has one with the routes. */
+public final class WorkerSetup extends MainListenerSupport {
+
+    private final Settings settings;
+    private final Path directory;
+    private final Path data;
+    private final Path folder;
+    private final MeterRegistry registry;
+    private final Topic topic;
+    private final String worker;
+    private final Consumer<String> fenced;
+
+    /**
+     * A worker.
+     *
+     * @param directory what relative paths in the settings are relative to
+     * @param fenced    is told when another worker has this one's name: the process must end
+     */
+    public WorkerSetup(Settings settings, Path directory, MeterRegistry registry, Consumer<String> fenced) {
+        KafkaSetup kafka = new KafkaSetup(settings);
+        this.settings = settings;
+        this.directory = directory;
+        this.data = directory.resolve(settings.folder(Setting.CONNECTOR_DATA));
+        this.folder = directory.resolve(settings.folder(Setting.CONNECTOR_ROUTES));
+        this.registry = registry;
+        this.topic = kafka.topic();
+        this.worker = kafka.workerName();
+        this.fenced = fenced;
+    }
+
+    @Override
+    public void beforeConfigure(BaseMainSupport main) {
+        CamelContext context = main.getCamelContext();
+        try {
+            ManagementPort.of(settings).check();
+            SecretMask mask = SecretMask.of(settings.secrets());
+            MaskedDumps.of(context, mask);
+            MaskedConsoles.of(context, mask);
+            TenantRuns runs = new TenantRuns(new TenantFiles(settings, directory), routes(context), this::run);
+            context.addService(runs);
+            HealthCheckRegistry.get(context).register(ProblemHealthCheck.beside("tenants", runs::problem));
+            context.addService(new ConnectorControl(context, "tenants", new TenantsControl(runs)));
+        } catch (StartException e) {
+            throw e;
+        } catch (IOException e) {
+            throw StartException.setting(e.getMessage(), e);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private RouteSet routes(CamelContext context) {
+        try {
+            return RouteSet.read(folder, settings.mode(), new RouteCheck(this::prepareTrial), context);
+        } catch (IOException e) {
+            throw StartException.routes(
+                    "the route files in " + folder.toAbsolutePath() + " cannot be read (CONNECTOR_ROUTES): "
+                            + e.getMessage(),
+                    e);
+        } catch (InvalidRoutesException e) {
+            throw StartException.routes(e.getMessage(), e);
+        }
+    }
+
+    /** Routes are tried out as those of a tenant that does not exist. */
+    private void prepareTrial(CamelContext trial) {
+        Tenant nobody = new Tenant("nobody", settings, Filter.ALL);
+        ConnectorMetrics unseen =
+                new ConnectorMetrics(new io.micrometer.core.instrument.simple.SimpleMeterRegistry(), "");
+        CamelSetup setup =
+                setup(nobody, unseen, new Mandate(Ledger.scratch(Clock.systemUTC()), false, true, false, false));
+        setup.giveProperties(trial);
+        setup.prepare(trial);
+    }
+
+    private TenantRuns.Run run(Tenant tenant, RouteSet routes) {
+        ConnectorMetrics metrics =
+                ConnectorMetrics.ofTenant(registry, settings.text(Setting.CONNECTOR_NAME), tenant.name());
+        return new TenantRun(
+                tenant,
+                setup(tenant, metrics, Mandate.ofConnector(tenant.settings(), data.resolve(tenant.name()))),
+                metrics,
+                routes);
+    }
+
+    private CamelSetup setup(Tenant tenant, ConnectorMetrics metrics, Mandate mandate) {
+        TenantHalf half = new TenantHalf(
+                tenant,
+                topic,
+                worker,
+                () -> fenced.accept(
+                        "another worker has the name " + worker
+                                + " (CONNECTOR_WORKER_NAME), and has taken this one's place: two workers must not have one name"));
+        NetworkSetup network = new NetworkSetup(tenant.settings(), directory);
+        return new CamelSetup(
+                tenant.settings(),
+                data.resolve(tenant.name()),
+                new ConnectorBeans(tenant.settings(), metrics, network, half),
+                RulesSetup.rails(tenant.settings(), directory),
+                folder,
+                SettingsSetup.location(directory),
+                mandate);
+    }
+}

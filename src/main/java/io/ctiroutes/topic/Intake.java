@@ -1,0 +1,108 @@
+package io.ctiroutes.topic;
+
+import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.text.FailureLog;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether what a tenant's ledger knows of a partition can be gone on with. If not, the partition is read from its beginning,
+ * which is the current state of all its IOCs: where another worker has had the partition meanwhile, or the ledger was lost, what
+ * it knows is forgotten first, and where only the tenant's own choice has changed, it stays.
+ */
+public final class Intake {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+    private final Ledger ledger;
+    private final Marks marks;
+    private final Supplier<String> topic;
+    private final String profile;
+    private final ToIntFunction<IocKey> partitionOf;
+
+    /**
+     * An intake.
+     *
+     * @param topic       the id of the topic
+     * @param profile     what decides what the tenant wants of a state
+     * @param partitionOf the partition of an IOC
+     */
+    public Intake(Ledger ledger, Supplier<String> topic, String profile, ToIntFunction<IocKey> partitionOf) {
+        this.ledger = ledger;
+        this.marks = new Marks(ledger);
+        this.topic = topic;
+        this.profile = profile;
+        this.partitionOf = partitionOf;
+    }
+
+    /** No others than these are this worker's: what the ledger knows of others will not be true for long. */
+    public void keepOnly(Set<Integer> partitions, int all) {
+        Set<Integer> others = marks.all(all).keySet();
+        others.removeAll(partitions);
+        if (!others.isEmpty()) {
+            int forgotten = ledger.forget(key -> others.contains(partitionOf.applyAsInt(key)));
+            others.forEach(marks::remove);
+            LOG.info("partitions {} are another worker's now, {} IOCs are forgotten", others, forgotten);
+        }
+    }
+
+    /**
+     * Takes a partition up.
+     *
+     * @param committed where the tenant's group goes on; empty if it has never been there
+     * @param end       behind the last record there is now
+     * @return whether it is read from its beginning
+     */
+    public boolean fromBeginning(int partition, Optional<Long> committed, long end) {
+        Optional<Marks.Mark> mark = marks.of(partition);
+        String id = topic.get();
+        boolean known = mark.filter(one -> one.topic().equals(id)).isPresent();
+        if (committed.isEmpty() && mark.isEmpty()) {
+            begin(partition, new Marks.Mark(id, profile, 0, 0));
+            return true;
+        }
+        if (!known || committed.isEmpty() || committed.get() > mark.get().offset()) {
+            int forgotten = ledger.forget(key -> partitionOf.applyAsInt(key) == partition);
+            begin(partition, new Marks.Mark(id, profile, 0, end));
+            FailureLog.notice(
+                    "partition " + partition + " of the topic is read from its beginning: what another worker did"
+                            + " meanwhile is not known here, or the ledger was lost; " + forgotten
+                            + " IOCs are looked at anew");
+            return true;
+        }
+        if (!mark.get().profile().equals(profile)) {
+            begin(partition, new Marks.Mark(id, profile, 0, mark.get().unsure()));
+            LOG.info(
+                    "partition {} of the topic is read from its beginning: the tenant wants something else now",
+                    partition);
+            return true;
+        }
+        return false;
+    }
+
+    private void begin(int partition, Marks.Mark mark) {
+        marks.put(Map.of(partition, mark));
+    }
+
+    /** Writes down that everything before these offsets is taken in. */
+    public void takenIn(Map<Integer, Long> next) {
+        Map<Integer, Marks.Mark> now = new HashMap<>();
+        next.forEach((partition, offset) -> marks.of(partition).ifPresent(mark -> now.put(partition, mark.at(offset))));
+        marks.put(now);
+    }
+
+    /** The offsets of partitions up to which it is not known what was delivered before; 0 where it is. */
+    public Map<Integer, Long> unsure(Set<Integer> partitions) {
+        Map<Integer, Long> unsure = new HashMap<>();
+        partitions.forEach(partition -> unsure.put(
+                partition, marks.of(partition).map(Marks.Mark::unsure).orElse(Long.MAX_VALUE)));
+        return unsure;
+    }
+}

@@ -1,0 +1,196 @@
+package io.ctiroutes.worker;
+
+import io.ctiroutes.deadletter.DeadLetters;
+import io.ctiroutes.deadletter.DeadLettersException;
+import io.ctiroutes.ioc.IocChange;
+import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.kafka.Hold;
+import io.ctiroutes.kafka.TopicUnavailableException;
+import io.ctiroutes.ledger.Entry;
+import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.opencti.stream.StreamEvent;
+import io.ctiroutes.topic.Choice;
+import io.ctiroutes.topic.Intake;
+import io.ctiroutes.topic.IocState;
+import io.ctiroutes.topic.NewerStateException;
+import io.ctiroutes.topic.StateJson;
+import io.ctiroutes.topic.UnreadableStateException;
+import io.ctiroutes.turn.Turn;
+import io.ctiroutes.turn.Turns;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Message;
+import org.apache.camel.StatefulService;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.support.SynchronizationAdapter;
+
+/** The steps of the route {@code topic}: from records to what the tenant wants, and how far it is. */
+public final class TopicSteps {
+
+    /** The exchange property that holds the next offset of each partition of a batch. */
+    static final String NEXT = "topicNext";
+
+    private final Hold hold;
+    private final Intake intake;
+    private final Choice choice;
+    private final Ledger ledger;
+    private final DeadLetters letters;
+    private final Turns turns;
+
+    /**
+     * Steps.
+     *
+     * @param letters are where records go that nobody can read
+     * @param turns   has a place for each batch
+     */
+    public TopicSteps(Hold hold, Intake intake, Choice choice, Ledger ledger, DeadLetters letters, Turns turns) {
+        this.hold = hold;
+        this.intake = intake;
+        this.choice = choice;
+        this.ledger = ledger;
+        this.letters = letters;
+        this.turns = turns;
+    }
+
+    /** A record, and where it was. */
+    private record Row(int partition, long offset, String key, byte[] value) {}
+
+    /**
+     * What the tenant wants of a batch of records: the last of each IOC counts. The batch has its place in the line from now
+     * on, which is lost with one of its partitions.
+     *
+     * @param batch what Camel's Kafka component gives
+     * @throws NewerStateException  if a record takes a newer version to be read: the batch waits for it
+     * @throws DeadLettersException if a record that nobody can read cannot be kept
+     */
+    public List<IocChange> take(Exchange exchange, List<Exchange> batch)
+            throws NewerStateException, DeadLettersException {
+        Map<Integer, Long> next = new HashMap<>();
+        Map<String, Row> last = new LinkedHashMap<>();
+        Set<Integer> held = hold.partitions();
+        for (Exchange one : batch) {
+            Row row = row(one.getMessage());
+            // what was read before the partition was lost is the other worker's
+            if (held.contains(row.partition())) {
+                next.merge(row.partition(), row.offset() + 1, Math::max);
+                last.merge(row.key(), row, (former, later) -> later.offset() > former.offset() ? later : former);
+            }
+        }
+        exchange.setProperty(NEXT, next);
+        join(exchange, next.keySet());
+        return changes(last, intake.unsure(next.keySet()));
+    }
+
+    private static Row row(Message message) {
+        return new Row(
+                message.getHeader(KafkaConstants.PARTITION, Integer.class),
+                message.getHeader(KafkaConstants.OFFSET, Long.class),
+                String.valueOf(message.getHeader(KafkaConstants.KEY)),
+                (byte[]) message.getBody());
+    }
+
+    private void join(Exchange exchange, Set<Integer> partitions) {
+        StatefulService consumer = (StatefulService)
+                exchange.getContext().getRoute(exchange.getFromRouteId()).getConsumer();
+        // a route that is suspended ends its batch: Camel's consumer stops for good if one fails meanwhile
+        Turn turn = turns.join(() -> !consumer.isStopping() && !consumer.isStopped() && hold.holds(partitions));
+        exchange.setProperty(Turn.PROPERTY, turn);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                turn.end();
+            }
+        });
+    }
+
+    private List<IocChange> changes(Map<String, Row> rows, Map<Integer, Long> unsure)
+            throws NewerStateException, DeadLettersException {
+        Map<IocKey, Row> byKey = new LinkedHashMap<>();
+        for (Row row : rows.values()) {
+            try {
+                byKey.put(StateJson.key(row.key()), row);
+            } catch (UnreadableStateException e) {
+                keep(row, e);
+            }
+        }
+        Map<IocKey, Entry> known = ledger.find(byKey.keySet());
+        List<IocChange> changes = new ArrayList<>();
+        for (Map.Entry<IocKey, Row> row : byKey.entrySet()) {
+            boolean sure = row.getValue().offset() >= unsure.get(row.getValue().partition());
+            change(row.getKey(), row.getValue(), known.get(row.getKey()), sure).ifPresent(changes::add);
+        }
+        return changes;
+    }
+
+    /** Empty if there is nothing to do, as for most of what a narrow filter leaves out. */
+    private Optional<IocChange> change(IocKey key, Row row, Entry known, boolean sure)
+            throws NewerStateException, DeadLettersException {
+        boolean unknown = known.claims().isEmpty()
+                && known.delivered().isEmpty()
+                && known.owed().isEmpty();
+        if (row.value() == null) {
+            // long retired, and taken out of the topic: only if that was missed
+            IocState gone = new IocState(key, known.newestEvent(), List.of());
+            return unknown ? Optional.empty() : Optional.of(choice.of(gone, sure));
+        }
+        try {
+            IocState state = StateJson.read(key, row.value());
+            IocChange.State change = choice.of(state, sure);
+            boolean leftOut = change.claims().isEmpty() && !state.retired();
+            return leftOut && unknown && sure ? Optional.empty() : Optional.of(change);
+        } catch (UnreadableStateException e) {
+            keep(row, e);
+            return Optional.empty();
+        }
+    }
+
+    private void keep(Row row, UnreadableStateException reason) throws DeadLettersException {
+        String text = row.value() == null ? "" : new String(row.value(), StandardCharsets.UTF_8);
+        keep("record-" + row.partition() + "-" + row.offset(), row.key(), text, reason);
+    }
+
+    private void keep(String id, String key, String value, UnreadableStateException reason)
+            throws DeadLettersException {
+        String what = "the record of " + key + " in the topic cannot be read: " + reason.getMessage();
+        letters.keepEvent(id, key, value, "malformed", what);
+    }
+
+    /**
+     * What the tenant wants of a record that could not be read, and that somebody wants to be tried again.
+     *
+     * @param kept as dead letters keep it: the type is the record's key, the data its value
+     * @throws NewerStateException  if it takes a newer version to be read
+     * @throws DeadLettersException if it cannot be kept, as it still cannot be read
+     */
+    public List<IocChange> again(List<StreamEvent> kept) throws NewerStateException, DeadLettersException {
+        List<IocChange> changes = new ArrayList<>();
+        for (StreamEvent event : kept) {
+            try {
+                IocKey key = StateJson.key(event.type());
+                IocState state = StateJson.read(key, event.data().getBytes(StandardCharsets.UTF_8));
+                changes.add(choice.of(state, false));
+            } catch (UnreadableStateException e) {
+                keep(event.id(), event.type(), event.data(), e);
+            }
+        }
+        return changes;
+    }
+
+    /**
+     * A batch is done: its records do not come again.
+     *
+     * @throws TopicUnavailableException if Kafka does not take it
+     */
+    public void done(@ExchangeProperty(NEXT) Map<Integer, Long> next) throws TopicUnavailableException {
+        intake.takenIn(next);
+        hold.commit(next);
+    }
+}

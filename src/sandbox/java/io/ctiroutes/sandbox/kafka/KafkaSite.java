@@ -1,0 +1,141 @@
+package io.ctiroutes.sandbox.kafka;
+
+import io.ctiroutes.sandbox.falcon.FalconOptions;
+import io.ctiroutes.sandbox.falcon.FalconStandIn;
+import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
+import io.ctiroutes.sandbox.process.Installation;
+import io.ctiroutes.settings.Setting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a service provider has: one OpenCTI, a Kafka broker, a reader, some workers, and a Falcon for each tenant. */
+public final class KafkaSite implements AutoCloseable {
+
+    private final Path directory;
+    private final Path tenants;
+    private final OpenCtiStandIn openCti;
+    private final KafkaBroker broker;
+    private final Map<String, FalconStandIn> falcons = new LinkedHashMap<>();
+    private int partitions = 4;
+
+    private KafkaSite(Path directory, OpenCtiStandIn openCti) throws IOException {
+        this.directory = directory;
+        this.tenants = Files.createDirectories(directory.resolve("tenants"));
+        this.openCti = openCti;
+        this.broker = KafkaBroker.start(Files.createDirectories(directory.resolve("kafka")));
+    }
+
+    /** With a broker that runs, and no tenants. */
+    public static KafkaSite in(Path directory, OpenCtiStandIn openCti) {
+        try {
+            return new KafkaSite(directory, openCti);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many partitions the topic gets. */
+    public KafkaSite partitions(int number) {
+        partitions = number;
+        return this;
+    }
+
+    /** The broker. */
+    public KafkaBroker broker() {
+        return broker;
+    }
+
+    /** A reader, installed in a folder of this name. */
+    public Installation reader(String name) {
+        return installed(
+                        name,
+                        Map.of(
+                                Setting.OPENCTI_URL, openCti.url().toString(),
+                                Setting.OPENCTI_TOKEN, openCti.token(),
+                                Setting.CONNECTOR_LIVE_STREAM_ID, openCti.streamId()))
+                .with(Setting.CONNECTOR_MODE, "reader")
+                .with(Setting.KAFKA_PARTITIONS, Integer.toString(partitions))
+                .with(Setting.KAFKA_REPLICATION_FACTOR, "1");
+    }
+
+    /** A worker, installed in a folder of its name. */
+    public Installation worker(String name) {
+        return installed(name, Map.of())
+                .without(Setting.CONNECTOR_ID)
+                .with(Setting.CONNECTOR_MODE, "worker")
+                .with(Setting.CONNECTOR_WORKER_NAME, name)
+                .with(Setting.CONNECTOR_TENANTS, tenants.toAbsolutePath().toString())
+                .with(Setting.KAFKA_PARTITIONS, Integer.toString(partitions))
+                .with(Setting.KAFKA_REPLICATION_FACTOR, "1");
+    }
+
+    private Installation installed(String name, Map<Setting, String> addresses) {
+        try {
+            return Installation.in(Files.createDirectories(directory.resolve(name)), addresses)
+                    .impatient()
+                    .with(Setting.KAFKA_BOOTSTRAP_SERVERS, broker.bootstrapServers());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * One more tenant, with a Falcon of its own.
+     *
+     * @param lines of its file, besides how to get into Falcon
+     */
+    public FalconStandIn tenant(String name, String... lines) {
+        FalconStandIn falcon = falcons.computeIfAbsent(name, one -> FalconStandIn.start(FalconOptions.defaults()));
+        write(name, lines);
+        return falcon;
+    }
+
+    /** Writes a tenant's file anew, with the same Falcon. */
+    public void write(String name, String... lines) {
+        FalconStandIn falcon = falcons.get(name);
+        List<String> all = new ArrayList<>(List.of(
+                "crowdstrike.api-base-url=" + falcon.baseUrl(),
+                "crowdstrike.client-id=" + falcon.clientId(),
+                "crowdstrike.client-secret=" + falcon.clientSecret()));
+        all.addAll(List.of(lines));
+        try {
+            // as an editor does: there is never half a file
+            Path written = Files.write(tenants.resolve('.' + name), all);
+            Files.move(written, tenants.resolve(name + ".properties"), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Takes a tenant's file away; its Falcon stays. */
+    public void remove(String name) {
+        try {
+            Files.delete(tenants.resolve(name + ".properties"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The folder with the tenants' files. */
+    public Path tenants() {
+        return tenants;
+    }
+
+    /** A tenant's Falcon. */
+    public FalconStandIn falcon(String tenant) {
+        return falcons.get(tenant);
+    }
+
+    @Override
+    public void close() {
+        falcons.values().forEach(FalconStandIn::close);
+        broker.close();
+    }
+}

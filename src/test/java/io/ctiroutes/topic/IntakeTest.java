@@ -1,0 +1,137 @@
+package io.ctiroutes.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ctiroutes.ioc.GivenIoc;
+import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ledger.Delivered;
+import io.ctiroutes.ledger.Entry;
+import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.sandbox.MovableClock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class IntakeTest {
+
+    private static final Instant NOW = Instant.parse("2026-12-01T00:00:00Z");
+    private static final IocKey IN_0 = GivenIoc.domain("0.example");
+    private static final IocKey IN_1 = GivenIoc.domain("1.example");
+
+    private final Ledger ledger = Ledger.scratch(new MovableClock(NOW));
+    private String topic = "topic-a";
+    private Intake intake = intake("profile");
+
+    @AfterEach
+    void close() {
+        ledger.close();
+    }
+
+    private Intake intake(String profile) {
+        return new Intake(ledger, () -> topic, profile, key -> key.equals(IN_0) ? 0 : 1);
+    }
+
+    @Test
+    void aNewTenantBeginsAtTheBeginningAndKnowsThatNothingWasDelivered() {
+        assertThat(intake.fromBeginning(0, Optional.empty(), 100)).isTrue();
+        assertThat(intake.unsure(Set.of(0))).containsExactly(Map.entry(0, 0L));
+    }
+
+    @Test
+    void itGoesOnWhereItHasComeTo() {
+        intake.fromBeginning(0, Optional.empty(), 100);
+        intake.takenIn(Map.of(0, 50L));
+        delivered();
+
+        assertThat(intake.fromBeginning(0, Optional.of(50L), 100)).isFalse();
+        // killed between writing this down and telling Kafka
+        assertThat(intake.fromBeginning(0, Optional.of(40L), 100)).isFalse();
+        assertThat(known()).containsExactly(IN_0, IN_1);
+    }
+
+    @Test
+    void whatAnotherWorkerDidMeanwhileIsNotKnown() {
+        intake.fromBeginning(0, Optional.empty(), 100);
+        intake.takenIn(Map.of(0, 50L));
+        delivered();
+
+        assertThat(intake.fromBeginning(0, Optional.of(70L), 100)).isTrue();
+        assertThat(known()).containsExactly(IN_1);
+        assertThat(intake.unsure(Set.of(0))).containsExactly(Map.entry(0, 100L));
+        // begun, and killed before the first batch
+        assertThat(intake.fromBeginning(0, Optional.of(0L), 120)).isFalse();
+        assertThat(intake.unsure(Set.of(0))).containsExactly(Map.entry(0, 100L));
+    }
+
+    @Test
+    void aLedgerThatWasLostIsLikeAnotherWorkersPartition() {
+        assertThat(intake.fromBeginning(0, Optional.of(70L), 100)).isTrue();
+        assertThat(intake.unsure(Set.of(0))).containsExactly(Map.entry(0, 100L));
+    }
+
+    @Test
+    void aGroupThatWasDeletedIsToo() {
+        intake.fromBeginning(0, Optional.empty(), 100);
+        intake.takenIn(Map.of(0, 50L));
+        delivered();
+
+        assertThat(intake.fromBeginning(0, Optional.empty(), 100)).isTrue();
+        assertThat(known()).containsExactly(IN_1);
+    }
+
+    @Test
+    void aTopicThatWasMadeAnewIsToo() {
+        intake.fromBeginning(0, Optional.empty(), 100);
+        intake.takenIn(Map.of(0, 50L));
+        delivered();
+        topic = "topic-b";
+
+        assertThat(intake.fromBeginning(0, Optional.of(50L), 100)).isTrue();
+        assertThat(known()).containsExactly(IN_1);
+    }
+
+    @Test
+    void aTenantThatWantsSomethingElseReadsAllAgainAndForgetsNothing() {
+        intake.fromBeginning(0, Optional.empty(), 100);
+        intake.takenIn(Map.of(0, 50L));
+        delivered();
+        intake = intake("another-profile");
+
+        assertThat(intake.fromBeginning(0, Optional.of(50L), 100)).isTrue();
+        assertThat(known()).containsExactly(IN_0, IN_1);
+        assertThat(intake.unsure(Set.of(0))).containsExactly(Map.entry(0, 0L));
+        // once is enough
+        intake.takenIn(Map.of(0, 10L));
+        assertThat(intake.fromBeginning(0, Optional.of(10L), 100)).isFalse();
+    }
+
+    @Test
+    void whatIsInPartitionsOfOthersIsForgotten() {
+        intake.fromBeginning(0, Optional.empty(), 100);
+        intake.fromBeginning(1, Optional.empty(), 100);
+        delivered();
+
+        intake.keepOnly(Set.of(0), 2);
+
+        assertThat(known()).containsExactly(IN_0);
+        // given back later: as if it were new to this worker
+        assertThat(intake.fromBeginning(1, Optional.of(5L), 100)).isTrue();
+        assertThat(intake.unsure(Set.of(1))).containsExactly(Map.entry(1, 100L));
+    }
+
+    private void delivered() {
+        for (IocKey key : List.of(IN_0, IN_1)) {
+            Entry entry = Entry.unknown(key);
+            ledger.write(List.of(
+                    new Ledger.Update(entry, entry.with(new Delivered(Delivered.State.LIVE, "5f", 7, NOW, "1-0")))));
+        }
+    }
+
+    private List<IocKey> known() {
+        return ledger.keys(0, 10).keys();
+    }
+}
