@@ -63,7 +63,7 @@ class ArchitectureTest {
                     "ioc",
                     "turn",
                     "text"),
-            room("reader", "topic", "kafka", "ledger", "ioc"),
+            room("reader", "topic", "kafka", "deadletter", "ledger", "ioc"),
             room("routes", "steps", "opencti", "opencti.platform", "settings", "text"),
             room(
                     "operate",
@@ -148,7 +148,6 @@ class ArchitectureTest {
             room("ledger", "ioc", "text"),
             room("ioc.observable", "ioc", "text"),
             room("ioc", "text"),
-            room("kafka", "text"),
             room("settings", "settings.kind", "text"),
             room("settings.kind"),
             room("network"),

@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 
 /**
@@ -32,7 +33,10 @@ final class WriterMark {
     WriterMark(Map<String, Object> clientProperties, String transactionalId) {
         this.clientProperties = clientProperties;
         this.transactionalId = transactionalId;
-        int longest = Integers.of(clientProperties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, LONGEST_MILLIS);
+        int longest = (Integer) ConfigDef.parseType(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                clientProperties.getOrDefault(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, LONGEST_MILLIS),
+                ConfigDef.Type.INT);
         this.millis = longest - ThreadLocalRandom.current().nextInt(Math.max(1, longest / 2));
     }
 

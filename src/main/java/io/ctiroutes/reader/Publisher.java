@@ -1,9 +1,12 @@
 package io.ctiroutes.reader;
 
+import io.ctiroutes.deadletter.DeadLetters;
 import io.ctiroutes.ioc.BatchSummary;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Origin;
+import io.ctiroutes.ioc.Refusal;
 import io.ctiroutes.kafka.FencedException;
+import io.ctiroutes.kafka.OversizedRecordException;
 import io.ctiroutes.kafka.ReadRecord;
 import io.ctiroutes.kafka.Topic;
 import io.ctiroutes.kafka.TopicReader;
@@ -40,6 +43,7 @@ public final class Publisher implements AutoCloseable {
     private final TopicReader reader;
     private final TopicWriter writer;
     private final Ledger ledger;
+    private final DeadLetters letters;
     private final Marks marks;
     private final Consumer<String> fenced;
     // whether the ledger knows all that the topic says; no other reader can write any more from then on
@@ -57,12 +61,14 @@ public final class Publisher implements AutoCloseable {
             TopicReader reader,
             TopicWriter writer,
             Ledger ledger,
+            DeadLetters letters,
             Consumer<String> fenced) {
         this.states = states;
         this.topic = topic;
         this.reader = reader;
         this.writer = writer;
         this.ledger = ledger;
+        this.letters = letters;
         this.marks = new Marks(ledger);
         this.fenced = fenced;
     }
@@ -137,25 +143,40 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Writes them to the topic, all or none, and then to the ledger.
+     * Writes them to the topic, all or none, and then to the ledger. What is too large for the topic goes to the dead letters:
+     * of that IOC the topic goes on saying what it said before.
      *
      * @param tally where to count them; null for nowhere
-     * @throws IOException if Kafka has not acknowledged it: the same is to be written again
+     * @throws IOException if Kafka has not acknowledged it, or a dead letter cannot be kept: the same is to be written again
      */
     public void publish(@Body List<States.Publication> publications, @ExchangeProperty("tally") BatchSummary tally)
             throws IOException {
-        List<TopicRecord> records = new ArrayList<>();
-        for (States.Publication publication : publications) {
-            if (publication.isWritten()) {
-                records.add(new TopicRecord(
-                        publication.key().toString(),
-                        publication.state().map(StateJson::write).orElse(null)));
+        List<States.Publication> fitting = new ArrayList<>(publications);
+        Map<Integer, Long> next = Map.of();
+        boolean written = false;
+        while (!written) {
+            try {
+                next = write(fitting);
+                written = true;
+            } catch (OversizedRecordException e) {
+                States.Publication large = fitting.stream()
+                        .filter(one -> one.key().toString().equals(e.key()))
+                        .findFirst()
+                        .orElseThrow(() -> e);
+                letters.keep(new Refusal(large.cause(), Refusal.REFUSED, e.getMessage(), Optional.empty()));
+                fitting.remove(large);
+                count(tally, BatchSummary.Count.DEAD);
             }
         }
-        write(records);
-        ledger.write(publications.stream().map(States.Publication::update).toList());
+        ledger.write(fitting.stream().map(States.Publication::update).toList());
+        // after the ledger: what it does not know by then is read from the topic at the next start
+        remember(topic.id(), next);
+        fitting.forEach(publication -> count(tally, count(publication)));
+    }
+
+    private static void count(BatchSummary tally, BatchSummary.Count count) {
         if (tally != null) {
-            publications.forEach(publication -> tally.add(count(publication), 1));
+            tally.add(count, 1);
         }
     }
 
@@ -171,13 +192,19 @@ public final class Publisher implements AutoCloseable {
                 : BatchSummary.Count.UPDATED;
     }
 
-    private void write(List<TopicRecord> records) throws IOException {
-        if (records.isEmpty()) {
-            return;
-        }
+    private Map<Integer, Long> write(List<States.Publication> publications) throws IOException {
+        List<TopicRecord> records = publications.stream()
+                .filter(States.Publication::isWritten)
+                .map(publication -> new TopicRecord(
+                        publication.key().toString(),
+                        publication.state().map(StateJson::write).orElse(null)))
+                .toList();
         try {
-            remember(topic.id(), writer.publish(records));
+            Map<Integer, Long> next = writer.publish(records);
             problem = Optional.empty();
+            return next;
+        } catch (OversizedRecordException e) {
+            throw e;
         } catch (IOException e) {
             throw failed(e);
         }
@@ -208,5 +235,6 @@ public final class Publisher implements AutoCloseable {
     @Override
     public void close() {
         writer.close();
+        topic.close();
     }
 }

@@ -47,6 +47,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ManagementMBeansLevel;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.apache.camel.health.HealthCheck;
@@ -253,6 +254,8 @@ public final class CamelSetup extends MainListenerSupport {
         context.getCamelContextExtension().setName("opencti-falcon-" + name);
         context.setStreamCaching(false);
         context.setStartupSummaryLevel(StartupSummaryLevel.Off);
+        // a bean for each step of each tenant would take more memory than all the rest
+        context.getManagementStrategy().getManagementAgent().setMBeansLevel(ManagementMBeansLevel.RoutesOnly);
         context.getShutdownStrategy()
                 .setTimeout(settings.seconds(Setting.CONNECTOR_SHUTDOWN_TIMEOUT).toSeconds());
         SecretMask mask = SecretMask.of(settings.secrets());

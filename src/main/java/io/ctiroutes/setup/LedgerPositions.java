@@ -1,6 +1,7 @@
 package io.ctiroutes.setup;
 
 import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.platform.PositionListener;
 import io.ctiroutes.opencti.platform.StreamId;
 import java.util.Map;
@@ -8,12 +9,13 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Has the ledger carry the position that it was written at.
+ * Has the ledger carry the position that it was written at, and counts those of somebody else.
  *
  * @param known  where each stream is, by its connector's id; kept up to date
  * @param before whether what came before a position may have been done; asked before the ledger is told of it
  */
-record LedgerPositions(Ledger ledger, Map<String, StreamId> known, BooleanSupplier before) implements PositionListener {
+record LedgerPositions(Ledger ledger, Map<String, StreamId> known, BooleanSupplier before, ConnectorMetrics metrics)
+        implements PositionListener {
 
     @Override
     public boolean resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) {
@@ -34,5 +36,10 @@ record LedgerPositions(Ledger ledger, Map<String, StreamId> known, BooleanSuppli
     @Override
     public void lost(String why) {
         ledger.incomplete(why);
+    }
+
+    @Override
+    public void foreign(String connectorId, StreamId position) {
+        metrics.foreignPosition();
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
@@ -26,6 +27,8 @@ public final class Intake {
     private final Supplier<String> topic;
     private final String profile;
     private final ToIntFunction<IocKey> partitionOf;
+    // what the ledger is known to be about alone
+    private Optional<Set<Integer>> kept = Optional.empty();
 
     /**
      * An intake.
@@ -42,15 +45,25 @@ public final class Intake {
         this.partitionOf = partitionOf;
     }
 
-    /** No others than these are this worker's: what the ledger knows of others will not be true for long. */
+    /**
+     * No others than these are this worker's: what the ledger knows of others will not be true for long.
+     *
+     * @param all how many there are
+     */
     public void keepOnly(Set<Integer> partitions, int all) {
-        Set<Integer> others = marks.all(all).keySet();
-        others.removeAll(partitions);
-        if (!others.isEmpty()) {
-            int forgotten = ledger.forget(key -> others.contains(partitionOf.applyAsInt(key)));
-            others.forEach(marks::remove);
-            LOG.info("partitions {} are another worker's now, {} IOCs are forgotten", others, forgotten);
+        if (kept.filter(partitions::equals).isPresent()) {
+            return;
         }
+        if (partitions.size() < all) {
+            int forgotten = ledger.forget(key -> !partitions.contains(partitionOf.applyAsInt(key)));
+            Set<Integer> others = new TreeSet<>(marks.all(all).keySet());
+            others.removeAll(partitions);
+            others.forEach(marks::remove);
+            if (forgotten > 0 || !others.isEmpty()) {
+                LOG.info("the partitions {} are this worker's, {} IOCs of others are forgotten", partitions, forgotten);
+            }
+        }
+        kept = Optional.of(Set.copyOf(partitions));
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.ctiroutes.kafka;
 
-import static io.ctiroutes.kafka.KafkaTest.record;
+import static io.ctiroutes.kafka.TopicTestSupport.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -45,7 +45,7 @@ class RefusedByKafkaTest {
 
     @Test
     void theWrongPassword() {
-        TopicSettings settings = KafkaTest.topic(1);
+        TopicSettings settings = TopicTestSupport.topic(1);
         Map<String, Object> stranger = new HashMap<>(broker.clientSettings());
         stranger.computeIfPresent(
                 "sasl.jaas.config", (name, value) -> value.toString().replace("its-password", "another-password"));
@@ -68,7 +68,7 @@ class RefusedByKafkaTest {
 
     @Test
     void aTopicThatMayNotBeMade() throws Exception {
-        TopicSettings settings = KafkaTest.topic(1);
+        TopicSettings settings = TopicTestSupport.topic(1);
         deny(ResourceType.TOPIC, settings.name(), AclOperation.CREATE);
         deny(ResourceType.CLUSTER, "kafka-cluster", AclOperation.CREATE);
 
@@ -84,7 +84,7 @@ class RefusedByKafkaTest {
 
     @Test
     void aTransactionalIdThatMayNotBeUsedOrNotAnyMore() throws Exception {
-        String topic = KafkaTest.made(broker, 1);
+        String topic = TopicTestSupport.made(broker, 1);
         try (TopicWriter refused = new TopicWriter(broker.clientSettings(), topic, "refused");
                 TopicWriter writer = new TopicWriter(broker.clientSettings(), topic, topic)) {
             deny(ResourceType.TRANSACTIONAL_ID, "refused", AclOperation.WRITE);
@@ -103,7 +103,7 @@ class RefusedByKafkaTest {
             allowAgain();
             writer.publish(List.of(record("domain:one.example", "2")));
 
-            assertThat(KafkaTest.content(broker, topic))
+            assertThat(TopicTestSupport.content(broker, topic))
                     .containsExactly("domain:one.example=1", "domain:one.example=2");
         } finally {
             allowAgain();

@@ -1,10 +1,10 @@
 package io.ctiroutes.kafka;
 
-import static io.ctiroutes.kafka.KafkaTest.awaitEndOfTransactions;
-import static io.ctiroutes.kafka.KafkaTest.content;
-import static io.ctiroutes.kafka.KafkaTest.impatient;
-import static io.ctiroutes.kafka.KafkaTest.made;
-import static io.ctiroutes.kafka.KafkaTest.visible;
+import static io.ctiroutes.kafka.TopicTestSupport.awaitEndOfTransactions;
+import static io.ctiroutes.kafka.TopicTestSupport.content;
+import static io.ctiroutes.kafka.TopicTestSupport.impatient;
+import static io.ctiroutes.kafka.TopicTestSupport.made;
+import static io.ctiroutes.kafka.TopicTestSupport.visible;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -64,7 +64,7 @@ class TopicReaderTest {
 
         Map<Integer, Long> ends = new TopicReader(broker.clientSettings(), topic).read(Map.of(), records::addAll);
 
-        assertThat(records.stream().map(KafkaTest::text)).containsExactly("one=1", "two=2", "one=5");
+        assertThat(records.stream().map(TopicTestSupport::text)).containsExactly("one=1", "two=2", "one=5");
         assertThat(records).extracting(ReadRecord::offset).containsExactly(0L, 1L, 6L);
         assertThat(records).allSatisfy(record -> {
             assertThat(record.partition()).isZero();
@@ -93,7 +93,7 @@ class TopicReaderTest {
             // partition 1 is not named
             reader.read(Map.of(0, ends.get(0)), records::addAll);
 
-            assertThat(records.stream().map(KafkaTest::text)).containsExactlyInAnyOrder("one=2", "two=3");
+            assertThat(records.stream().map(TopicTestSupport::text)).containsExactlyInAnyOrder("one=2", "two=3");
         }
     }
 
@@ -119,7 +119,7 @@ class TopicReaderTest {
 
         new TopicReader(broker.clientSettings(), topic).read(Map.of(0, 1L), records::addAll);
 
-        assertThat(records.stream().map(KafkaTest::text)).containsExactly("three=3");
+        assertThat(records.stream().map(TopicTestSupport::text)).containsExactly("three=3");
     }
 
     @Test
@@ -133,7 +133,7 @@ class TopicReaderTest {
 
         new TopicReader(broker.clientSettings(), topic).read(Map.of(0, 1_000L), records::addAll);
 
-        assertThat(records.stream().map(KafkaTest::text)).containsExactly("one=1");
+        assertThat(records.stream().map(TopicTestSupport::text)).containsExactly("one=1");
     }
 
     @Test
@@ -148,7 +148,7 @@ class TopicReaderTest {
 
             // as Kafka has it, what comes after what is not finished cannot be read either
             await().untilAsserted(
-                            () -> assertThat(visible(broker, topic).stream().map(KafkaTest::text))
+                            () -> assertThat(visible(broker, topic).stream().map(TopicTestSupport::text))
                                     .containsExactly("one=1"));
             unfinished.commitTransaction();
             assertThat(content(broker, topic)).containsExactly("one=1", "two=2", "three=3");

@@ -1,7 +1,7 @@
 package io.ctiroutes.kafka;
 
-import static io.ctiroutes.kafka.KafkaTest.impatient;
-import static io.ctiroutes.kafka.KafkaTest.record;
+import static io.ctiroutes.kafka.TopicTestSupport.impatient;
+import static io.ctiroutes.kafka.TopicTestSupport.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -46,7 +46,7 @@ class TopicTest {
 
     @Test
     void isMadeToBeCompactedAndToTakeLargeStates() throws Exception {
-        TopicSettings settings = KafkaTest.topic(3);
+        TopicSettings settings = TopicTestSupport.topic(3);
 
         try (Topic topic = new Topic(broker.clientSettings(), settings)) {
             topic.ensure();
@@ -73,7 +73,7 @@ class TopicTest {
 
     @Test
     void isLeftAsItIsIfItIsThere() throws Exception {
-        TopicSettings first = KafkaTest.topic(2);
+        TopicSettings first = TopicTestSupport.topic(2);
         TopicSettings second = new TopicSettings(first.name(), 5, 3, Duration.ofDays(1));
 
         try (Topic made = new Topic(broker.clientSettings(), first);
@@ -90,7 +90,7 @@ class TopicTest {
 
     @Test
     void hasAnotherIdWhenItIsMadeAgain() throws Exception {
-        TopicSettings settings = KafkaTest.topic(1);
+        TopicSettings settings = TopicTestSupport.topic(1);
 
         try (Topic topic = new Topic(broker.clientSettings(), settings);
                 Admin admin = Admin.create(broker.clientSettings())) {
@@ -107,7 +107,7 @@ class TopicTest {
     @ParameterizedTest
     @ValueSource(strings = {"delete", "compact,delete"})
     void isRefusedIfItForgetsWhatDoesNotChange(String policy) throws Exception {
-        TopicSettings settings = KafkaTest.topic(1);
+        TopicSettings settings = TopicTestSupport.topic(1);
         try (Admin admin = Admin.create(broker.clientSettings())) {
             admin.createTopics(List.of(
                             new NewTopic(settings.name(), 1, (short) 1).configs(Map.of("cleanup.policy", policy))))
@@ -151,7 +151,7 @@ class TopicTest {
     void tellsThatNobodyAnswers() {
         String address = "127.0.0.1:" + FreePort.next();
 
-        try (Topic topic = new Topic(impatient(Map.of("bootstrap.servers", address)), KafkaTest.topic(1))) {
+        try (Topic topic = new Topic(impatient(Map.of("bootstrap.servers", address)), TopicTestSupport.topic(1))) {
             assertThatThrownBy(topic::ensure)
                     .isInstanceOf(TopicUnavailableException.class)
                     .hasMessageContaining("Kafka did not answer in time")
@@ -161,7 +161,7 @@ class TopicTest {
 
     @Test
     void tellsThatTheAddressIsNone() {
-        try (Topic topic = new Topic(Map.of("bootstrap.servers", "kafka"), KafkaTest.topic(1))) {
+        try (Topic topic = new Topic(Map.of("bootstrap.servers", "kafka"), TopicTestSupport.topic(1))) {
             assertThatThrownBy(topic::ensure)
                     .isInstanceOf(TopicUnavailableException.class)
                     .hasMessageContaining("Invalid url in bootstrap.servers: kafka")
@@ -171,7 +171,7 @@ class TopicTest {
 
     @Test
     void goesAsFarAsWhatIsCommitted() throws Exception {
-        TopicSettings settings = KafkaTest.topic(1);
+        TopicSettings settings = TopicTestSupport.topic(1);
 
         try (Topic topic = new Topic(broker.clientSettings(), settings);
                 TopicWriter writer = new TopicWriter(broker.clientSettings(), settings.name(), settings.name());

@@ -1,9 +1,9 @@
 package io.ctiroutes.kafka;
 
-import static io.ctiroutes.kafka.KafkaTest.content;
-import static io.ctiroutes.kafka.KafkaTest.impatient;
-import static io.ctiroutes.kafka.KafkaTest.made;
-import static io.ctiroutes.kafka.KafkaTest.record;
+import static io.ctiroutes.kafka.TopicTestSupport.content;
+import static io.ctiroutes.kafka.TopicTestSupport.impatient;
+import static io.ctiroutes.kafka.TopicTestSupport.made;
+import static io.ctiroutes.kafka.TopicTestSupport.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -87,7 +87,7 @@ class TopicWriterTest {
             assertThat(writer.publish(records)).hasSize(5);
         }
 
-        assertThat(KafkaTest.all(broker, topic))
+        assertThat(TopicTestSupport.all(broker, topic))
                 .hasSize(200)
                 .allSatisfy(read -> assertThat(read.partition()).isEqualTo(TopicWriter.partition(read.key(), 5)));
     }
@@ -146,7 +146,7 @@ class TopicWriterTest {
             writer.publish(List.of(new TopicRecord("domain:large.example", random)));
         }
 
-        assertThat(KafkaTest.all(broker, topic))
+        assertThat(TopicTestSupport.all(broker, topic))
                 .singleElement()
                 .satisfies(read -> assertThat(read.value()).isEqualTo(random));
     }

@@ -18,11 +18,11 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /** What tests with a real broker have in common: topics of their own, and records that are easily read. */
-final class KafkaTest {
+final class TopicTestSupport {
 
     private static final AtomicInteger TOPICS = new AtomicInteger();
 
-    private KafkaTest() {}
+    private TopicTestSupport() {}
 
     /** The settings of a topic that no other test has. */
     static TopicSettings topic(int partitions) {
@@ -54,7 +54,7 @@ final class KafkaTest {
 
     /** What is in the topic, as key=value, when no transaction is open any more. */
     static List<String> content(KafkaBroker broker, String topic) throws Exception {
-        return all(broker, topic).stream().map(KafkaTest::text).toList();
+        return all(broker, topic).stream().map(TopicTestSupport::text).toList();
     }
 
     /** What is in the topic when no transaction is open any more. */
