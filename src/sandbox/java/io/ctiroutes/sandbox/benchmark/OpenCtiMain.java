@@ -76,8 +76,9 @@ final class OpenCtiMain {
                     return List.of(Long.toString(now));
                 })
                 .on("play", more -> {
+                    long now = System.nanoTime();
                     stream.play(Integer.parseInt(more));
-                    return List.of(Long.toString(System.nanoTime()));
+                    return List.of(Long.toString(now));
                 })
                 .on("wanted", nothing -> List.of(Integer.toString(stream.wanted())))
                 .on("differences", file -> stream.differences(IocDump.read(Path.of(file))));
