@@ -33,6 +33,7 @@ final class KafkaTenants {
                 "Changes to each",
                 "Time, s",
                 "Rows a second in all",
+                "Calls",
                 "CPU s",
                 "Peak resident / heap, MB");
         for (int tenants : options.tenants()) {
@@ -58,6 +59,7 @@ final class KafkaTenants {
             long heap = HeapLog.left(installation.directory());
 
             int changes = options.changes(tenants);
+            long callsBefore = plant.falcons().number("calls");
             Duration workBefore = worker.cpuTime();
             long begin = plant.openCti().number("play " + changes);
             long end = plant.awaitRows(changes + 1L);
@@ -68,7 +70,7 @@ final class KafkaTenants {
             table.row(
                     Integer.toString(tenants),
                     plant.differences(tenants),
-                    "%.1f | %d | %.0f | %.0f | %.1f | %,d | %.1f | %,.0f | %.1f | %.0f / %.0f",
+                    "%.1f | %d | %.0f | %.0f | %.1f | %,d | %.1f | %,.0f | %,d | %.1f | %.0f / %.0f",
                     ready.toMillis() / 1e3,
                     threads,
                     KafkaBenchmark.megabytes(resident),
@@ -77,6 +79,7 @@ final class KafkaTenants {
                     changes,
                     (end - begin) / 1e9,
                     (double) changes * tenants * 1e9 / (end - begin),
+                    plant.falcons().number("calls") - callsBefore,
                     work.toMillis() / 1e3,
                     KafkaBenchmark.megabytes(1024 * worker.peakMemory().orElse(0)),
                     KafkaBenchmark.megabytes(HeapLog.peak(installation.directory())));
