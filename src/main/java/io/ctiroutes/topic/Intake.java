@@ -2,7 +2,6 @@ package io.ctiroutes.topic;
 
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ledger.Ledger;
-import io.ctiroutes.text.FailureLog;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -78,20 +77,24 @@ public final class Intake {
         String id = topic.get();
         boolean known = mark.filter(one -> one.topic().equals(id)).isPresent();
         if (committed.isEmpty() && mark.isEmpty()) {
-            begin(partition, new Marks.Mark(id, profile, 0, 0));
+            begin(partition, Marks.Mark.first(id, profile));
             return true;
         }
         if (!known || committed.isEmpty() || committed.get() > mark.get().offset()) {
             int forgotten = ledger.forget(key -> partitionOf.applyAsInt(key) == partition);
-            begin(partition, new Marks.Mark(id, profile, 0, end));
-            FailureLog.notice(
-                    "partition " + partition + " of the topic is read from its beginning: what another worker did"
-                            + " meanwhile is not known here, or the ledger was lost; " + forgotten
-                            + " IOCs are looked at anew");
+            begin(partition, new Marks.Mark(id, profile, 0, committed.orElse(end), end));
+            LOG.info(
+                    "partition {} of the topic is read from its beginning: what another worker did meanwhile is not known"
+                            + " here, or the ledger was lost; {} IOCs are looked at anew",
+                    partition,
+                    forgotten);
             return true;
         }
         if (!mark.get().profile().equals(profile)) {
-            begin(partition, new Marks.Mark(id, profile, 0, mark.get().unsure()));
+            begin(
+                    partition,
+                    new Marks.Mark(
+                            id, profile, 0, mark.get().others(), mark.get().unsure()));
             LOG.info(
                     "partition {} of the topic is read from its beginning: the tenant wants something else now",
                     partition);
@@ -111,11 +114,10 @@ public final class Intake {
         marks.put(now);
     }
 
-    /** The offsets of partitions up to which it is not known what was delivered before; 0 where it is. */
-    public Map<Integer, Long> unsure(Set<Integer> partitions) {
-        Map<Integer, Long> unsure = new HashMap<>();
-        partitions.forEach(partition -> unsure.put(
-                partition, marks.of(partition).map(Marks.Mark::unsure).orElse(Long.MAX_VALUE)));
-        return unsure;
+    /** The marks of some partitions. */
+    public Map<Integer, Marks.Mark> marks(Set<Integer> partitions) {
+        Map<Integer, Marks.Mark> all = new HashMap<>();
+        partitions.forEach(partition -> marks.of(partition).ifPresent(mark -> all.put(partition, mark)));
+        return all;
     }
 }
