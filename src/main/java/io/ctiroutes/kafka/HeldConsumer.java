@@ -42,6 +42,9 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
     private final ReentrantLock using = new ReentrantLock();
     private final Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
     private final Set<TopicPartition> undecided = new HashSet<>();
+    // of the partitions that are held
+    private final Map<TopicPartition, Integer> numbers = new HashMap<>();
+    private int takenUp;
     private boolean gathering;
     private boolean rebalanced;
 
@@ -63,6 +66,7 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
         try {
             ConsumerRecords<Object, Object> records = super.poll(gathering ? GATHERING : timeout);
             gathering = !records.isEmpty();
+            mark(records);
             decide();
             if (hold.isAsked()) {
                 confirm();
@@ -86,6 +90,13 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
         }
     }
 
+    private void mark(ConsumerRecords<Object, Object> records) {
+        for (TopicPartition partition : records.partitions()) {
+            byte[] mark = Hold.mark(numbers.getOrDefault(partition, 0));
+            records.records(partition).forEach(each -> each.headers().add(Hold.HEADER, mark));
+        }
+    }
+
     private ConsumerRecords<Object, Object> failed(RuntimeException failure) {
         String what = "the topic cannot be read: " + failure.getMessage();
         if (hold.problem().filter(what::equals).isEmpty()) {
@@ -104,7 +115,9 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
         Set<TopicPartition> assigned = assignment();
         try {
             if (rebalanced) {
-                hold.intake().assigned(numbers(assigned));
+                hold.intake()
+                        .assigned(
+                                assigned.stream().map(TopicPartition::partition).collect(Collectors.toSet()));
                 rebalanced = false;
             }
             for (TopicPartition partition : Set.copyOf(undecided)) {
@@ -118,9 +131,13 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
             // the ledger: as long as it does not tell, the partition waits
             throw new KafkaException(e.getMessage(), e);
         }
-        Set<TopicPartition> decided = new HashSet<>(assigned);
-        decided.removeAll(undecided);
-        hold.holdsNow(numbers(decided));
+        tellHeld();
+    }
+
+    private void tellHeld() {
+        Map<Integer, Integer> held = new HashMap<>();
+        numbers.forEach((partition, number) -> held.put(partition.partition(), number));
+        hold.holdsNow(held);
     }
 
     private void decide(TopicPartition partition) {
@@ -135,10 +152,8 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
         } else {
             next.put(partition, new OffsetAndMetadata(position(partition)));
         }
-    }
-
-    private static Set<Integer> numbers(Set<TopicPartition> partitions) {
-        return partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+        takenUp++;
+        numbers.put(partition, takenUp);
     }
 
     /** Asks the broker from another thread, if the consumer is not in use; false if it is. */
@@ -231,7 +246,6 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
             pause(partitions);
             undecided.addAll(partitions);
             rebalanced = true;
-            hold.confirmed(hold.now());
         }
 
         @Override
@@ -249,7 +263,8 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
         private void gone(Collection<TopicPartition> partitions) {
             next.keySet().removeAll(partitions);
             undecided.removeAll(partitions);
-            hold.holdsNow(numbers(next.keySet()));
+            numbers.keySet().removeAll(partitions);
+            tellHeld();
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.ctiroutes.kafka;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -32,11 +34,15 @@ public final class Hold {
         void assigned(Set<Integer> partitions);
     }
 
+    /** The header of records that tells when their partition was taken up. */
+    public static final String HEADER = "io.ctiroutes.hold";
+
     private final Intake intake;
     private final Duration session;
     private final LongSupplier nanoTime;
     private final Runnable fenced;
-    private volatile Set<Integer> partitions = Set.of();
+    // each partition with the number of the time it was taken up
+    private volatile Map<Integer, Integer> partitions = Map.of();
     private volatile long confirmed;
     private volatile boolean asked;
     private volatile Optional<String> problem = Optional.empty();
@@ -57,16 +63,32 @@ public final class Hold {
         this.nanoTime = nanoTime;
         this.fenced = fenced;
         this.polled = nanoTime.getAsLong();
+        this.confirmed = polled - session.toNanos();
     }
 
     /** The partitions that are held. */
     public Set<Integer> partitions() {
-        return partitions;
+        return partitions.keySet();
+    }
+
+    /**
+     * Whether a record was read since its partition was taken up last. One that was read before, and has waited in Camel, may
+     * be behind, or ahead of, where the partition is read from now.
+     *
+     * @param mark the record's header of the name {@link #HEADER}; null if it has none
+     */
+    public boolean isCurrent(int partition, byte[] mark) {
+        Integer number = partitions.get(partition);
+        return number != null && mark != null && Arrays.equals(mark, mark(number));
+    }
+
+    static byte[] mark(int number) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
     }
 
     /** Whether all of these are held: asks the broker if it has not said so lately. */
     public boolean holds(Collection<Integer> wanted) {
-        if (!partitions.containsAll(wanted)) {
+        if (!partitions.keySet().containsAll(wanted)) {
             return false;
         }
         if (isFresh()) {
@@ -77,7 +99,7 @@ public final class Hold {
             // it is polling: it will
             asked = true;
         }
-        return isFresh() && partitions.containsAll(wanted);
+        return isFresh() && partitions.keySet().containsAll(wanted);
     }
 
     /**
@@ -115,23 +137,20 @@ public final class Hold {
     }
 
     void begins(HeldConsumer next) {
-        partitions = Set.of();
+        partitions = Map.of();
         consumer = next;
     }
 
     void ends(HeldConsumer last) {
         if (consumer == last) {
-            partitions = Set.of();
+            partitions = Map.of();
             consumer = null;
         }
     }
 
-    void holdsNow(Set<Integer> now) {
-        partitions = Set.copyOf(now);
-    }
-
-    void lost() {
-        partitions = Set.of();
+    /** By the number of the time that each was taken up. */
+    void holdsNow(Map<Integer, Integer> now) {
+        partitions = Map.copyOf(now);
     }
 
     /** The broker has answered what was sent then. */
@@ -161,7 +180,7 @@ public final class Hold {
     }
 
     void fencedOff() {
-        partitions = Set.of();
+        partitions = Map.of();
         fenced.run();
     }
 

@@ -96,11 +96,12 @@ public final class TenantRuns extends ServiceSupport {
     protected void doStop() throws InterruptedException {
         looker.shutdown();
         looker.awaitTermination(1, TimeUnit.MINUTES);
-        for (Serving one : all()) {
-            starters.execute(one::end);
-        }
         starters.shutdown();
-        starters.awaitTermination(1, TimeUnit.MINUTES);
+        // all at once: each may take as long as a call to Falcon does
+        ExecutorService stoppers = Executors.newCachedThreadPool(named("tenants-stop"));
+        all().forEach(one -> stoppers.execute(one::end));
+        stoppers.shutdown();
+        stoppers.awaitTermination(1, TimeUnit.MINUTES);
     }
 
     private List<Serving> all() {

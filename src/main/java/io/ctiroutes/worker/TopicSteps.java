@@ -2,6 +2,7 @@ package io.ctiroutes.worker;
 
 import io.ctiroutes.deadletter.DeadLetters;
 import io.ctiroutes.deadletter.DeadLettersException;
+import io.ctiroutes.ioc.BatchSummary;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.kafka.Hold;
@@ -31,9 +32,13 @@ import org.apache.camel.Message;
 import org.apache.camel.StatefulService;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The steps of the route {@code topic}: from records to what the tenant wants, and how far it is. */
 public final class TopicSteps {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.ctiroutes.topic");
 
     /** The exchange property that holds the next offset of each partition of a batch. */
     static final String NEXT = "topicNext";
@@ -44,6 +49,7 @@ public final class TopicSteps {
     private final Ledger ledger;
     private final DeadLetters letters;
     private final Turns turns;
+    private volatile Optional<String> problem = Optional.empty();
 
     /**
      * Steps.
@@ -75,11 +81,10 @@ public final class TopicSteps {
             throws NewerStateException, DeadLettersException {
         Map<Integer, Long> next = new HashMap<>();
         Map<String, Row> last = new LinkedHashMap<>();
-        Set<Integer> held = hold.partitions();
         for (Exchange one : batch) {
             Row row = row(one.getMessage());
             // what was read before the partition was lost is the other worker's
-            if (held.contains(row.partition())) {
+            if (hold.isCurrent(row.partition(), one.getMessage().getHeader(Hold.HEADER, byte[].class))) {
                 next.merge(row.partition(), row.offset() + 1, Math::max);
                 last.merge(row.key(), row, (former, later) -> later.offset() > former.offset() ? later : former);
             }
@@ -189,8 +194,16 @@ public final class TopicSteps {
      *
      * @throws TopicUnavailableException if Kafka does not take it
      */
-    public void done(@ExchangeProperty(NEXT) Map<Integer, Long> next) throws TopicUnavailableException {
+    public void done(@ExchangeProperty(NEXT) Map<Integer, Long> next, @ExchangeProperty("tally") BatchSummary tally)
+            throws TopicUnavailableException {
         intake.takenIn(next);
         hold.commit(next);
+        problem = Optional.empty();
+        LOG.info("batch done: {} up to {}", tally, next);
+    }
+
+    /** Why the last batch has failed; empty if it has not. */
+    public Optional<String> problem() {
+        return problem;
     }
 }

@@ -12,6 +12,7 @@ import io.ctiroutes.setup.RulesSetup;
 import io.ctiroutes.tenant.Tenant;
 import io.ctiroutes.topic.Choice;
 import io.ctiroutes.topic.Intake;
+import io.ctiroutes.turn.Turns;
 import io.ctiroutes.worker.TenantClients;
 import io.ctiroutes.worker.TopicSteps;
 import java.io.IOException;
@@ -84,8 +85,9 @@ final class TenantHalf implements Half {
                 RulesSetup.actions(tenant.settings()),
                 tenant.settings().flag(Setting.CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE),
                 parts.rails());
-        beans.put("topic", new TopicSteps(hold, intake, choice, parts.ledger(), parts.deadLetters(), parts.turns()));
-        beans.put("topicHealth", new ProblemHealthCheck("topic", () -> problem(parts)));
+        TopicSteps steps = new TopicSteps(hold, intake, choice, parts.ledger(), parts.deadLetters(), parts.turns());
+        beans.put("topic", steps);
+        beans.put("topicHealth", new ProblemHealthCheck("topic", () -> problem(steps, parts.turns())));
         parts.metrics()
                 .gauge(
                         "topic_lag",
@@ -100,12 +102,12 @@ final class TenantHalf implements Half {
                         () -> hold.partitions().size());
     }
 
-    private Optional<String> problem(Parts parts) {
+    private Optional<String> problem(TopicSteps steps, Turns turns) {
         return hold.problem()
-                .or(() ->
-                        hold.sincePoll().compareTo(SILENCE) > 0 && parts.turns().isEmpty()
-                                ? Optional.of("the topic is not read: start the route topic")
-                                : Optional.empty());
+                .or(steps::problem)
+                .or(() -> hold.sincePoll().compareTo(SILENCE) > 0 && turns.isEmpty()
+                        ? Optional.of("the topic is not read: start the route topic")
+                        : Optional.empty());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.ctiroutes.setup.kafka;
 import io.ctiroutes.kafka.Topic;
 import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.metrics.ConnectorMetrics;
+import io.ctiroutes.operate.CamelCli;
 import io.ctiroutes.operate.ConnectorControl;
 import io.ctiroutes.operate.ManagementPort;
 import io.ctiroutes.operate.MaskedConsoles;
@@ -69,7 +70,11 @@ public final class WorkerSetup extends MainListenerSupport {
     @Override
     public void beforeConfigure(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
+        CamelCli.keepOut(context);
         try {
+            if (settings.flag(Setting.CONNECTOR_CLI)) {
+                CamelCli.serveOnceStarted(context);
+            }
             ManagementPort.of(settings).check();
             SecretMask mask = SecretMask.of(settings.secrets());
             MaskedDumps.of(context, mask);

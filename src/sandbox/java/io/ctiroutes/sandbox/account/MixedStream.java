@@ -176,6 +176,16 @@ public final class MixedStream {
         return account.wanted().differences(iocs, letters);
     }
 
+    /** In what way the Falcon of one of several customers and its dead letters differ from what they should be. */
+    public List<String> differences(Iterable<StoredIoc> iocs, List<KeptLetter> letters, Customer customer) {
+        return account.wanted().differences(iocs, letters, customer);
+    }
+
+    /** How many IOCs the Falcon of one of several customers should act on. */
+    public int wanted(Customer customer) {
+        return account.wanted().size(customer);
+    }
+
     /** How many IOCs Falcon should act on. */
     public int wanted() {
         return account.wanted().size();

@@ -97,6 +97,14 @@ public final class KafkaSite implements AutoCloseable {
         return falcon;
     }
 
+    /** Whether there is nothing in the topic now that a tenant's workers have not done, by what they have told Kafka. */
+    public boolean isDone(String tenant) {
+        return TopicRest.isNone(
+                broker.clientSettings(),
+                Setting.KAFKA_TOPIC.defaultText(),
+                Setting.KAFKA_GROUP_PREFIX.defaultText() + '.' + tenant);
+    }
+
     /** Writes a tenant's file anew, with the same Falcon. */
     public void write(String name, String... lines) {
         FalconStandIn falcon = falcons.get(name);
@@ -121,6 +129,11 @@ public final class KafkaSite implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where all of it is. */
+    public Path directory() {
+        return directory;
     }
 
     /** The folder with the tenants' files. */
