@@ -127,7 +127,8 @@ public final class Publisher implements AutoCloseable {
 
     private void remember(String id, Map<Integer, Long> next) {
         Map<Integer, Marks.Mark> now = new HashMap<>();
-        next.forEach((partition, offset) -> now.put(partition, new Marks.Mark(id, "", offset, 0)));
+        next.forEach((partition, offset) ->
+                now.put(partition, Marks.Mark.first(id, "").at(offset)));
         marks.put(now);
     }
 

@@ -14,8 +14,7 @@ import java.util.function.BooleanSupplier;
  * @param known  where each stream is, by its connector's id; kept up to date
  * @param before whether what came before a position may have been done; asked before the ledger is told of it
  */
-record LedgerPositions(
-        Ledger ledger, Map<String, StreamId> known, BooleanSupplier before, ConnectorMetrics metrics)
+record LedgerPositions(Ledger ledger, Map<String, StreamId> known, BooleanSupplier before, ConnectorMetrics metrics)
         implements PositionListener {
 
     @Override

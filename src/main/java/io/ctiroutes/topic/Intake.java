@@ -2,11 +2,11 @@ package io.ctiroutes.topic;
 
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ledger.Ledger;
-import io.ctiroutes.text.FailureLog;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
@@ -26,6 +26,8 @@ public final class Intake {
     private final Supplier<String> topic;
     private final String profile;
     private final ToIntFunction<IocKey> partitionOf;
+    // what the ledger is known to be about alone
+    private Optional<Set<Integer>> kept = Optional.empty();
 
     /**
      * An intake.
@@ -42,15 +44,25 @@ public final class Intake {
         this.partitionOf = partitionOf;
     }
 
-    /** No others than these are this worker's: what the ledger knows of others will not be true for long. */
+    /**
+     * No others than these are this worker's: what the ledger knows of others will not be true for long.
+     *
+     * @param all how many there are
+     */
     public void keepOnly(Set<Integer> partitions, int all) {
-        Set<Integer> others = marks.all(all).keySet();
-        others.removeAll(partitions);
-        if (!others.isEmpty()) {
-            int forgotten = ledger.forget(key -> others.contains(partitionOf.applyAsInt(key)));
-            others.forEach(marks::remove);
-            LOG.info("partitions {} are another worker's now, {} IOCs are forgotten", others, forgotten);
+        if (kept.filter(partitions::equals).isPresent()) {
+            return;
         }
+        if (partitions.size() < all) {
+            int forgotten = ledger.forget(key -> !partitions.contains(partitionOf.applyAsInt(key)));
+            Set<Integer> others = new TreeSet<>(marks.all(all).keySet());
+            others.removeAll(partitions);
+            others.forEach(marks::remove);
+            if (forgotten > 0 || !others.isEmpty()) {
+                LOG.info("the partitions {} are this worker's, {} IOCs of others are forgotten", partitions, forgotten);
+            }
+        }
+        kept = Optional.of(Set.copyOf(partitions));
     }
 
     /**
@@ -65,20 +77,24 @@ public final class Intake {
         String id = topic.get();
         boolean known = mark.filter(one -> one.topic().equals(id)).isPresent();
         if (committed.isEmpty() && mark.isEmpty()) {
-            begin(partition, new Marks.Mark(id, profile, 0, 0));
+            begin(partition, Marks.Mark.first(id, profile));
             return true;
         }
         if (!known || committed.isEmpty() || committed.get() > mark.get().offset()) {
             int forgotten = ledger.forget(key -> partitionOf.applyAsInt(key) == partition);
-            begin(partition, new Marks.Mark(id, profile, 0, end));
-            FailureLog.notice(
-                    "partition " + partition + " of the topic is read from its beginning: what another worker did"
-                            + " meanwhile is not known here, or the ledger was lost; " + forgotten
-                            + " IOCs are looked at anew");
+            begin(partition, new Marks.Mark(id, profile, 0, committed.orElse(end), end));
+            LOG.info(
+                    "partition {} of the topic is read from its beginning: what another worker did meanwhile is not known"
+                            + " here, or the ledger was lost; {} IOCs are looked at anew",
+                    partition,
+                    forgotten);
             return true;
         }
         if (!mark.get().profile().equals(profile)) {
-            begin(partition, new Marks.Mark(id, profile, 0, mark.get().unsure()));
+            begin(
+                    partition,
+                    new Marks.Mark(
+                            id, profile, 0, mark.get().others(), mark.get().unsure()));
             LOG.info(
                     "partition {} of the topic is read from its beginning: the tenant wants something else now",
                     partition);
@@ -98,11 +114,10 @@ public final class Intake {
         marks.put(now);
     }
 
-    /** The offsets of partitions up to which it is not known what was delivered before; 0 where it is. */
-    public Map<Integer, Long> unsure(Set<Integer> partitions) {
-        Map<Integer, Long> unsure = new HashMap<>();
-        partitions.forEach(partition -> unsure.put(
-                partition, marks.of(partition).map(Marks.Mark::unsure).orElse(Long.MAX_VALUE)));
-        return unsure;
+    /** The marks of some partitions. */
+    public Map<Integer, Marks.Mark> marks(Set<Integer> partitions) {
+        Map<Integer, Marks.Mark> all = new HashMap<>();
+        partitions.forEach(partition -> marks.of(partition).ifPresent(mark -> all.put(partition, mark)));
+        return all;
     }
 }

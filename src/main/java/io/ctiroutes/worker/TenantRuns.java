@@ -57,7 +57,19 @@ public final class TenantRuns extends ServiceSupport {
         Run of(Tenant tenant, RouteSet routes);
     }
 
+    /** What all tenants need. */
+    @FunctionalInterface
+    public interface Need {
+        /**
+         * Sees that it is there.
+         *
+         * @throws IOException if it is not; the message says what to do
+         */
+        void check() throws IOException;
+    }
+
     private final TenantFiles files;
+    private final Need need;
     private final Runner runner;
     private final Map<String, Serving> serving = new TreeMap<>();
     private final ExecutorService starters = Executors.newFixedThreadPool(AT_ONCE, named("tenants-start"));
@@ -72,10 +84,12 @@ public final class TenantRuns extends ServiceSupport {
      * Serves nobody yet.
      *
      * @param routes that each tenant runs
+     * @param need   what nobody is served without
      */
-    public TenantRuns(TenantFiles files, RouteSet routes, Runner runner) {
+    public TenantRuns(TenantFiles files, RouteSet routes, Need need, Runner runner) {
         this.files = files;
         this.routes = routes;
+        this.need = need;
         this.runner = runner;
     }
 
@@ -111,6 +125,12 @@ public final class TenantRuns extends ServiceSupport {
     }
 
     private void look() {
+        try {
+            need.check();
+        } catch (IOException e) {
+            fails(e.getMessage() + "; nobody is served before that");
+            return;
+        }
         try {
             lookAtRoutes();
             Tenants found = files.read();

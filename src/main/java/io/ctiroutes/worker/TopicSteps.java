@@ -13,6 +13,7 @@ import io.ctiroutes.opencti.stream.StreamEvent;
 import io.ctiroutes.topic.Choice;
 import io.ctiroutes.topic.Intake;
 import io.ctiroutes.topic.IocState;
+import io.ctiroutes.topic.Marks;
 import io.ctiroutes.topic.NewerStateException;
 import io.ctiroutes.topic.StateJson;
 import io.ctiroutes.topic.UnreadableStateException;
@@ -91,7 +92,7 @@ public final class TopicSteps {
         }
         exchange.setProperty(NEXT, next);
         join(exchange, next.keySet());
-        return changes(last, intake.unsure(next.keySet()));
+        return changes(last, intake.marks(next.keySet()));
     }
 
     private static Row row(Message message) {
@@ -116,7 +117,7 @@ public final class TopicSteps {
         });
     }
 
-    private List<IocChange> changes(Map<String, Row> rows, Map<Integer, Long> unsure)
+    private List<IocChange> changes(Map<String, Row> rows, Map<Integer, Marks.Mark> marks)
             throws NewerStateException, DeadLettersException {
         Map<IocKey, Row> byKey = new LinkedHashMap<>();
         for (Row row : rows.values()) {
@@ -129,28 +130,29 @@ public final class TopicSteps {
         Map<IocKey, Entry> known = ledger.find(byKey.keySet());
         List<IocChange> changes = new ArrayList<>();
         for (Map.Entry<IocKey, Row> row : byKey.entrySet()) {
-            boolean sure = row.getValue().offset() >= unsure.get(row.getValue().partition());
-            change(row.getKey(), row.getValue(), known.get(row.getKey()), sure).ifPresent(changes::add);
+            Marks.Mark mark = marks.get(row.getValue().partition());
+            change(row.getKey(), row.getValue(), known.get(row.getKey()), mark).ifPresent(changes::add);
         }
         return changes;
     }
 
     /** Empty if there is nothing to do, as for most of what a narrow filter leaves out. */
-    private Optional<IocChange> change(IocKey key, Row row, Entry known, boolean sure)
+    private Optional<IocChange> change(IocKey key, Row row, Entry known, Marks.Mark mark)
             throws NewerStateException, DeadLettersException {
         boolean unknown = known.claims().isEmpty()
                 && known.delivered().isEmpty()
                 && known.owed().isEmpty();
+        boolean isNew = row.offset() >= mark.others();
         if (row.value() == null) {
             // long retired, and taken out of the topic: only if that was missed
             IocState gone = new IocState(key, known.newestEvent(), List.of());
-            return unknown ? Optional.empty() : Optional.of(choice.of(gone, sure));
+            return unknown ? Optional.empty() : Optional.of(choice.of(gone, isNew));
         }
         try {
             IocState state = StateJson.read(key, row.value());
-            IocChange.State change = choice.of(state, sure);
+            IocChange.State change = choice.of(state, isNew);
             boolean leftOut = change.claims().isEmpty() && !state.retired();
-            return leftOut && unknown && sure ? Optional.empty() : Optional.of(change);
+            return leftOut && unknown && row.offset() >= mark.unsure() ? Optional.empty() : Optional.of(change);
         } catch (UnreadableStateException e) {
             keep(row, e);
             return Optional.empty();

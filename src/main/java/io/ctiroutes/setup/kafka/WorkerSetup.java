@@ -2,6 +2,7 @@ package io.ctiroutes.setup.kafka;
 
 import io.ctiroutes.kafka.Topic;
 import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.ledger.LedgerException;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.operate.CamelCli;
 import io.ctiroutes.operate.ConnectorControl;
@@ -28,6 +29,7 @@ import io.ctiroutes.topic.Filter;
 import io.ctiroutes.worker.TenantRuns;
 import io.ctiroutes.worker.TenantsControl;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,6 +38,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.support.service.ServiceSupport;
 
 /** Sets a worker up: the process's own context has health, metrics and JMX, and each tenant has one with the routes. */
 public final class WorkerSetup extends MainListenerSupport {
@@ -76,10 +79,12 @@ public final class WorkerSetup extends MainListenerSupport {
                 CamelCli.serveOnceStarted(context);
             }
             ManagementPort.of(settings).check();
+            takeFolder(context);
             SecretMask mask = SecretMask.of(settings.secrets());
             MaskedDumps.of(context, mask);
             MaskedConsoles.of(context, mask);
-            TenantRuns runs = new TenantRuns(new TenantFiles(settings, directory), routes(context), this::run);
+            TenantRuns runs =
+                    new TenantRuns(new TenantFiles(settings, directory), routes(context), topic::ensured, this::run);
             context.addService(runs);
             HealthCheckRegistry.get(context).register(ProblemHealthCheck.beside("tenants", runs::problem));
             context.addService(new ConnectorControl(context, "tenants", new TenantsControl(runs)));
@@ -91,6 +96,23 @@ public final class WorkerSetup extends MainListenerSupport {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The tenants' ledgers would say it too, but one by one, and each when it is too late. */
+    private void takeFolder(CamelContext context) throws Exception {
+        Closeable folder;
+        try {
+            folder = Ledger.take(data, Clock.systemUTC());
+        } catch (LedgerException.Locked e) {
+            throw StartException.setting(e.getMessage(), e);
+        }
+        context.addService(new ServiceSupport() {
+            @Override
+            protected void doShutdown() throws IOException {
+                folder.close();
+                topic.close();
+            }
+        });
     }
 
     private RouteSet routes(CamelContext context) {
