@@ -25,7 +25,7 @@ class MonitoringTest {
 
     private static final Path MONITORING = Path.of("src/monitoring");
     private static final Pattern BESIDE_NAMES = Pattern.compile(
-            "\\{[^}]*}|\\[[^]]*]|\\b(?:sum|and|unless|or) (?:by|on) \\([^)]*\\)|[a-z_]+ *\\(|\\b(?:and|or|unless)\\b|\\boffset \\d+[a-z]");
+            "\\{[^}]*}|\\[[^]]*]|\\b(?:sum|min|and|unless|or) (?:by|on) \\([^)]*\\)|[a-z_]+ *\\(|\\b(?:and|or|unless)\\b|\\boffset \\d+[a-z]");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z_]*");
 
     @RegisterExtension
