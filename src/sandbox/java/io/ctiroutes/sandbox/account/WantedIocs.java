@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What Falcon should hold, and what should be kept as dead letters, worked out from what was done in OpenCTI and from
@@ -93,9 +94,11 @@ public final class WantedIocs {
         return wishes(key).of(indicatorId);
     }
 
-    /** How a key may end: as one of these indicators says, or retired (empty). */
-    private Set<Optional<Indicator>> ends(Key key) {
-        Set<Optional<Indicator>> ends = wishes(key).ends();
+    /** How a key may end at a customer's: as one of these indicators says, or retired (empty). */
+    private Set<Optional<Indicator>> ends(Key key, Customer customer) {
+        Set<Optional<Indicator>> ends = wishes(key)
+                .only(indicator -> customer.wants().test(key, indicator))
+                .ends();
         Map<String, Set<Indicator>> before = former.getOrDefault(key, Map.of());
         if (!forgetful || before.isEmpty() || ends.equals(Set.of(Optional.empty()))) {
             return ends;
@@ -103,10 +106,20 @@ public final class WantedIocs {
         Set<Optional<Indicator>> all = new LinkedHashSet<>(ends);
         before.forEach((id, records) -> {
             if (wish(key, id).isEmpty()) {
-                records.forEach(record -> all.add(Optional.of(record)));
+                records.stream()
+                        .filter(record -> customer.wants().test(key, record))
+                        .forEach(record -> all.add(Optional.of(record)));
             }
         });
         return all;
+    }
+
+    /** Whether the customer has ever wanted this. */
+    private boolean everWanted(Key key, Customer customer) {
+        return Stream.concat(
+                        former.getOrDefault(key, Map.of()).values().stream().flatMap(Set::stream),
+                        wishes(key).states().flatMap(Optional::stream))
+                .anyMatch(indicator -> customer.wants().test(key, indicator));
     }
 
     private Wishes wishes(Key key) {
@@ -138,21 +151,32 @@ public final class WantedIocs {
 
     /** How many IOCs Falcon should act on. */
     public int size() {
-        return (int) wishes.values().stream()
-                .filter(any -> any.ends().stream().allMatch(Optional::isPresent))
+        return size(Customer.OF_EVERYTHING);
+    }
+
+    /** How many IOCs the Falcon of this customer should act on. */
+    public int size(Customer customer) {
+        return (int) wishes.keySet().stream()
+                .filter(key -> ends(key, customer).stream().allMatch(Optional::isPresent))
                 .count();
     }
 
     /** How many dead letters there should be. */
     public int letters() {
         return (int) refused.keySet().stream()
-                        .filter(key -> ends(key).stream().allMatch(Optional::isPresent))
+                        .filter(key ->
+                                ends(key, Customer.OF_EVERYTHING).stream().allMatch(Optional::isPresent))
                         .count()
                 + unreadable.size();
     }
 
     /** In what way Falcon differs, the first few of them; empty if in none. */
     public List<String> differences(Iterable<StoredIoc> iocs) {
+        return differences(iocs, Customer.OF_EVERYTHING);
+    }
+
+    /** In what way the Falcon of this customer differs, the first few of them; empty if in none. */
+    public List<String> differences(Iterable<StoredIoc> iocs, Customer customer) {
         List<String> differences = new ArrayList<>();
         Set<Key> missing = new TreeSet<>(ORDER);
         missing.addAll(wishes.keySet());
@@ -162,28 +186,42 @@ public final class WantedIocs {
             if (tolerated.contains(key)) {
                 continue;
             }
-            if (refused.containsKey(key) || !wishes.containsKey(key)) {
+            if (refused.containsKey(key) || !everWanted(key, customer)) {
                 differences.add(key + " should not be there");
-            } else if (ends(key).stream().noneMatch(end -> matches(end, ioc))) {
-                differences.add(key + " should be\n  " + said(ends(key)) + "\nbut is\n  " + seen(ioc));
+            } else if (ends(key, customer).stream().noneMatch(end -> matches(end, ioc, customer))) {
+                differences.add(
+                        key + " should be\n  " + said(key, ends(key, customer), customer) + "\nbut is\n  " + seen(ioc));
             }
         }
         missing.stream()
-                .filter(key -> !refused.containsKey(key) && !ends(key).contains(Optional.<Indicator>empty()))
+                .filter(key -> !refused.containsKey(key) && !ends(key, customer).contains(Optional.<Indicator>empty()))
                 .forEach(key -> differences.add(key + " is missing"));
         return shortened(differences);
     }
 
     /** In what way Falcon and the dead letters differ, the first few of them; empty if in none. */
     public List<String> differences(Iterable<StoredIoc> iocs, List<KeptLetter> letters) {
-        List<String> differences = new ArrayList<>(differences(iocs));
+        return differences(iocs, letters, Customer.OF_EVERYTHING, unreadable);
+    }
+
+    /**
+     * In what way the Falcon of this customer and its own dead letters differ; empty if in none. Events that nobody can read are
+     * no customer's.
+     */
+    public List<String> differences(Iterable<StoredIoc> iocs, List<KeptLetter> letters, Customer customer) {
+        return differences(iocs, letters, customer, Map.of());
+    }
+
+    private List<String> differences(
+            Iterable<StoredIoc> iocs, List<KeptLetter> letters, Customer customer, Map<String, Boolean> events) {
+        List<String> differences = new ArrayList<>(differences(iocs, customer));
         Map<Key, KeptLetter> byKey = new HashMap<>();
-        Set<String> missing = new TreeSet<>(unreadable.keySet());
-        missing.removeIf(id -> !unreadable.get(id));
+        Set<String> missing = new TreeSet<>(events.keySet());
+        missing.removeIf(id -> !events.get(id));
         for (KeptLetter letter : letters) {
             if (letter.key().isEmpty()) {
                 missing.remove(letter.eventId());
-                if (!letter.category().equals("malformed") || !unreadable.containsKey(letter.eventId())) {
+                if (!letter.category().equals("malformed") || !events.containsKey(letter.eventId())) {
                     differences.add("there should be no " + letter);
                 }
             } else if (byKey.put(letter.key().get(), letter) != null) {
@@ -191,37 +229,45 @@ public final class WantedIocs {
             }
         }
         missing.forEach(id -> differences.add("there is no letter of the unreadable event " + id));
-        refused.forEach((key, message) -> compare(key, message, Optional.ofNullable(byKey.remove(key)), differences));
+        refused.forEach(
+                (key, message) -> compare(key, message, Optional.ofNullable(byKey.remove(key)), customer, differences));
         byKey.values().forEach(letter -> differences.add("there should be no " + letter));
         return shortened(differences);
     }
 
-    private void compare(Key key, String message, Optional<KeptLetter> letter, List<String> differences) {
+    private void compare(
+            Key key, String message, Optional<KeptLetter> letter, Customer customer, List<String> differences) {
         if (letter.isEmpty()) {
-            if (!ends(key).contains(Optional.<Indicator>empty())) {
+            if (!ends(key, customer).contains(Optional.<Indicator>empty())) {
                 differences.add("there is no letter of the refused " + key);
             }
         } else if (!letter.get().upsert()
                 || !letter.get().reason().equals(message)
-                || ends(key).stream()
+                || ends(key, customer).stream()
                         .flatMap(Optional::stream)
-                        .noneMatch(indicator ->
-                                record(indicator).equals(letter.get().record()))) {
-            differences.add(key + " should have a letter, '" + message + "', of\n  " + said(ends(key))
+                        .noneMatch(indicator -> record(indicator, customer.action(key))
+                                .equals(letter.get().record()))) {
+            differences.add(key + " should have a letter, '" + message + "', of\n  "
+                    + said(key, ends(key, customer), customer)
                     + "\nbut it is\n  " + letter.get());
         }
     }
 
-    private static boolean matches(Optional<Indicator> end, StoredIoc ioc) {
-        return end.map(indicator -> expected(indicator).equals(seen(ioc)))
-                .orElseGet(() -> ioc.action().equals("no_action") && ioc.tags().contains("TO_DELETE"));
+    private static boolean matches(Optional<Indicator> end, StoredIoc ioc, Customer customer) {
+        String action = customer.action(new Key(ioc.type(), ioc.value()));
+        return end.map(indicator -> expected(indicator, action).equals(seen(ioc)))
+                .orElseGet(() -> !customer.deletes()
+                        && ioc.action().equals("no_action")
+                        && ioc.tags().contains("TO_DELETE"));
     }
 
-    private static String said(Set<Optional<Indicator>> ends) {
+    private static String said(Key key, Set<Optional<Indicator>> ends, Customer customer) {
+        String retired = customer.deletes() ? "deleted" : "retired";
         return String.join(
                 "\nor\n  ",
                 ends.stream()
-                        .map(end -> end.map(WantedIocs::expected).orElse("retired"))
+                        .map(end -> end.map(indicator -> expected(indicator, customer.action(key)))
+                                .orElse(retired))
                         .sorted()
                         .toList());
     }
@@ -230,8 +276,8 @@ public final class WantedIocs {
         return differences.size() > SHOWN ? differences.subList(0, SHOWN) : differences;
     }
 
-    private static String expected(Indicator indicator) {
-        return String.join(" | ", record(indicator), "detect", "OpenCTI IOC", "global");
+    private static String expected(Indicator indicator, String action) {
+        return String.join(" | ", record(indicator, action), action, "OpenCTI IOC", "global");
     }
 
     private static String seen(StoredIoc ioc) {
@@ -243,9 +289,9 @@ public final class WantedIocs {
                 ioc.appliedGlobally() ? "global" : "not global");
     }
 
-    private static String record(Indicator indicator) {
+    private static String record(Indicator indicator, String action) {
         return record(
-                "detect",
+                action,
                 severity(indicator.score().orElse(50)),
                 platforms(indicator.platforms()),
                 indicator.labels(),

@@ -8,6 +8,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which indicators want a key, and how it may end because of that: as the newest of them says. Never changed, and small where
@@ -89,6 +92,26 @@ record Wishes(List<Wish> all) {
         return new Wishes(all.stream()
                 .map(wish -> new Wish(wish.indicatorId(), wish.time(), wish.number(), wish.states(), true))
                 .toList());
+    }
+
+    /** Those of these indicators only: of the others it is as if they had given it up. */
+    Wishes only(Predicate<Indicator> which) {
+        if (states().flatMap(Optional::stream).allMatch(which)) {
+            return this;
+        }
+        return new Wishes(all.stream()
+                .map(wish -> new Wish(
+                        wish.indicatorId(),
+                        wish.time(),
+                        wish.number(),
+                        wish.states().stream().map(state -> state.filter(which)).collect(Collectors.toSet()),
+                        wish.toldAgain()))
+                .toList());
+    }
+
+    /** What any of them may want of it. */
+    Stream<Optional<Indicator>> states() {
+        return all.stream().flatMap(wish -> wish.states().stream());
     }
 
     /** What this indicator may want of it. */
