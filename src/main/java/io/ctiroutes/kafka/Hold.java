@@ -16,8 +16,19 @@ import java.util.function.LongSupplier;
  */
 public final class Hold {
 
+    /**
+     * What a group knows of a partition.
+     *
+     * @param offset where it goes on
+     * @param by     the {@link Intake#name} of who said so
+     */
+    public record Committed(long offset, String by) {}
+
     /** Decides where a partition is read from. Asked on the thread that polls. */
     public interface Intake {
+
+        /** Tells who it is from all others that read for the tenant, also in other workers. */
+        String name();
 
         /**
          * A partition is assigned.
@@ -26,7 +37,7 @@ public final class Hold {
          * @param end       behind the last record there is now
          * @return whether it is read from its beginning
          */
-        boolean fromBeginning(int partition, Optional<Long> committed, long end);
+        boolean fromBeginning(int partition, Optional<Committed> committed, long end);
 
         /** These partitions are assigned, and no others are. */
         void assigned(Set<Integer> partitions);
@@ -40,6 +51,7 @@ public final class Hold {
     private volatile long confirmed;
     private volatile boolean asked;
     private volatile Optional<String> problem = Optional.empty();
+    private volatile Optional<String> failure = Optional.empty();
     private volatile HeldConsumer consumer;
     private volatile long polled;
     private volatile long lag;
@@ -57,6 +69,7 @@ public final class Hold {
         this.nanoTime = nanoTime;
         this.fenced = fenced;
         this.polled = nanoTime.getAsLong();
+        this.confirmed = polled;
     }
 
     /** The partitions that are held. */
@@ -75,7 +88,7 @@ public final class Hold {
         HeldConsumer now = consumer;
         if (now == null || !now.confirmAside()) {
             // it is polling: it will
-            asked = true;
+            asks();
         }
         return isFresh() && partitions.containsAll(wanted);
     }
@@ -93,6 +106,18 @@ public final class Hold {
             throw new TopicUnavailableException("the partitions are not held any more", null);
         }
         now.commit(next);
+        failure = Optional.empty();
+    }
+
+    /** Up to where the records of each held partition have been read. Only on the thread that polls. */
+    public Map<Integer, Long> positions() {
+        HeldConsumer now = consumer;
+        return now == null ? Map.of() : now.positions();
+    }
+
+    /** A batch has failed, and comes again: says why, until one is done. */
+    public void batchFails(String why) {
+        failure = Optional.of(why);
     }
 
     /** How many records are still to be read, as far as the last poll has told. */
@@ -102,7 +127,7 @@ public final class Hold {
 
     /** What keeps the topic from being read; empty if nothing does. */
     public Optional<String> problem() {
-        return problem;
+        return problem.or(() -> failure);
     }
 
     /** How long ago the consumer polled last; longer than a moment while a batch is at work. */
@@ -130,18 +155,28 @@ public final class Hold {
         partitions = Set.copyOf(now);
     }
 
-    void lost() {
-        partitions = Set.of();
-    }
-
     /** The broker has answered what was sent then. */
     void confirmed(long sent) {
         confirmed = sent;
         asked = false;
     }
 
+    /** The broker is to be asked with the next poll. */
+    void asks() {
+        asked = true;
+    }
+
     boolean isAsked() {
         return asked;
+    }
+
+    /** Whether nobody at Kafka has answered for long, or the last answer was none. */
+    boolean isSilent() {
+        return problem.isPresent() || sinceConfirmed().compareTo(session) > 0;
+    }
+
+    Duration sinceConfirmed() {
+        return Duration.ofNanos(nanoTime.getAsLong() - confirmed);
     }
 
     void polls() {

@@ -9,6 +9,7 @@ import io.ctiroutes.kafka.TopicUnavailableException;
 import io.ctiroutes.ledger.Entry;
 import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.opencti.stream.StreamEvent;
+import io.ctiroutes.text.Cause;
 import io.ctiroutes.topic.Choice;
 import io.ctiroutes.topic.Intake;
 import io.ctiroutes.topic.IocState;
@@ -18,6 +19,7 @@ import io.ctiroutes.topic.UnreadableStateException;
 import io.ctiroutes.turn.Turn;
 import io.ctiroutes.turn.Turns;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,18 +27,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
 import org.apache.camel.StatefulService;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The steps of the route {@code topic}: from records to what the tenant wants, and how far it is. */
 public final class TopicSteps {
 
     /** The exchange property that holds the next offset of each partition of a batch. */
     static final String NEXT = "topicNext";
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicSteps.class);
+    private static final Duration BETWEEN_FAILURES = Duration.ofSeconds(1);
 
     private final Hold hold;
     private final Intake intake;
@@ -75,11 +84,11 @@ public final class TopicSteps {
             throws NewerStateException, DeadLettersException {
         Map<Integer, Long> next = new HashMap<>();
         Map<String, Row> last = new LinkedHashMap<>();
-        Set<Integer> held = hold.partitions();
+        Map<Integer, Long> held = hold.positions();
         for (Exchange one : batch) {
             Row row = row(one.getMessage());
-            // what was read before the partition was lost is the other worker's
-            if (held.contains(row.partition())) {
+            // what was read before the partition was lost is the other worker's, or comes again if it is given back
+            if (row.offset() < held.getOrDefault(row.partition(), 0L)) {
                 next.merge(row.partition(), row.offset() + 1, Math::max);
                 last.merge(row.key(), row, (former, later) -> later.offset() > former.offset() ? later : former);
             }
@@ -108,7 +117,26 @@ public final class TopicSteps {
             public void onDone(Exchange done) {
                 turn.end();
             }
+
+            @Override
+            public void onFailure(Exchange failed) {
+                super.onFailure(failed);
+                fails(failed.getException());
+            }
         });
+    }
+
+    /** What is given up by itself is no failure. */
+    private void fails(Exception failure) {
+        if (failure != null && !(failure instanceof RejectedExecutionException)) {
+            String what = "a batch of records fails and is tried again: "
+                    + Cause.of(failure).reason();
+            if (hold.problem().filter(what::equals).isEmpty()) {
+                LOG.error(what);
+            }
+            hold.batchFails(what);
+            LockSupport.parkNanos(BETWEEN_FAILURES.toNanos());
+        }
     }
 
     private List<IocChange> changes(Map<String, Row> rows, Map<Integer, Long> unsure)
@@ -137,9 +165,9 @@ public final class TopicSteps {
                 && known.delivered().isEmpty()
                 && known.owed().isEmpty();
         if (row.value() == null) {
-            // long retired, and taken out of the topic: only if that was missed
+            // long retired, and taken out of the topic: only if that was, or may have been, missed
             IocState gone = new IocState(key, known.newestEvent(), List.of());
-            return unknown ? Optional.empty() : Optional.of(choice.of(gone, sure));
+            return unknown && sure ? Optional.empty() : Optional.of(choice.of(gone, sure));
         }
         try {
             IocState state = StateJson.read(key, row.value());

@@ -128,8 +128,17 @@ final class TenantHalf implements Half {
         }
 
         @Override
-        public boolean fromBeginning(int partition, Optional<Long> committed, long end) {
-            return intake.fromBeginning(partition, committed, end);
+        public String name() {
+            return intake.name();
+        }
+
+        @Override
+        public boolean fromBeginning(int partition, Optional<Hold.Committed> committed, long end) {
+            return intake.fromBeginning(
+                    partition,
+                    committed.map(Hold.Committed::offset),
+                    committed.map(Hold.Committed::by).orElse(""),
+                    end);
         }
 
         @Override
