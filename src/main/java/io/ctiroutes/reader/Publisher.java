@@ -152,8 +152,16 @@ public final class Publisher implements AutoCloseable {
                         publication.state().map(StateJson::write).orElse(null)));
             }
         }
-        write(records);
-        ledger.write(publications.stream().map(States.Publication::update).toList());
+        List<Ledger.Update> updates =
+                publications.stream().map(States.Publication::update).toList();
+        // one after the other, and the mark last: what is in the topic before it is in the ledger, whenever this ends
+        synchronized (writer) {
+            Map<Integer, Long> next = write(records);
+            ledger.write(updates);
+            if (!next.isEmpty()) {
+                remember(topic.id(), next);
+            }
+        }
         if (tally != null) {
             publications.forEach(publication -> tally.add(count(publication), 1));
         }
@@ -171,13 +179,14 @@ public final class Publisher implements AutoCloseable {
                 : BatchSummary.Count.UPDATED;
     }
 
-    private void write(List<TopicRecord> records) throws IOException {
+    private Map<Integer, Long> write(List<TopicRecord> records) throws IOException {
         if (records.isEmpty()) {
-            return;
+            return Map.of();
         }
         try {
-            remember(topic.id(), writer.publish(records));
+            Map<Integer, Long> next = writer.publish(records);
             problem = Optional.empty();
+            return next;
         } catch (IOException e) {
             throw failed(e);
         }
