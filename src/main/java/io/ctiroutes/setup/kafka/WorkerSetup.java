@@ -3,6 +3,7 @@ package io.ctiroutes.setup.kafka;
 import io.ctiroutes.kafka.Topic;
 import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.metrics.ConnectorMetrics;
+import io.ctiroutes.operate.CamelCli;
 import io.ctiroutes.operate.ConnectorControl;
 import io.ctiroutes.operate.ManagementPort;
 import io.ctiroutes.operate.MaskedConsoles;
@@ -71,6 +72,10 @@ public final class WorkerSetup extends MainListenerSupport {
         CamelContext context = main.getCamelContext();
         try {
             ManagementPort.of(settings).check();
+            CamelCli.keepOut(context);
+            if (settings.flag(Setting.CONNECTOR_CLI)) {
+                CamelCli.serveOnceStarted(context);
+            }
             SecretMask mask = SecretMask.of(settings.secrets());
             MaskedDumps.of(context, mask);
             MaskedConsoles.of(context, mask);
