@@ -229,6 +229,7 @@ public final class TenantRuns extends ServiceSupport {
         private Optional<String> failure = Optional.empty();
         private long failedAt;
         private boolean busy;
+        private volatile boolean over;
 
         Serving(String name) {
             this.name = name;
@@ -268,7 +269,10 @@ public final class TenantRuns extends ServiceSupport {
                     one.start();
                     begun = Optional.of(one);
                     LOG.info("tenant {} is served", name);
-                } catch (Exception e) {
+                } catch (OutOfMemoryError e) {
+                    // ends the process
+                    throw e;
+                } catch (Exception | Error e) {
                     failed = Optional.of("it cannot be started: " + e.getMessage());
                     FailureLog.notice("tenant " + name + " is not served: " + e.getMessage());
                     LOG.debug("tenant {} cannot be started", name, e);
@@ -282,6 +286,9 @@ public final class TenantRuns extends ServiceSupport {
                 failedAt = System.nanoTime();
                 busy = false;
             }
+            if (over) {
+                stop();
+            }
         }
 
         private void stop() {
@@ -290,10 +297,16 @@ public final class TenantRuns extends ServiceSupport {
                 former = run;
                 run = Optional.empty();
             }
-            former.ifPresent(Run::stop);
+            try {
+                former.ifPresent(Run::stop);
+            } catch (RuntimeException e) {
+                LOG.error("tenant {} has not stopped in order", name, e);
+            }
         }
 
+        /** For good, also if it is being started at the moment. */
         void end() {
+            over = true;
             stop();
         }
     }
