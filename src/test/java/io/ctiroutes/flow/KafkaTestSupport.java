@@ -99,6 +99,11 @@ abstract class KafkaTestSupport {
         connector.close();
     }
 
+    /** Waits until the stream is read: what happens before is told without its events. */
+    void reading() {
+        soon(() -> assertThat(standIns.openCti().traffic().openConnections()).isPositive());
+    }
+
     /** Waits until it is so. */
     static void soon(org.awaitility.core.ThrowingRunnable assertion) {
         await().atMost(StandIns.LONG_ENOUGH).untilAsserted(assertion);

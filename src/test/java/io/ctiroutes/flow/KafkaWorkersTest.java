@@ -104,8 +104,4 @@ class KafkaWorkersTest extends KafkaTestSupport {
         }
         return wrong;
     }
-
-    private void reading() {
-        soon(() -> assertThat(standIns.openCti().traffic().openConnections()).isPositive());
-    }
 }
