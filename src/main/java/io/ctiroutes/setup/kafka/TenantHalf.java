@@ -30,6 +30,8 @@ import org.apache.camel.component.kafka.KafkaComponent;
 final class TenantHalf implements Half {
 
     private static final Duration SILENCE = Duration.ofMinutes(2);
+    /** As where one process goes all of the way. */
+    private static final Duration LONGEST_BATCH = Duration.ofMinutes(5);
 
     private final Tenant tenant;
     private final KafkaSetup kafka;
@@ -102,10 +104,23 @@ final class TenantHalf implements Half {
     }
 
     private Optional<String> problem(Turns turns) {
-        return hold.problem()
-                .or(() -> hold.sincePoll().compareTo(SILENCE) > 0 && turns.isEmpty()
-                        ? Optional.of("the topic is not read: start the route topic")
-                        : Optional.empty());
+        return hold.problem().or(() -> silence(hold.sincePoll(), turns.isEmpty()));
+    }
+
+    /**
+     * What it means that the topic was not read for so long.
+     *
+     * @param idle whether nothing is being delivered
+     */
+    static Optional<String> silence(Duration since, boolean idle) {
+        if (idle) {
+            return since.compareTo(SILENCE) > 0
+                    ? Optional.of("the topic is not read: start the route topic")
+                    : Optional.empty();
+        }
+        return since.compareTo(LONGEST_BATCH) > 0
+                ? Optional.of("a batch of records has been in work for " + since.toMinutes() + " minutes")
+                : Optional.empty();
     }
 
     @Override
