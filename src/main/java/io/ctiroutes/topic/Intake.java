@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class Intake {
 
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+    private static final String NAME = "name";
 
     private final Ledger ledger;
     private final Marks marks;
@@ -42,6 +45,15 @@ public final class Intake {
         this.topic = topic;
         this.profile = profile;
         this.partitionOf = partitionOf;
+    }
+
+    /** Names the ledger, among all that there are or have been of the tenant. */
+    public String name() {
+        return ledger.remembered(NAME).orElseGet(() -> {
+            String made = UUID.randomUUID().toString();
+            ledger.remember(Map.of(NAME, made));
+            return made;
+        });
     }
 
     /**
@@ -69,18 +81,21 @@ public final class Intake {
      * Takes a partition up.
      *
      * @param committed where the tenant's group goes on; empty if it has never been there
+     * @param by        the name of the ledger of who has said so
      * @param end       behind the last record there is now
      * @return whether it is read from its beginning
      */
-    public boolean fromBeginning(int partition, Optional<Long> committed, long end) {
+    public boolean fromBeginning(int partition, Optional<Long> committed, String by, long end) {
         Optional<Marks.Mark> mark = marks.of(partition);
         String id = topic.get();
-        boolean known = mark.filter(one -> one.topic().equals(id)).isPresent();
-        if (committed.isEmpty() && mark.isEmpty()) {
-            begin(partition, Marks.Mark.first(id, profile));
+        Marks.Mark fresh = Marks.Mark.first(id, profile);
+        if (committed.isEmpty() && mark.orElse(fresh).equals(fresh)) {
+            begin(partition, fresh);
             return true;
         }
-        if (!known || committed.isEmpty() || committed.get() > mark.get().offset()) {
+        boolean own = committed.isPresent() && by.equals(name());
+        boolean known = mark.filter(one -> one.topic().equals(id)).isPresent();
+        if (!known || !own || committed.get() > mark.get().offset()) {
             int forgotten = ledger.forget(key -> partitionOf.applyAsInt(key) == partition);
             begin(partition, new Marks.Mark(id, profile, 0, committed.orElse(end), end));
             LOG.info(

@@ -87,9 +87,8 @@ final class TenantHalf implements Half {
                 RulesSetup.actions(tenant.settings()),
                 tenant.settings().flag(Setting.CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE),
                 parts.rails());
-        TopicSteps steps = new TopicSteps(hold, intake, choice, parts.ledger(), parts.deadLetters(), parts.turns());
-        beans.put("topic", steps);
-        beans.put("topicHealth", new ProblemHealthCheck("topic", () -> problem(steps, parts.turns())));
+        beans.put("topic", new TopicSteps(hold, intake, choice, parts.ledger(), parts.deadLetters(), parts.turns()));
+        beans.put("topicHealth", new ProblemHealthCheck("topic", () -> problem(parts.turns())));
         parts.metrics()
                 .gauge(
                         "topic_lag",
@@ -104,8 +103,8 @@ final class TenantHalf implements Half {
                         () -> hold.partitions().size());
     }
 
-    private Optional<String> problem(TopicSteps steps, Turns turns) {
-        return hold.problem().or(steps::problem).or(() -> silence(hold.sincePoll(), turns.isEmpty()));
+    private Optional<String> problem(Turns turns) {
+        return hold.problem().or(() -> silence(hold.sincePoll(), turns.isEmpty()));
     }
 
     /**
@@ -144,8 +143,17 @@ final class TenantHalf implements Half {
         }
 
         @Override
-        public boolean fromBeginning(int partition, Optional<Long> committed, long end) {
-            return intake.fromBeginning(partition, committed, end);
+        public String name() {
+            return intake.name();
+        }
+
+        @Override
+        public boolean fromBeginning(int partition, Optional<Hold.Committed> committed, long end) {
+            return intake.fromBeginning(
+                    partition,
+                    committed.map(Hold.Committed::offset),
+                    committed.map(Hold.Committed::by).orElse(""),
+                    end);
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.ctiroutes.sandbox.SomeIndicators;
 import io.ctiroutes.sandbox.account.WantedIocs.Key;
 import io.ctiroutes.sandbox.falcon.FalconFaults;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
+import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,6 +61,11 @@ public final class MixedStream {
      * connector that runs.
      */
     public static MixedStream of(OpenCtiStandIn openCti, FalconFaults falcon, long seed) {
+        return of(openCti, List.of(falcon), seed);
+    }
+
+    /** The same, where several Falcons refuse the same. */
+    public static MixedStream of(OpenCtiStandIn openCti, List<FalconFaults> falcons, long seed) {
         MixedStream stream = new MixedStream(openCti, seed);
         stream.usually();
         stream.may(8, () -> stream.create(stream.several()));
@@ -74,8 +80,8 @@ public final class MixedStream {
         stream.may(5, stream::comeBack);
         stream.may(5, stream::createAgain);
         stream.may(2, stream::createUnreadable);
-        stream.may(2, () -> stream.createRefused(falcon, true));
-        stream.may(1, () -> stream.createRefused(falcon, false));
+        stream.may(2, () -> stream.createRefused(falcons, true));
+        stream.may(1, () -> stream.createRefused(falcons, false));
         return stream;
     }
 
@@ -144,6 +150,11 @@ public final class MixedStream {
     /** Lets a new indicator be created. */
     public void createOne() {
         create(some.next());
+    }
+
+    /** Lets an indicator of this domain be created, which is not among those that come by themselves. */
+    public void createOne(String domain) {
+        create(HeldIndicator.of("domain", domain, Indicator.domain(domain)));
     }
 
     /**
@@ -365,15 +376,15 @@ public final class MixedStream {
         deleted.add(source);
     }
 
-    private void createRefused(FalconFaults falcon, boolean named) {
+    private void createRefused(List<FalconFaults> falcons, boolean named) {
         HeldIndicator next = random.nextBoolean() ? some.next() : several();
         Key bad = next.keys().iterator().next();
         if (named) {
             String message = bad.value() + " is on the global allow list";
-            falcon.refuseValue(bad.value(), message);
+            falcons.forEach(falcon -> falcon.refuseValue(bad.value(), message));
             account.refused(bad, message);
         } else {
-            falcon.refuseValueSilently(bad.value());
+            falcons.forEach(falcon -> falcon.refuseValueSilently(bad.value()));
             account.refused(bad, "Provided data does not match expected format");
         }
         create(next);
