@@ -39,8 +39,8 @@ class KafkaTenantsTest extends KafkaTestSupport {
                 .onlyTypes("domain", "ipv4")
                 .only(indicator -> indicator.score().orElse(0) >= 50)
                 .with("domain", "no_action");
-        soon(() ->
-                assertThat(stream.differences(site.falcon("late").iocs(), List.of(), late)).isEmpty());
+        soon(() -> assertThat(stream.differences(site.falcon("late").iocs(), List.of(), late))
+                .isEmpty());
         assertThat(standIns.openCti().traffic().streamSessions()).hasSize(asked);
     }
 
