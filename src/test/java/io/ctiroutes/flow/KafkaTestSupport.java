@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ctiroutes.Connector;
+import io.ctiroutes.sandbox.RouteEdits;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.account.Customer;
 import io.ctiroutes.sandbox.account.KeptLetter;
@@ -12,6 +13,7 @@ import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
 import io.ctiroutes.sandbox.kafka.KafkaBroker;
 import io.ctiroutes.sandbox.kafka.KafkaSite;
+import io.ctiroutes.sandbox.process.Installation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -23,6 +25,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,10 +43,8 @@ abstract class KafkaTestSupport {
     /** What tells a worker from one that is gone, quickly. */
     static final Duration SESSION = Duration.ofSeconds(2);
 
-    private static KafkaBroker broker;
-
-    @TempDir
-    static Path brokerFolder;
+    /** Of each class; they run beside each other. */
+    private static final Map<Class<?>, KafkaBroker> BROKERS = new ConcurrentHashMap<>();
 
     @RegisterExtension
     final StandIns standIns = new StandIns();
@@ -54,18 +56,18 @@ abstract class KafkaTestSupport {
     private final Deque<Connector> running = new ArrayDeque<>();
 
     @BeforeAll
-    static void startBroker() {
-        broker = KafkaBroker.start(brokerFolder);
+    static void startBroker(TestInfo test, @TempDir Path folder) {
+        BROKERS.put(test.getTestClass().orElseThrow(), KafkaBroker.start(folder));
     }
 
     @AfterAll
-    static void stopBroker() {
-        broker.close();
+    static void stopBroker(TestInfo test) {
+        BROKERS.remove(test.getTestClass().orElseThrow()).close();
     }
 
     @BeforeEach
     void open() {
-        site = KafkaSite.at(broker, "t-" + UUID.randomUUID(), directory, standIns.openCti())
+        site = KafkaSite.at(BROKERS.get(getClass()), "t-" + UUID.randomUUID(), directory, standIns.openCti())
                 .session(SESSION);
     }
 
@@ -79,12 +81,19 @@ abstract class KafkaTestSupport {
 
     /** Starts the reader. */
     Connector reader() {
-        return run(site.reader("reader").start());
+        return run(impatient(site.reader("reader")).start());
     }
 
     /** Starts a worker. */
     Connector worker(String name) {
-        return run(site.worker(name).start());
+        return run(impatient(site.worker(name)).start());
+    }
+
+    /** Waits only moments for what takes seconds in production. */
+    static Installation impatient(Installation installation) {
+        return installation.editing(RouteEdits.impatient()
+                .savingOften()
+                .replacing("delay: \"5000\", period: \"60000\"", "delay: \"500\", period: \"500\""));
     }
 
     /** Has it stopped after the test. */

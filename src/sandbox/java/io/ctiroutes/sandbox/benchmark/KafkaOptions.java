@@ -1,5 +1,6 @@
 package io.ctiroutes.sandbox.benchmark;
 
+import io.ctiroutes.settings.Setting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  * @param singles    how many changes come one by one
  * @param latency    how long Falcon takes for a call, in milliseconds
  * @param freeze     for how many seconds a process is stopped
+ * @param batch      CONNECTOR_BATCH_SIZE of readers and workers
  * @param flags      of the JVMs, on top of those of the image
  */
 record KafkaOptions(
@@ -30,6 +32,7 @@ record KafkaOptions(
         int singles,
         int latency,
         int freeze,
+        String batch,
         List<String> flags) {
 
     private static final List<String> ALL = List.of("throughput", "tenants", "backfill", "latency", "recovery");
@@ -47,6 +50,7 @@ record KafkaOptions(
                 number("idle", 200),
                 number("latency", 100),
                 number("freeze", 60),
+                text("batch", Setting.CONNECTOR_BATCH_SIZE.defaultText()),
                 Stream.of("-Xmx" + text("heap", "512m") + ' ' + text("flags", ""))
                         .flatMap(flags -> Stream.of(flags.split(" ")))
                         .filter(flag -> !flag.isEmpty())

@@ -99,6 +99,7 @@ final class KafkaPlant implements AutoCloseable {
 
     private Installation installed(String name) throws IOException {
         return Installation.in(Files.createDirectories(directory.resolve(name)), Map.of())
+                .with(Setting.CONNECTOR_BATCH_SIZE, options.batch())
                 .with(Setting.KAFKA_BOOTSTRAP_SERVERS, broker.line("address"))
                 .with(Setting.KAFKA_PARTITIONS, Integer.toString(partitions))
                 .with(Setting.KAFKA_REPLICATION_FACTOR, "1");
