@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,6 +24,8 @@ import org.apache.kafka.common.TopicPartition;
 final class BrokerMain {
 
     private static final String TOPIC = Setting.KAFKA_TOPIC.defaultText();
+
+    private static final long POLL_MILLIS = 100;
 
     private final Path folder;
     private final KafkaBroker broker;
@@ -44,10 +47,7 @@ final class BrokerMain {
                 .on("newest", nothing -> List.of(Long.toString(main.newest())))
                 .on("bytes", nothing -> List.of(Long.toString(main.bytes())))
                 .on("forget", tenant -> {
-                    main.admin
-                            .deleteConsumerGroups(List.of(group(tenant)))
-                            .all()
-                            .get();
+                    main.forget(group(tenant));
                     return List.of();
                 })
                 .obey();
@@ -59,15 +59,27 @@ final class BrokerMain {
 
     /** How many members a group has that have something to do; 0 as long as it is not settled. */
     private long members(String group) throws ExecutionException, InterruptedException {
-        ConsumerGroupDescription description = admin.describeConsumerGroups(List.of(group))
-                .describedGroups()
-                .get(group)
-                .get();
+        ConsumerGroupDescription description = described(group);
         return description.state() == ConsumerGroupState.STABLE
                 ? description.members().stream()
                         .filter(member -> !member.assignment().topicPartitions().isEmpty())
                         .count()
                 : 0;
+    }
+
+    /** Deletes a group whose members have stopped, which Kafka knows when their session has timed out. */
+    private void forget(String group) throws ExecutionException, InterruptedException {
+        while (described(group).state() != ConsumerGroupState.EMPTY) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        admin.deleteConsumerGroups(List.of(group)).all().get();
+    }
+
+    private ConsumerGroupDescription described(String group) throws ExecutionException, InterruptedException {
+        return admin.describeConsumerGroups(List.of(group))
+                .describedGroups()
+                .get(group)
+                .get();
     }
 
     /** The time of the newest record, in milliseconds since the epoch. */

@@ -2,6 +2,7 @@ package io.ctiroutes.sandbox.benchmark;
 
 import io.ctiroutes.sandbox.process.ConnectorProcess;
 import io.ctiroutes.sandbox.process.Installation;
+import io.ctiroutes.settings.Setting;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +38,7 @@ final class KafkaBackfill {
                     "CPU s",
                     "Peak resident, MB",
                     "Peak heap, MB");
-            Installation worker = plant.worker("worker-1");
+            Installation worker = plant.worker("worker-1").with(Setting.METRICS_ENABLE, "true");
             start("new tenant", plant, worker);
             start("again", plant, worker);
             plant.broker().lines("forget " + KafkaPlant.tenant(0));
@@ -51,7 +52,7 @@ final class KafkaBackfill {
         long calls = plant.falcons().number("calls");
         long begin = System.nanoTime();
         ConnectorProcess worker = plant.start(installation);
-        plant.awaitMembers(0, 1);
+        plant.awaitHeld(installation, PARTITIONS);
         plant.awaitRead(0);
         long nanos = System.nanoTime() - begin;
         Duration cpu = worker.cpuTime();

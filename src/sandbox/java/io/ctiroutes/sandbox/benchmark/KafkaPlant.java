@@ -5,6 +5,10 @@ import io.ctiroutes.sandbox.process.ImageFlags;
 import io.ctiroutes.sandbox.process.Installation;
 import io.ctiroutes.settings.Setting;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -161,6 +165,31 @@ final class KafkaPlant implements AutoCloseable {
     /** Waits until a tenant's group is settled, and has so many members that hold something. */
     void awaitMembers(int customer, int members) throws InterruptedException {
         await(() -> broker.number("members " + tenant(customer)) == members);
+    }
+
+    /** Waits until a worker, whose metrics are to be seen, holds so many partitions for its tenants in all. */
+    void awaitHeld(Installation worker, int held) throws InterruptedException {
+        HttpClient http = HttpClient.newHttpClient();
+        HttpRequest metrics = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + worker.value(Setting.METRICS_PORT) + "/metrics"))
+                .build();
+        await(() -> held(http, metrics) == held);
+    }
+
+    private static double held(HttpClient http, HttpRequest metrics) {
+        try {
+            return http.send(metrics, BodyHandlers.ofLines())
+                    .body()
+                    .filter(line -> line.startsWith("topic_partitions{"))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                    .sum();
+        } catch (IOException e) {
+            // it does not listen yet
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Waits until a tenant's workers have told Kafka that they have done all there is. */
