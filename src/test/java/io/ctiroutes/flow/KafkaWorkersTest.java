@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ctiroutes.Connector;
+import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.ledger.Owed;
+import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.account.Customer;
 import io.ctiroutes.sandbox.account.MixedStream;
 import io.ctiroutes.sandbox.falcon.Call;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.Operation;
 import io.ctiroutes.sandbox.opencti.Indicator;
+import io.ctiroutes.settings.Setting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,6 +90,100 @@ class KafkaWorkersTest extends KafkaTestSupport {
 
         assertThat(all.iocs()).allMatch(ioc -> ioc.description().equals(last));
         assertThat(outOfOrder(all)).isEmpty();
+    }
+
+    @Test
+    void aTakeoverDoesNotBringBackWhatWasLongAgo() throws Exception {
+        site.falcons(options -> options.keepBodies(true));
+        FalconStandIn all = site.tenant("all");
+        Connector reader = reader();
+        Connector one = run(
+                impatient(site.worker("one")).with(Setting.CONNECTOR_BATCH_SIZE, "3").start());
+        List<Indicator> indicators = List.of(Indicator.domain("a.example"), Indicator.domain("b.example"));
+        indicators.forEach(indicator -> standIns.openCti().create(indicator.description("0")));
+        for (int state = 1; state <= 20; state++) {
+            String description = Integer.toString(state);
+            for (Indicator indicator : indicators) {
+                standIns.openCti().update(indicator.description(description));
+            }
+            soon(() -> assertThat(all.iocs()).hasSize(2).allMatch(ioc -> ioc.description().equals(description)));
+        }
+        String retired = standIns.openCti().delete(indicators.get(1));
+        soon(() -> assertThat(live(all)).hasSize(1));
+        soon(() -> assertThat(StandIns.acknowledged(reader, retired)).isTrue());
+        stop(one);
+        long updates = all.traffic().updates();
+
+        run(impatient(site.worker("two")).with(Setting.CONNECTOR_BATCH_SIZE, "3").start());
+        standIns.openCti().create(Indicator.domain("c.example"));
+
+        soon(() -> assertThat(live(all)).hasSize(2));
+        soon(() -> assertThat(site.isDone("all")).isTrue());
+        assertThat(outOfOrder(all)).isEmpty();
+        assertThat(all.traffic().updates() - updates).isLessThanOrEqualTo(2);
+        assertThat(live(all)).containsExactly("a.example", "c.example");
+    }
+
+    @Test
+    void whatIsOwedSurvivesARestartAndATakeover() throws Exception {
+        FalconStandIn falcon = site.tenant("one", "connector.max-retire-percent=20");
+        List<Indicator> indicators = new ArrayList<>();
+        for (int i = 0; i < 2_400; i++) {
+            Indicator one = Indicator.domain("n" + i + ".example");
+            indicators.add(one);
+            standIns.openCti().create(one);
+        }
+        reader();
+        Connector one = worker("one");
+        soon(() -> assertThat(live(falcon)).hasSize(2_400));
+        reading();
+
+        indicators.forEach(indicator -> standIns.openCti().delete(indicator));
+        soon(() -> assertThat(tenants(one).get("one")).contains("retire"));
+        soon(() -> assertThat(site.isDone("one")).isTrue());
+        int kept = live(falcon).size();
+        assertThat(kept).isEqualTo(1_400);
+        stop(one);
+        Connector again = worker("one");
+        soon(() -> assertThat(tenants(again).get("one")).contains("retire"));
+        assertThat(live(falcon)).hasSize(kept);
+
+        // its partitions go to another, which knows nothing of what is owed
+        stop(again);
+        Connector two = worker("two");
+        soon(() -> assertThat(tenants(two).get("one")).contains("retire"));
+        soon(() -> assertThat(site.isDone("one")).isTrue());
+        // its guard has seen nothing of the others, and lets as many through again
+        assertThat(live(falcon)).isNotEmpty();
+        Ledger.approve(site.data("two", "one"), Owed.Reason.RETIREMENTS);
+
+        soon(() -> assertThat(live(falcon)).isEmpty());
+        assertThat(falcon.iocs()).hasSize(2_400);
+    }
+
+    @Test
+    void whatAFullFalconOwesIsNotLostWithItsWorker() throws Exception {
+        FalconStandIn falcon = site.tenant("one");
+        for (int i = 0; i < 10; i++) {
+            standIns.openCti().create(Indicator.domain("n" + i + ".example"));
+        }
+        reader();
+        Connector one = worker("one");
+        soon(() -> assertThat(live(falcon)).hasSize(10));
+        falcon.iocCap(10);
+        for (int i = 10; i < 40; i++) {
+            standIns.openCti().create(Indicator.domain("n" + i + ".example"));
+        }
+        soon(() -> assertThat(tenants(one).get("one")).contains("IOCs"));
+        soon(() -> assertThat(site.isDone("one")).isTrue());
+        stop(one);
+        Connector two = worker("two");
+        soon(() -> assertThat(tenants(two)).containsOnlyKeys("one"));
+        soon(() -> assertThat(site.data("two", "one").resolve("ledger.db")).exists());
+
+        falcon.iocCap(1_000);
+
+        soon(() -> assertThat(live(falcon)).hasSize(40));
     }
 
     /** Updates by which an IOC fell back to an older state. */
