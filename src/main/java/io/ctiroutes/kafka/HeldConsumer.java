@@ -1,9 +1,11 @@
 package io.ctiroutes.kafka;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -11,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -19,6 +22,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +39,10 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
     private static final Duration GATHERING = Duration.ofMillis(20);
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_SAVE = Duration.ofMinutes(1);
     private static final Duration BETWEEN_FAILURES = Duration.ofSeconds(1);
+    /** Longer than it takes to share the partitions out, if no worker is stuck. */
+    private static final Duration LONGEST_REBALANCE = Duration.ofMinutes(2);
 
     private final Hold hold;
     // held by who uses the consumer: it is for one thread at a time
@@ -47,6 +54,8 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
     private int takenUp;
     private boolean gathering;
     private boolean rebalanced;
+    // whether the group has gone on without this consumer
+    private boolean lost;
 
     /** A consumer that holds nothing yet. */
     public HeldConsumer(Properties properties, Hold hold) {
@@ -64,26 +73,12 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
     public ConsumerRecords<Object, Object> poll(Duration timeout) {
         using.lock();
         try {
-            ConsumerRecords<Object, Object> records = super.poll(gathering ? GATHERING : timeout);
+            ConsumerRecords<Object, Object> records = polled(gathering ? GATHERING : timeout);
             gathering = !records.isEmpty();
             mark(records);
-            decide();
-            if (hold.isAsked()) {
-                confirm();
-            }
-            hold.works();
-            hold.lags(next.keySet().stream()
-                    .mapToLong(partition -> currentLag(partition).orElse(0))
-                    .sum());
+            // whatever comes of this: these records do not come a second time
+            trying(this::lookAround);
             return records;
-        } catch (WakeupException | InterruptException e) {
-            throw e;
-        } catch (FencedInstanceIdException e) {
-            hold.fencedOff();
-            LockSupport.parkNanos(BETWEEN_FAILURES.toNanos());
-            return ConsumerRecords.empty();
-        } catch (KafkaException e) {
-            return failed(e);
         } finally {
             hold.polls();
             using.unlock();
@@ -97,14 +92,53 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
         }
     }
 
-    private ConsumerRecords<Object, Object> failed(RuntimeException failure) {
+    private ConsumerRecords<Object, Object> polled(Duration timeout) {
+        List<ConsumerRecords<Object, Object>> records = new ArrayList<>(1);
+        trying(() -> records.add(super.poll(timeout)));
+        if (records.isEmpty()) {
+            LockSupport.parkNanos(BETWEEN_FAILURES.toNanos());
+            return ConsumerRecords.empty();
+        }
+        return records.get(0);
+    }
+
+    /** What fails is told, and tried again with the next poll. */
+    private void trying(Runnable what) {
+        try {
+            what.run();
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (FencedInstanceIdException e) {
+            hold.fencedOff();
+        } catch (RebalanceInProgressException e) {
+            // passes with the next polls, unless another worker does not poll
+            if (hold.sinceConfirmed().compareTo(LONGEST_REBALANCE) > 0) {
+                fails(new KafkaException(
+                        "another worker of the tenant keeps its partitions from being shared out, as its batch does not end",
+                        e));
+            }
+        } catch (KafkaException e) {
+            fails(e);
+        }
+    }
+
+    private void fails(KafkaException failure) {
         String what = "the topic cannot be read: " + failure.getMessage();
         if (hold.problem().filter(what::equals).isEmpty()) {
             LOG.warn("{}; it is tried again", what);
         }
         hold.fails(what);
-        LockSupport.parkNanos(BETWEEN_FAILURES.toNanos());
-        return ConsumerRecords.empty();
+    }
+
+    private void lookAround() {
+        decide();
+        // a broker that is away shows in no poll
+        if (hold.isAsked() || hold.isSilent()) {
+            ask();
+        }
+        hold.lags(next.keySet().stream()
+                .mapToLong(partition -> currentLag(partition).orElse(0))
+                .sum());
     }
 
     /** Before anything of a partition is read: see the listener, which pauses it. */
@@ -115,15 +149,18 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
         Set<TopicPartition> assigned = assignment();
         try {
             if (rebalanced) {
-                hold.intake()
-                        .assigned(
-                                assigned.stream().map(TopicPartition::partition).collect(Collectors.toSet()));
+                hold.intake().assigned(numbers(assigned));
                 rebalanced = false;
             }
-            for (TopicPartition partition : Set.copyOf(undecided)) {
-                decide(partition);
-                undecided.remove(partition);
-                resume(Set.of(partition));
+            if (!undecided.isEmpty()) {
+                undecided.forEach(this::decide);
+                // the group is there from now on, whoever goes on, and knows who has been; and it says that they are
+                // held
+                ask();
+                takenUp++;
+                undecided.forEach(partition -> numbers.put(partition, takenUp));
+                resume(undecided);
+                undecided.clear();
             }
         } catch (KafkaException e) {
             throw e;
@@ -141,19 +178,24 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
     }
 
     private void decide(TopicPartition partition) {
-        Optional<Long> committed =
-                Optional.ofNullable(committed(Set.of(partition)).get(partition)).map(OffsetAndMetadata::offset);
+        Optional<Hold.Committed> committed = Optional.ofNullable(
+                        committed(Set.of(partition)).get(partition))
+                .map(last -> new Hold.Committed(last.offset(), last.metadata()));
         long end = endOffsets(Set.of(partition)).get(partition);
         if (hold.intake().fromBeginning(partition.partition(), committed, end)) {
             seekToBeginning(Set.of(partition));
-            next.put(partition, new OffsetAndMetadata(position(partition)));
-            // from now on the group is there, whoever goes on
-            commitSync(Map.of(partition, next.get(partition)), PATIENCE);
         } else {
-            next.put(partition, new OffsetAndMetadata(position(partition)));
+            seek(partition, committed.orElseThrow().offset());
         }
-        takenUp++;
-        numbers.put(partition, takenUp);
+        next.put(partition, mine(position(partition)));
+    }
+
+    private OffsetAndMetadata mine(long offset) {
+        return new OffsetAndMetadata(offset, hold.intake().name());
+    }
+
+    private static Set<Integer> numbers(Set<TopicPartition> partitions) {
+        return partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
     }
 
     /** Asks the broker from another thread, if the consumer is not in use; false if it is. */
@@ -162,42 +204,56 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
             return false;
         }
         try {
-            confirm();
+            ask();
+            return true;
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (FencedInstanceIdException e) {
+            hold.fencedOff();
+            return true;
+        } catch (KafkaException e) {
+            LOG.debug("the broker does not confirm the partitions", e);
             return true;
         } finally {
             using.unlock();
         }
     }
 
-    /** To commit once more what is committed is the one question that only a member of the group may ask. */
-    private void confirm() {
+    /**
+     * To commit once more what is committed is the one question that only a member of the group may ask; who holds nothing
+     * sees at least whether there is somebody who answers.
+     */
+    private void ask() {
         long sent = hold.now();
+        if (next.isEmpty()) {
+            subscription().forEach(topic -> committed(Set.of(new TopicPartition(topic, 0)), PATIENCE));
+        } else {
+            save(next, PATIENCE);
+        }
+        hold.confirmed(sent);
+        hold.works();
+    }
+
+    private void save(Map<TopicPartition, OffsetAndMetadata> offsets, Duration patience) {
         try {
-            commitSync(Map.copyOf(next), PATIENCE);
-            hold.confirmed(sent);
-        } catch (WakeupException | InterruptException e) {
+            commitSync(Map.copyOf(offsets), patience);
+        } catch (CommitFailedException e) {
+            lost = true;
             throw e;
-        } catch (FencedInstanceIdException e) {
-            hold.fencedOff();
-        } catch (KafkaException e) {
-            LOG.debug("the broker does not confirm the partitions", e);
         }
     }
 
     void commit(Map<Integer, Long> offsets) throws TopicUnavailableException {
         using.lock();
         try {
-            long sent = hold.now();
             Map<TopicPartition, OffsetAndMetadata> now = new HashMap<>();
             for (TopicPartition partition : next.keySet()) {
                 Long offset = offsets.get(partition.partition());
                 if (offset != null) {
-                    now.put(partition, new OffsetAndMetadata(offset));
+                    now.put(partition, mine(offset));
                 }
             }
-            commitSync(now);
-            next.putAll(now);
-            hold.confirmed(sent);
+            tell(now);
         } catch (FencedInstanceIdException e) {
             hold.fencedOff();
             throw new TopicUnavailableException("another worker has this one's name", e);
@@ -210,14 +266,37 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
         }
     }
 
+    private void tell(Map<TopicPartition, OffsetAndMetadata> now) {
+        if (now.isEmpty()) {
+            return;
+        }
+        long sent = hold.now();
+        try {
+            save(now, LONGEST_SAVE);
+            hold.confirmed(sent);
+        } catch (RebalanceInProgressException e) {
+            // only polls bring it to its end: it is told after one of them
+            hold.asks();
+        }
+        next.putAll(now);
+    }
+
     @Override
     public void unsubscribe() {
         using.lock();
         try {
             hold.ends(this);
+            endIfFenced();
             super.unsubscribe();
         } finally {
             using.unlock();
+        }
+    }
+
+    /** Or the next consumer would take the place of who has taken this one's. Only a poll tells for sure. */
+    private void endIfFenced() {
+        if (lost) {
+            trying(() -> super.poll(Duration.ZERO));
         }
     }
 

@@ -18,8 +18,22 @@ import java.util.function.LongSupplier;
  */
 public final class Hold {
 
+    /** The header of records that tells when their partition was taken up. */
+    public static final String HEADER = "io.ctiroutes.hold";
+
+    /**
+     * What a group knows of a partition.
+     *
+     * @param offset where it goes on
+     * @param by     the {@link Intake#name} of who said so
+     */
+    public record Committed(long offset, String by) {}
+
     /** Decides where a partition is read from. Asked on the thread that polls. */
     public interface Intake {
+
+        /** Tells who it is from all others that read for the tenant, also in other workers. */
+        String name();
 
         /**
          * A partition is assigned.
@@ -28,14 +42,11 @@ public final class Hold {
          * @param end       behind the last record there is now
          * @return whether it is read from its beginning
          */
-        boolean fromBeginning(int partition, Optional<Long> committed, long end);
+        boolean fromBeginning(int partition, Optional<Committed> committed, long end);
 
         /** These partitions are assigned, and no others are. */
         void assigned(Set<Integer> partitions);
     }
-
-    /** The header of records that tells when their partition was taken up. */
-    public static final String HEADER = "io.ctiroutes.hold";
 
     private final Intake intake;
     private final Duration session;
@@ -46,6 +57,7 @@ public final class Hold {
     private volatile long confirmed;
     private volatile boolean asked;
     private volatile Optional<String> problem = Optional.empty();
+    private volatile Optional<String> failure = Optional.empty();
     private volatile HeldConsumer consumer;
     private volatile long polled;
     private volatile long lag;
@@ -63,7 +75,7 @@ public final class Hold {
         this.nanoTime = nanoTime;
         this.fenced = fenced;
         this.polled = nanoTime.getAsLong();
-        this.confirmed = polled - session.toNanos();
+        this.confirmed = polled;
     }
 
     /** The partitions that are held. */
@@ -97,7 +109,7 @@ public final class Hold {
         HeldConsumer now = consumer;
         if (now == null || !now.confirmAside()) {
             // it is polling: it will
-            asked = true;
+            asks();
         }
         return isFresh() && partitions.keySet().containsAll(wanted);
     }
@@ -115,6 +127,12 @@ public final class Hold {
             throw new TopicUnavailableException("the partitions are not held any more", null);
         }
         now.commit(next);
+        failure = Optional.empty();
+    }
+
+    /** A batch has failed, and comes again: says why, until one is done. */
+    public void batchFails(String why) {
+        failure = Optional.of(why);
     }
 
     /** How many records are still to be read, as far as the last poll has told. */
@@ -124,7 +142,7 @@ public final class Hold {
 
     /** What keeps the topic from being read; empty if nothing does. */
     public Optional<String> problem() {
-        return problem;
+        return problem.or(() -> failure);
     }
 
     /** How long ago the consumer polled last; longer than a moment while a batch is at work. */
@@ -159,8 +177,22 @@ public final class Hold {
         asked = false;
     }
 
+    /** The broker is to be asked with the next poll. */
+    void asks() {
+        asked = true;
+    }
+
     boolean isAsked() {
         return asked;
+    }
+
+    /** Whether nobody at Kafka has answered for long, or the last answer was none. */
+    boolean isSilent() {
+        return problem.isPresent() || sinceConfirmed().compareTo(session) > 0;
+    }
+
+    Duration sinceConfirmed() {
+        return Duration.ofNanos(nanoTime.getAsLong() - confirmed);
     }
 
     void polls() {

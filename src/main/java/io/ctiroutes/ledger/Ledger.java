@@ -314,6 +314,17 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
+     * Whatever was done before a position that OpenCTI has kept, the ledger has been told of it by somebody else: it is no older
+     * copy, whatever position it has.
+     */
+    public void caughtUp(String connector, String position) {
+        doing(open -> {
+            open.runs().caughtUp(connector, position);
+            return null;
+        });
+    }
+
+    /**
      * OpenCTI is about to be told a position. All that was written before is on the disk when this returns. The claims are all
      * there are once a run that found nothing here, and read from the beginning, has come to the time at which it began.
      */

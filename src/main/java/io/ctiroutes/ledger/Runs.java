@@ -79,6 +79,16 @@ final class Runs {
         }
     }
 
+    synchronized void caughtUp(String connector, String position) throws SQLException {
+        Optional<String> own = position(connector);
+        if (own.isEmpty()) {
+            incomplete(connector, position, "what it knows of the time before " + position + " it was told by others");
+        } else if (EventOrder.isAfter(position, own.get())) {
+            store.inTransaction(
+                    counted -> store.update("UPDATE connector SET position = ? WHERE id = ?", position, connector));
+        }
+    }
+
     private Optional<String> position(String connector) throws SQLException {
         return store.text("SELECT position FROM connector WHERE id = ?", connector);
     }

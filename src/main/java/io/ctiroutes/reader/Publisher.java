@@ -127,7 +127,8 @@ public final class Publisher implements AutoCloseable {
 
     private void remember(String id, Map<Integer, Long> next) {
         Map<Integer, Marks.Mark> now = new HashMap<>();
-        next.forEach((partition, offset) -> now.put(partition, new Marks.Mark(id, "", offset, 0)));
+        next.forEach((partition, offset) ->
+                now.put(partition, Marks.Mark.first(id, "").at(offset)));
         marks.put(now);
     }
 
@@ -152,26 +153,30 @@ public final class Publisher implements AutoCloseable {
     public void publish(@Body List<States.Publication> publications, @ExchangeProperty("tally") BatchSummary tally)
             throws IOException {
         List<States.Publication> fitting = new ArrayList<>(publications);
-        Map<Integer, Long> next = Map.of();
-        boolean written = false;
-        while (!written) {
+        // one after the other, and the mark last: what is in the topic before it is in the ledger, whenever this ends
+        synchronized (writer) {
+            Map<Integer, Long> next = writeFitting(fitting, tally);
+            ledger.write(fitting.stream().map(States.Publication::update).toList());
+            remember(topic.id(), next);
+        }
+        fitting.forEach(publication -> count(tally, count(publication)));
+    }
+
+    private Map<Integer, Long> writeFitting(List<States.Publication> publications, BatchSummary tally)
+            throws IOException {
+        while (true) {
             try {
-                next = write(fitting);
-                written = true;
+                return write(publications);
             } catch (OversizedRecordException e) {
-                States.Publication large = fitting.stream()
+                States.Publication large = publications.stream()
                         .filter(one -> one.key().toString().equals(e.key()))
                         .findFirst()
                         .orElseThrow(() -> e);
                 letters.keep(new Refusal(large.cause(), Refusal.REFUSED, e.getMessage(), Optional.empty()));
-                fitting.remove(large);
+                publications.remove(large);
                 count(tally, BatchSummary.Count.DEAD);
             }
         }
-        ledger.write(fitting.stream().map(States.Publication::update).toList());
-        // after the ledger: what it does not know by then is read from the topic at the next start
-        remember(topic.id(), next);
-        fitting.forEach(publication -> count(tally, count(publication)));
     }
 
     private static void count(BatchSummary tally, BatchSummary.Count count) {

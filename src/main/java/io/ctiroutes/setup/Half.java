@@ -38,6 +38,11 @@ public interface Half {
         return true;
     }
 
+    /** Whether the ledger knows what came before such a position from elsewhere, however old it is itself. */
+    default boolean recalls() {
+        return false;
+    }
+
     /** Who tells of other claims on an IOC as long as the ledger does not know all. */
     default OtherClaims others(OtherClaims openCti) {
         return openCti;

@@ -6,21 +6,23 @@ import io.ctiroutes.opencti.platform.PositionListener;
 import io.ctiroutes.opencti.platform.StreamId;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * Has the ledger carry the position that it was written at, and counts those of somebody else.
  *
  * @param known  where each stream is, by its connector's id; kept up to date
- * @param before whether what came before a position may have been done; asked before the ledger is told of it
+ * @param half   is asked before the ledger is told of a position whether what came before may have been done
  */
-record LedgerPositions(Ledger ledger, Map<String, StreamId> known, BooleanSupplier before, ConnectorMetrics metrics)
+record LedgerPositions(Ledger ledger, Map<String, StreamId> known, Half half, ConnectorMetrics metrics)
         implements PositionListener {
 
     @Override
     public boolean resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) {
-        if (position.isPresent() && !before.getAsBoolean()) {
+        if (position.isPresent() && !half.hasWhatCameBefore()) {
             return false;
+        }
+        if (position.isPresent() && half.recalls()) {
+            ledger.caughtUp(connectorId, position.get().toString());
         }
         ledger.resumed(connectorId, position.map(StreamId::toString), fromTheBeginning);
         known.put(connectorId, position.orElse(StreamId.BEGINNING));

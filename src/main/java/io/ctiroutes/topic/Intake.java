@@ -2,12 +2,12 @@ package io.ctiroutes.topic;
 
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ledger.Ledger;
-import io.ctiroutes.text.FailureLog;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class Intake {
 
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+    private static final String NAME = "name";
 
     private final Ledger ledger;
     private final Marks marks;
@@ -43,6 +45,15 @@ public final class Intake {
         this.topic = topic;
         this.profile = profile;
         this.partitionOf = partitionOf;
+    }
+
+    /** Names the ledger, among all that there are or have been of the tenant. */
+    public String name() {
+        return ledger.remembered(NAME).orElseGet(() -> {
+            String made = UUID.randomUUID().toString();
+            ledger.remember(Map.of(NAME, made));
+            return made;
+        });
     }
 
     /**
@@ -70,28 +81,35 @@ public final class Intake {
      * Takes a partition up.
      *
      * @param committed where the tenant's group goes on; empty if it has never been there
+     * @param by        the name of the ledger of who has said so
      * @param end       behind the last record there is now
      * @return whether it is read from its beginning
      */
-    public boolean fromBeginning(int partition, Optional<Long> committed, long end) {
+    public boolean fromBeginning(int partition, Optional<Long> committed, String by, long end) {
         Optional<Marks.Mark> mark = marks.of(partition);
         String id = topic.get();
-        boolean known = mark.filter(one -> one.topic().equals(id)).isPresent();
-        if (committed.isEmpty() && mark.isEmpty()) {
-            begin(partition, new Marks.Mark(id, profile, 0, 0));
+        Marks.Mark fresh = Marks.Mark.first(id, profile);
+        if (committed.isEmpty() && mark.orElse(fresh).equals(fresh)) {
+            begin(partition, fresh);
             return true;
         }
-        if (!known || committed.isEmpty() || committed.get() > mark.get().offset()) {
+        boolean own = committed.isPresent() && by.equals(name());
+        boolean known = mark.filter(one -> one.topic().equals(id)).isPresent();
+        if (!known || !own || committed.get() > mark.get().offset()) {
             int forgotten = ledger.forget(key -> partitionOf.applyAsInt(key) == partition);
-            begin(partition, new Marks.Mark(id, profile, 0, end));
-            FailureLog.notice(
-                    "partition " + partition + " of the topic is read from its beginning: what another worker did"
-                            + " meanwhile is not known here, or the ledger was lost; " + forgotten
-                            + " IOCs are looked at anew");
+            begin(partition, new Marks.Mark(id, profile, 0, committed.orElse(end), end));
+            LOG.info(
+                    "partition {} of the topic is read from its beginning: what another worker did meanwhile is not known"
+                            + " here, or the ledger was lost; {} IOCs are looked at anew",
+                    partition,
+                    forgotten);
             return true;
         }
         if (!mark.get().profile().equals(profile)) {
-            begin(partition, new Marks.Mark(id, profile, 0, mark.get().unsure()));
+            begin(
+                    partition,
+                    new Marks.Mark(
+                            id, profile, 0, mark.get().others(), mark.get().unsure()));
             LOG.info(
                     "partition {} of the topic is read from its beginning: the tenant wants something else now",
                     partition);
@@ -111,11 +129,10 @@ public final class Intake {
         marks.put(now);
     }
 
-    /** The offsets of partitions up to which it is not known what was delivered before; 0 where it is. */
-    public Map<Integer, Long> unsure(Set<Integer> partitions) {
-        Map<Integer, Long> unsure = new HashMap<>();
-        partitions.forEach(partition -> unsure.put(
-                partition, marks.of(partition).map(Marks.Mark::unsure).orElse(Long.MAX_VALUE)));
-        return unsure;
+    /** The marks of some partitions. */
+    public Map<Integer, Marks.Mark> marks(Set<Integer> partitions) {
+        Map<Integer, Marks.Mark> all = new HashMap<>();
+        partitions.forEach(partition -> marks.of(partition).ifPresent(mark -> all.put(partition, mark)));
+        return all;
     }
 }

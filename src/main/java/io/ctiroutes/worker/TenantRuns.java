@@ -127,21 +127,11 @@ public final class TenantRuns extends ServiceSupport {
     private void look() {
         try {
             need.check();
-        } catch (IOException e) {
-            fails(e.getMessage() + "; nobody is served before that");
-            return;
-        }
-        try {
             lookAtRoutes();
-            Tenants found = files.read();
-            // a file that is half written may look like one without a filter
-            if (found.equals(seen)) {
-                serve(found);
-            }
-            seen = found;
+            lookAtFiles();
             problem = Optional.empty();
         } catch (IOException e) {
-            fails("the tenants' files in " + files.folder() + " cannot be read (CONNECTOR_TENANTS): " + e.getMessage());
+            fails(e.getMessage());
         } catch (InvalidRoutesException e) {
             fails(e.getMessage() + "; the routes that run are kept");
         } catch (InterruptedException e) {
@@ -170,6 +160,23 @@ public final class TenantRuns extends ServiceSupport {
                 LOG.warn("the routes were edited: all tenants are started anew");
             }
         }
+    }
+
+    private void lookAtFiles() throws IOException {
+        Tenants found;
+        try {
+            found = files.read();
+        } catch (IOException e) {
+            throw new IOException(
+                    "the tenants' files in " + files.folder() + " cannot be read (CONNECTOR_TENANTS): "
+                            + e.getMessage(),
+                    e);
+        }
+        // a file that is half written may look like one without a filter
+        if (found.equals(seen)) {
+            serve(found);
+        }
+        seen = found;
     }
 
     private void serve(Tenants found) {
@@ -229,6 +236,7 @@ public final class TenantRuns extends ServiceSupport {
         private Optional<String> failure = Optional.empty();
         private long failedAt;
         private boolean busy;
+        private volatile boolean over;
 
         Serving(String name) {
             this.name = name;
@@ -247,8 +255,16 @@ public final class TenantRuns extends ServiceSupport {
             return !busy && wish.isEmpty() && current.isEmpty();
         }
 
-        synchronized Optional<String> problem() {
-            return failure.or(() -> run.isPresent() ? run.get().problem() : Optional.of("it is being started"));
+        Optional<String> problem() {
+            Optional<Run> now;
+            synchronized (this) {
+                if (failure.isPresent()) {
+                    return failure;
+                }
+                now = run;
+            }
+            // not in there: a disk that hangs must hold up nobody else
+            return now.isPresent() ? now.get().problem() : Optional.of("it is being started");
         }
 
         /** From what it was to what is wanted now. */
@@ -268,7 +284,10 @@ public final class TenantRuns extends ServiceSupport {
                     one.start();
                     begun = Optional.of(one);
                     LOG.info("tenant {} is served", name);
-                } catch (Exception e) {
+                } catch (OutOfMemoryError e) {
+                    // ends the process
+                    throw e;
+                } catch (Exception | Error e) {
                     failed = Optional.of("it cannot be started: " + e.getMessage());
                     FailureLog.notice("tenant " + name + " is not served: " + e.getMessage());
                     LOG.debug("tenant {} cannot be started", name, e);
@@ -282,6 +301,9 @@ public final class TenantRuns extends ServiceSupport {
                 failedAt = System.nanoTime();
                 busy = false;
             }
+            if (over) {
+                stop();
+            }
         }
 
         private void stop() {
@@ -290,10 +312,16 @@ public final class TenantRuns extends ServiceSupport {
                 former = run;
                 run = Optional.empty();
             }
-            former.ifPresent(Run::stop);
+            try {
+                former.ifPresent(Run::stop);
+            } catch (RuntimeException e) {
+                LOG.error("tenant {} has not stopped in order", name, e);
+            }
         }
 
+        /** For good, also if it is being started at the moment. */
         void end() {
+            over = true;
             stop();
         }
     }

@@ -10,15 +10,18 @@ import io.ctiroutes.kafka.TopicUnavailableException;
 import io.ctiroutes.ledger.Entry;
 import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.opencti.stream.StreamEvent;
+import io.ctiroutes.text.Cause;
 import io.ctiroutes.topic.Choice;
 import io.ctiroutes.topic.Intake;
 import io.ctiroutes.topic.IocState;
+import io.ctiroutes.topic.Marks;
 import io.ctiroutes.topic.NewerStateException;
 import io.ctiroutes.topic.StateJson;
 import io.ctiroutes.topic.UnreadableStateException;
 import io.ctiroutes.turn.Turn;
 import io.ctiroutes.turn.Turns;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
@@ -38,10 +44,11 @@ import org.slf4j.LoggerFactory;
 /** The steps of the route {@code topic}: from records to what the tenant wants, and how far it is. */
 public final class TopicSteps {
 
-    private static final Logger LOG = LoggerFactory.getLogger("io.ctiroutes.topic");
-
     /** The exchange property that holds the next offset of each partition of a batch. */
     static final String NEXT = "topicNext";
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicSteps.class);
+    private static final Duration BETWEEN_FAILURES = Duration.ofSeconds(1);
 
     private final Hold hold;
     private final Intake intake;
@@ -49,7 +56,6 @@ public final class TopicSteps {
     private final Ledger ledger;
     private final DeadLetters letters;
     private final Turns turns;
-    private volatile Optional<String> problem = Optional.empty();
 
     /**
      * Steps.
@@ -83,7 +89,7 @@ public final class TopicSteps {
         Map<String, Row> last = new LinkedHashMap<>();
         for (Exchange one : batch) {
             Row row = row(one.getMessage());
-            // what was read before the partition was lost is the other worker's
+            // what was read before the partition was lost is the other worker's, or comes again if it is given back
             if (hold.isCurrent(row.partition(), one.getMessage().getHeader(Hold.HEADER, byte[].class))) {
                 next.merge(row.partition(), row.offset() + 1, Math::max);
                 last.merge(row.key(), row, (former, later) -> later.offset() > former.offset() ? later : former);
@@ -91,7 +97,7 @@ public final class TopicSteps {
         }
         exchange.setProperty(NEXT, next);
         join(exchange, next.keySet());
-        return changes(last, intake.unsure(next.keySet()));
+        return changes(last, intake.marks(next.keySet()));
     }
 
     private static Row row(Message message) {
@@ -103,20 +109,41 @@ public final class TopicSteps {
     }
 
     private void join(Exchange exchange, Set<Integer> partitions) {
-        StatefulService consumer = (StatefulService)
-                exchange.getContext().getRoute(exchange.getFromRouteId()).getConsumer();
+        CamelContext context = exchange.getContext();
+        StatefulService consumer =
+                (StatefulService) context.getRoute(exchange.getFromRouteId()).getConsumer();
         // a route that is suspended ends its batch: Camel's consumer stops for good if one fails meanwhile
-        Turn turn = turns.join(() -> !consumer.isStopping() && !consumer.isStopped() && hold.holds(partitions));
+        Turn turn = turns.join(() ->
+                !context.isStopping() && !consumer.isStopping() && !consumer.isStopped() && hold.holds(partitions));
         exchange.setProperty(Turn.PROPERTY, turn);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
                 turn.end();
             }
+
+            @Override
+            public void onFailure(Exchange failed) {
+                super.onFailure(failed);
+                fails(failed.getException());
+            }
         });
     }
 
-    private List<IocChange> changes(Map<String, Row> rows, Map<Integer, Long> unsure)
+    /** What is given up by itself is no failure. */
+    private void fails(Exception failure) {
+        if (failure != null && !(failure instanceof RejectedExecutionException)) {
+            String what = "a batch of records fails and is tried again: "
+                    + Cause.of(failure).reason();
+            if (hold.problem().filter(what::equals).isEmpty()) {
+                LOG.error(what);
+            }
+            hold.batchFails(what);
+            LockSupport.parkNanos(BETWEEN_FAILURES.toNanos());
+        }
+    }
+
+    private List<IocChange> changes(Map<String, Row> rows, Map<Integer, Marks.Mark> marks)
             throws NewerStateException, DeadLettersException {
         Map<IocKey, Row> byKey = new LinkedHashMap<>();
         for (Row row : rows.values()) {
@@ -129,26 +156,28 @@ public final class TopicSteps {
         Map<IocKey, Entry> known = ledger.find(byKey.keySet());
         List<IocChange> changes = new ArrayList<>();
         for (Map.Entry<IocKey, Row> row : byKey.entrySet()) {
-            boolean sure = row.getValue().offset() >= unsure.get(row.getValue().partition());
-            change(row.getKey(), row.getValue(), known.get(row.getKey()), sure).ifPresent(changes::add);
+            Marks.Mark mark = marks.get(row.getValue().partition());
+            change(row.getKey(), row.getValue(), known.get(row.getKey()), mark).ifPresent(changes::add);
         }
         return changes;
     }
 
     /** Empty if there is nothing to do, as for most of what a narrow filter leaves out. */
-    private Optional<IocChange> change(IocKey key, Row row, Entry known, boolean sure)
+    private Optional<IocChange> change(IocKey key, Row row, Entry known, Marks.Mark mark)
             throws NewerStateException, DeadLettersException {
         boolean unknown = known.claims().isEmpty()
                 && known.delivered().isEmpty()
                 && known.owed().isEmpty();
+        boolean isNew = row.offset() >= mark.others();
+        boolean sure = row.offset() >= mark.unsure();
         if (row.value() == null) {
-            // long retired, and taken out of the topic: only if that was missed
+            // long retired, and taken out of the topic: only if that was, or may have been, missed
             IocState gone = new IocState(key, known.newestEvent(), List.of());
-            return unknown ? Optional.empty() : Optional.of(choice.of(gone, sure));
+            return unknown && sure ? Optional.empty() : Optional.of(choice.of(gone, isNew));
         }
         try {
             IocState state = StateJson.read(key, row.value());
-            IocChange.State change = choice.of(state, sure);
+            IocChange.State change = choice.of(state, isNew);
             boolean leftOut = change.claims().isEmpty() && !state.retired();
             return leftOut && unknown && sure ? Optional.empty() : Optional.of(change);
         } catch (UnreadableStateException e) {
@@ -198,12 +227,6 @@ public final class TopicSteps {
             throws TopicUnavailableException {
         intake.takenIn(next);
         hold.commit(next);
-        problem = Optional.empty();
         LOG.info("batch done: {} up to {}", tally, next);
-    }
-
-    /** Why the last batch has failed; empty if it has not. */
-    public Optional<String> problem() {
-        return problem;
     }
 }

@@ -177,7 +177,12 @@ class RightsTest {
 
     private static final class FromTheBeginning implements Hold.Intake {
         @Override
-        public boolean fromBeginning(int partition, Optional<Long> committed, long end) {
+        public String name() {
+            return "a ledger";
+        }
+
+        @Override
+        public boolean fromBeginning(int partition, Optional<Hold.Committed> committed, long end) {
             return true;
         }
 

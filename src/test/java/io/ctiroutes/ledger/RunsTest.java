@@ -90,6 +90,33 @@ class RunsTest {
     }
 
     @Test
+    void whatWasToldByOthersIsTrustedAlthoughItWasNoPartOfARun() {
+        put(ledger, live(A));
+        ledger.caughtUp("c", position(100));
+
+        ledger.resumed("c", Optional.of(position(100)), true);
+
+        assertThat(fingerprint()).isEqualTo(77);
+        assertThat(ledger.isComplete()).as("others may have left something out").isFalse();
+    }
+
+    @Test
+    void anOlderCopyThatHasCaughtUpIsNoOlderCopy() {
+        ledger.resumed("c", Optional.of(position(-100)), true);
+        ledger.saving("c", position(-50));
+        put(ledger, live(A));
+        ledger.caughtUp("c", position(100));
+
+        ledger.resumed("c", Optional.of(position(100)), true);
+        assertThat(fingerprint()).isEqualTo(77);
+
+        // as is one that is ahead
+        ledger.caughtUp("c", position(10));
+        ledger.resumed("c", Optional.of(position(50)), true);
+        assertThat(fingerprint()).isEqualTo(77);
+    }
+
+    @Test
     void aStreamThatIsResumedInTheMiddleLeavesItIncomplete() {
         ledger.resumed("c", Optional.of(position(-100)), true);
         put(ledger, live(A));

@@ -37,90 +37,120 @@ class IntakeTest {
 
     @Test
     void aNewTenantBeginsAtTheBeginningAndKnowsThatNothingWasDelivered() {
-        assertThat(intake.fromBeginning(0, Optional.empty(), 100)).isTrue();
-        assertThat(intake.unsure(Set.of(0))).containsExactly(Map.entry(0, 0L));
+        assertThat(intake.fromBeginning(0, Optional.empty(), "", 100)).isTrue();
+        assertThat(mark(0)).extracting(Marks.Mark::others, Marks.Mark::unsure).containsExactly(0L, 0L);
     }
 
     @Test
     void itGoesOnWhereItHasComeTo() {
-        intake.fromBeginning(0, Optional.empty(), 100);
+        intake.fromBeginning(0, Optional.empty(), "", 100);
         intake.takenIn(Map.of(0, 50L));
         delivered();
 
-        assertThat(intake.fromBeginning(0, Optional.of(50L), 100)).isFalse();
+        assertThat(intake.fromBeginning(0, Optional.of(50L), intake.name(), 100))
+                .isFalse();
         // killed between writing this down and telling Kafka
-        assertThat(intake.fromBeginning(0, Optional.of(40L), 100)).isFalse();
+        assertThat(intake.fromBeginning(0, Optional.of(40L), intake.name(), 100))
+                .isFalse();
         assertThat(known()).containsExactly(IN_0, IN_1);
     }
 
     @Test
     void whatAnotherWorkerDidMeanwhileIsNotKnown() {
-        intake.fromBeginning(0, Optional.empty(), 100);
+        intake.fromBeginning(0, Optional.empty(), "", 100);
         intake.takenIn(Map.of(0, 50L));
         delivered();
 
-        assertThat(intake.fromBeginning(0, Optional.of(70L), 100)).isTrue();
+        assertThat(intake.fromBeginning(0, Optional.of(70L), intake.name(), 100))
+                .isTrue();
         assertThat(known()).containsExactly(IN_1);
-        assertThat(intake.unsure(Set.of(0))).containsExactly(Map.entry(0, 100L));
+        assertThat(mark(0).unsure()).isEqualTo(100);
         // begun, and killed before the first batch
-        assertThat(intake.fromBeginning(0, Optional.of(0L), 120)).isFalse();
-        assertThat(intake.unsure(Set.of(0))).containsExactly(Map.entry(0, 100L));
+        assertThat(intake.fromBeginning(0, Optional.of(0L), intake.name(), 120)).isFalse();
+        assertThat(mark(0).unsure()).isEqualTo(100);
+    }
+
+    @Test
+    void whatAnotherWorkerDidIsNotKnownEitherWhereItWasNotYetSoFar() {
+        intake.fromBeginning(0, Optional.empty(), "", 100);
+        intake.takenIn(Map.of(0, 50L));
+        delivered();
+
+        // it has begun at the beginning, and may have written what is older than what this one wrote
+        assertThat(intake.fromBeginning(0, Optional.of(30L), "another", 100)).isTrue();
+        assertThat(known()).containsExactly(IN_1);
+        assertThat(mark(0).unsure()).isEqualTo(100);
+    }
+
+    @Test
+    void aNewTenantThatCouldNotTellKafkaIsStillNew() {
+        intake.fromBeginning(0, Optional.empty(), "", 100);
+
+        assertThat(intake.fromBeginning(0, Optional.empty(), "", 120)).isTrue();
+        assertThat(mark(0)).extracting(Marks.Mark::others, Marks.Mark::unsure).containsExactly(0L, 0L);
     }
 
     @Test
     void aLedgerThatWasLostIsLikeAnotherWorkersPartition() {
-        assertThat(intake.fromBeginning(0, Optional.of(70L), 100)).isTrue();
-        assertThat(intake.unsure(Set.of(0))).containsExactly(Map.entry(0, 100L));
+        assertThat(intake.fromBeginning(0, Optional.of(70L), "lost", 100)).isTrue();
+        assertThat(mark(0).unsure()).isEqualTo(100);
     }
 
     @Test
     void aGroupThatWasDeletedIsToo() {
-        intake.fromBeginning(0, Optional.empty(), 100);
+        intake.fromBeginning(0, Optional.empty(), "", 100);
         intake.takenIn(Map.of(0, 50L));
         delivered();
 
-        assertThat(intake.fromBeginning(0, Optional.empty(), 100)).isTrue();
+        assertThat(intake.fromBeginning(0, Optional.empty(), "", 100)).isTrue();
         assertThat(known()).containsExactly(IN_1);
     }
 
     @Test
     void aTopicThatWasMadeAnewIsToo() {
-        intake.fromBeginning(0, Optional.empty(), 100);
+        intake.fromBeginning(0, Optional.empty(), "", 100);
         intake.takenIn(Map.of(0, 50L));
         delivered();
         topic = "topic-b";
 
-        assertThat(intake.fromBeginning(0, Optional.of(50L), 100)).isTrue();
+        assertThat(intake.fromBeginning(0, Optional.of(50L), intake.name(), 100))
+                .isTrue();
         assertThat(known()).containsExactly(IN_1);
     }
 
     @Test
     void aTenantThatWantsSomethingElseReadsAllAgainAndForgetsNothing() {
-        intake.fromBeginning(0, Optional.empty(), 100);
+        intake.fromBeginning(0, Optional.empty(), "", 100);
         intake.takenIn(Map.of(0, 50L));
         delivered();
         intake = intake("another-profile");
 
-        assertThat(intake.fromBeginning(0, Optional.of(50L), 100)).isTrue();
+        assertThat(intake.fromBeginning(0, Optional.of(50L), intake.name(), 100))
+                .isTrue();
         assertThat(known()).containsExactly(IN_0, IN_1);
-        assertThat(intake.unsure(Set.of(0))).containsExactly(Map.entry(0, 0L));
+        assertThat(mark(0)).extracting(Marks.Mark::others, Marks.Mark::unsure).containsExactly(0L, 0L);
         // once is enough
         intake.takenIn(Map.of(0, 10L));
-        assertThat(intake.fromBeginning(0, Optional.of(10L), 100)).isFalse();
+        assertThat(intake.fromBeginning(0, Optional.of(10L), intake.name(), 100))
+                .isFalse();
     }
 
     @Test
     void whatIsInPartitionsOfOthersIsForgotten() {
-        intake.fromBeginning(0, Optional.empty(), 100);
-        intake.fromBeginning(1, Optional.empty(), 100);
+        intake.fromBeginning(0, Optional.empty(), "", 100);
+        intake.fromBeginning(1, Optional.empty(), "", 100);
         delivered();
 
         intake.keepOnly(Set.of(0), 2);
 
         assertThat(known()).containsExactly(IN_0);
         // given back later: as if it were new to this worker
-        assertThat(intake.fromBeginning(1, Optional.of(5L), 100)).isTrue();
-        assertThat(intake.unsure(Set.of(1))).containsExactly(Map.entry(1, 100L));
+        assertThat(intake.fromBeginning(1, Optional.of(5L), intake.name(), 100)).isTrue();
+        assertThat(mark(1).unsure()).isEqualTo(100);
+    }
+
+    private Marks.Mark mark(int partition) {
+        return intake.marks(Set.of(partition)).get(partition);
     }
 
     private void delivered() {

@@ -82,6 +82,12 @@ final class ReaderHalf implements Half {
         return !ledger.keys(0, 1).keys().isEmpty();
     }
 
+    /** From the topic: see above, which has read it. */
+    @Override
+    public boolean recalls() {
+        return true;
+    }
+
     @Override
     public void end() {
         publisher.close();

@@ -30,6 +30,8 @@ import org.apache.camel.component.kafka.KafkaComponent;
 final class TenantHalf implements Half {
 
     private static final Duration SILENCE = Duration.ofMinutes(2);
+    /** As where one process goes all of the way. */
+    private static final Duration LONGEST_BATCH = Duration.ofMinutes(5);
 
     private final Tenant tenant;
     private final KafkaSetup kafka;
@@ -85,9 +87,8 @@ final class TenantHalf implements Half {
                 RulesSetup.actions(tenant.settings()),
                 tenant.settings().flag(Setting.CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE),
                 parts.rails());
-        TopicSteps steps = new TopicSteps(hold, intake, choice, parts.ledger(), parts.deadLetters(), parts.turns());
-        beans.put("topic", steps);
-        beans.put("topicHealth", new ProblemHealthCheck("topic", () -> problem(steps, parts.turns())));
+        beans.put("topic", new TopicSteps(hold, intake, choice, parts.ledger(), parts.deadLetters(), parts.turns()));
+        beans.put("topicHealth", new ProblemHealthCheck("topic", () -> problem(parts.turns())));
         parts.metrics()
                 .gauge(
                         "topic_lag",
@@ -102,12 +103,24 @@ final class TenantHalf implements Half {
                         () -> hold.partitions().size());
     }
 
-    private Optional<String> problem(TopicSteps steps, Turns turns) {
-        return hold.problem()
-                .or(steps::problem)
-                .or(() -> hold.sincePoll().compareTo(SILENCE) > 0 && turns.isEmpty()
-                        ? Optional.of("the topic is not read: start the route topic")
-                        : Optional.empty());
+    private Optional<String> problem(Turns turns) {
+        return hold.problem().or(() -> silence(hold.sincePoll(), turns.isEmpty()));
+    }
+
+    /**
+     * What it means that the topic was not read for so long.
+     *
+     * @param idle whether nothing is being delivered
+     */
+    static Optional<String> silence(Duration since, boolean idle) {
+        if (idle) {
+            return since.compareTo(SILENCE) > 0
+                    ? Optional.of("the topic is not read: start the route topic")
+                    : Optional.empty();
+        }
+        return since.compareTo(LONGEST_BATCH) > 0
+                ? Optional.of("a batch of records has been in work for " + since.toMinutes() + " minutes")
+                : Optional.empty();
     }
 
     @Override
@@ -130,8 +143,17 @@ final class TenantHalf implements Half {
         }
 
         @Override
-        public boolean fromBeginning(int partition, Optional<Long> committed, long end) {
-            return intake.fromBeginning(partition, committed, end);
+        public String name() {
+            return intake.name();
+        }
+
+        @Override
+        public boolean fromBeginning(int partition, Optional<Hold.Committed> committed, long end) {
+            return intake.fromBeginning(
+                    partition,
+                    committed.map(Hold.Committed::offset),
+                    committed.map(Hold.Committed::by).orElse(""),
+                    end);
         }
 
         @Override

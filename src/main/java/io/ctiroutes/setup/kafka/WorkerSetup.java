@@ -28,7 +28,7 @@ import io.ctiroutes.tenant.TenantFiles;
 import io.ctiroutes.topic.Filter;
 import io.ctiroutes.worker.TenantRuns;
 import io.ctiroutes.worker.TenantsControl;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ public final class WorkerSetup extends MainListenerSupport {
     private final Path directory;
     private final Path data;
     private final Path folder;
-    private final MeterRegistry registry;
+    private final PrometheusMeterRegistry registry;
     private final Topic topic;
     private final String worker;
     private final Consumer<String> fenced;
@@ -58,7 +58,7 @@ public final class WorkerSetup extends MainListenerSupport {
      * @param directory what relative paths in the settings are relative to
      * @param fenced    is told when another worker has this one's name: the process must end
      */
-    public WorkerSetup(Settings settings, Path directory, MeterRegistry registry, Consumer<String> fenced) {
+    public WorkerSetup(Settings settings, Path directory, PrometheusMeterRegistry registry, Consumer<String> fenced) {
         KafkaSetup kafka = new KafkaSetup(settings);
         this.settings = settings;
         this.directory = directory;
@@ -88,6 +88,7 @@ public final class WorkerSetup extends MainListenerSupport {
             context.addService(runs);
             HealthCheckRegistry.get(context).register(ProblemHealthCheck.beside("tenants", runs::problem));
             context.addService(new ConnectorControl(context, "tenants", new TenantsControl(runs)));
+            registry.getPrometheusRegistry().register(new TenantsUp(runs::states));
         } catch (StartException e) {
             throw e;
         } catch (IOException e) {

@@ -61,6 +61,11 @@ public final class MixedStream {
      * connector that runs.
      */
     public static MixedStream of(OpenCtiStandIn openCti, FalconFaults falcon, long seed) {
+        return of(openCti, List.of(falcon), seed);
+    }
+
+    /** The same, where several Falcons refuse the same. */
+    public static MixedStream of(OpenCtiStandIn openCti, List<FalconFaults> falcons, long seed) {
         MixedStream stream = new MixedStream(openCti, seed);
         stream.usually();
         stream.may(8, () -> stream.create(stream.several()));
@@ -75,8 +80,8 @@ public final class MixedStream {
         stream.may(5, stream::comeBack);
         stream.may(5, stream::createAgain);
         stream.may(2, stream::createUnreadable);
-        stream.may(2, () -> stream.createRefused(falcon, true));
-        stream.may(1, () -> stream.createRefused(falcon, false));
+        stream.may(2, () -> stream.createRefused(falcons, true));
+        stream.may(1, () -> stream.createRefused(falcons, false));
         return stream;
     }
 
@@ -371,15 +376,15 @@ public final class MixedStream {
         deleted.add(source);
     }
 
-    private void createRefused(FalconFaults falcon, boolean named) {
+    private void createRefused(List<FalconFaults> falcons, boolean named) {
         HeldIndicator next = random.nextBoolean() ? some.next() : several();
         Key bad = next.keys().iterator().next();
         if (named) {
             String message = bad.value() + " is on the global allow list";
-            falcon.refuseValue(bad.value(), message);
+            falcons.forEach(falcon -> falcon.refuseValue(bad.value(), message));
             account.refused(bad, message);
         } else {
-            falcon.refuseValueSilently(bad.value());
+            falcons.forEach(falcon -> falcon.refuseValueSilently(bad.value()));
             account.refused(bad, "Provided data does not match expected format");
         }
         create(next);

@@ -122,6 +122,8 @@ public final class KafkaBroker implements AutoCloseable {
         settings.put("offsets.topic.num.partitions", "4");
         settings.put("transaction.state.log.num.partitions", "4");
         settings.put("group.initial.rebalance.delay.ms", "0");
+        // so that nobody has to wait long for a member of a group that is gone
+        settings.put("group.min.session.timeout.ms", String.valueOf(SOON_MILLIS));
         settings.put("num.network.threads", "2");
         settings.put("num.io.threads", "4");
         settings.put("background.threads", "2");

@@ -10,10 +10,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** What a service provider has: one OpenCTI, a Kafka broker, a reader, some workers, and a Falcon for each tenant. */
 public final class KafkaSite implements AutoCloseable {
@@ -22,23 +25,70 @@ public final class KafkaSite implements AutoCloseable {
     private final Path tenants;
     private final OpenCtiStandIn openCti;
     private final KafkaBroker broker;
+    private final boolean ownBroker;
+    private final String topic;
     private final Map<String, FalconStandIn> falcons = new LinkedHashMap<>();
+    private UnaryOperator<FalconOptions> falconOptions = UnaryOperator.identity();
+    private Optional<Duration> session = Optional.empty();
     private int partitions = 4;
 
-    private KafkaSite(Path directory, OpenCtiStandIn openCti) throws IOException {
+    private KafkaSite(Path directory, OpenCtiStandIn openCti, KafkaBroker broker, boolean ownBroker, String topic)
+            throws IOException {
         this.directory = directory;
         this.tenants = Files.createDirectories(directory.resolve("tenants"));
         this.openCti = openCti;
-        this.broker = KafkaBroker.start(Files.createDirectories(directory.resolve("kafka")));
+        this.broker = broker;
+        this.ownBroker = ownBroker;
+        this.topic = topic;
     }
 
     /** With a broker that runs, and no tenants. */
     public static KafkaSite in(Path directory, OpenCtiStandIn openCti) {
         try {
-            return new KafkaSite(directory, openCti);
+            KafkaBroker broker = KafkaBroker.start(Files.createDirectories(directory.resolve("kafka")));
+            return new KafkaSite(directory, openCti, broker, true, Setting.KAFKA_TOPIC.defaultText());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * With a broker that others use, too, and no tenants.
+     *
+     * @param topic which nobody else has; the consumer groups begin with it, too
+     */
+    public static KafkaSite at(KafkaBroker broker, String topic, Path directory, OpenCtiStandIn openCti) {
+        try {
+            return new KafkaSite(directory, openCti, broker, false, topic);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How the Falcons of tenants are to be that are not there yet. */
+    public KafkaSite falcons(UnaryOperator<FalconOptions> change) {
+        falconOptions = change;
+        return this;
+    }
+
+    /** After how long without a sign of life a worker loses its partitions. */
+    public KafkaSite session(Duration time) {
+        session = Optional.of(time);
+        return this;
+    }
+
+    /** The topic. */
+    public String topic() {
+        return topic;
+    }
+
+    /** The consumer group of a tenant. */
+    public String group(String tenant) {
+        return groupPrefix() + '.' + tenant;
+    }
+
+    private String groupPrefix() {
+        return ownBroker ? Setting.KAFKA_GROUP_PREFIX.defaultText() : topic;
     }
 
     /** How many partitions the topic gets. */
@@ -67,8 +117,10 @@ public final class KafkaSite implements AutoCloseable {
 
     /** A worker, installed in a folder of its name. */
     public Installation worker(String name) {
-        return installed(name, Map.of())
-                .without(Setting.CONNECTOR_ID)
+        Installation worker = installed(name, Map.of());
+        session.ifPresent(time -> worker.with("KAFKA_SESSION_TIMEOUT_MS", Long.toString(time.toMillis()))
+                .with("KAFKA_HEARTBEAT_INTERVAL_MS", Long.toString(time.toMillis() / 10)));
+        return worker.without(Setting.CONNECTOR_ID)
                 .with(Setting.CONNECTOR_MODE, "worker")
                 .with(Setting.CONNECTOR_WORKER_NAME, name)
                 .with(Setting.CONNECTOR_TENANTS, tenants.toAbsolutePath().toString())
@@ -80,7 +132,9 @@ public final class KafkaSite implements AutoCloseable {
         try {
             return Installation.in(Files.createDirectories(directory.resolve(name)), addresses)
                     .impatient()
-                    .with(Setting.KAFKA_BOOTSTRAP_SERVERS, broker.bootstrapServers());
+                    .with(Setting.KAFKA_BOOTSTRAP_SERVERS, broker.bootstrapServers())
+                    .with(Setting.KAFKA_TOPIC, topic)
+                    .with(Setting.KAFKA_GROUP_PREFIX, groupPrefix());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -92,15 +146,15 @@ public final class KafkaSite implements AutoCloseable {
      * @param lines of its file, besides how to get into Falcon
      */
     public FalconStandIn tenant(String name, String... lines) {
-        FalconStandIn falcon = falcons.computeIfAbsent(name, one -> FalconStandIn.start(FalconOptions.defaults()));
+        FalconStandIn falcon = falcons.computeIfAbsent(
+                name, one -> FalconStandIn.start(falconOptions.apply(FalconOptions.defaults())));
         write(name, lines);
         return falcon;
     }
 
     /** Whether there is nothing in the topic now that a tenant's workers have not done, by what they have told Kafka. */
     public boolean isDone(String tenant) {
-        return broker.isRead(
-                Setting.KAFKA_TOPIC.defaultText(), Setting.KAFKA_GROUP_PREFIX.defaultText() + '.' + tenant);
+        return broker.isRead(topic, group(tenant));
     }
 
     /** Writes a tenant's file anew, with the same Falcon. */
@@ -139,6 +193,11 @@ public final class KafkaSite implements AutoCloseable {
         return tenants;
     }
 
+    /** Where a worker keeps what it knows of a tenant. */
+    public Path data(String worker, String tenant) {
+        return directory.resolve(worker).resolve("data").resolve(tenant);
+    }
+
     /** A tenant's Falcon. */
     public FalconStandIn falcon(String tenant) {
         return falcons.get(tenant);
@@ -147,6 +206,8 @@ public final class KafkaSite implements AutoCloseable {
     @Override
     public void close() {
         falcons.values().forEach(FalconStandIn::close);
-        broker.close();
+        if (ownBroker) {
+            broker.close();
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.setup.Logging;
+import io.ctiroutes.setup.SettingsSetup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,7 +17,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +32,7 @@ public final class Installation {
 
     private final Path directory;
     private final Map<Setting, String> values = new EnumMap<>(Setting.class);
+    private final Map<String, String> variables = new HashMap<>();
 
     private Installation(Path directory) {
         this.directory = directory;
@@ -82,6 +83,12 @@ public final class Installation {
         return this;
     }
 
+    /** Sets an environment variable that is no setting of the connector's own, e.g. of Kafka's clients. */
+    public Installation with(String variable, String value) {
+        variables.put(variable, value);
+        return this;
+    }
+
     /** Leaves a setting to the files in its folder, or to its default. */
     public Installation without(Setting setting) {
         values.remove(setting);
@@ -127,7 +134,7 @@ public final class Installation {
 
     /** The settings as environment variables. */
     public Map<String, String> environment() {
-        Map<String, String> environment = new HashMap<>();
+        Map<String, String> environment = new HashMap<>(variables);
         values.forEach((setting, value) -> environment.put(setting.variable(), value));
         return environment;
     }
@@ -154,7 +161,7 @@ public final class Installation {
 
     /** Starts a connector in this process. */
     public Connector start() {
-        Settings settings = Settings.of(environment(), new Properties());
+        Settings settings = SettingsSetup.read(environment(), directory);
         Logging.configure(settings);
         Connector connector = Connector.create(settings, directory);
         connector.start();
