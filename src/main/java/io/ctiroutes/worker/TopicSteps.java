@@ -18,9 +18,12 @@ import io.ctiroutes.topic.StateJson;
 import io.ctiroutes.topic.UnreadableStateException;
 import io.ctiroutes.turn.Turn;
 import io.ctiroutes.turn.Turns;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,14 +56,48 @@ public final class TopicSteps {
     private final Ledger ledger;
     private final DeadLetters letters;
     private final Turns turns;
+    private final Outdated outdated;
+    // of partitions that are read from their beginning, until what was in them then has been read
+    private final Map<Integer, Old> old = new HashMap<>();
+
+    /** What was outdated when the partition was taken up, of which it was unsure up to then. */
+    private record Old(long unsure, long[] offsets) {
+
+        static final Old NONE = new Old(0, new long[0]);
+
+        boolean has(long offset) {
+            return Arrays.binarySearch(offsets, offset) >= 0;
+        }
+    }
+
+    /** Tells which records have been outdated by later ones. */
+    @FunctionalInterface
+    public interface Outdated {
+
+        /**
+         * Their offsets, in order.
+         *
+         * @param from the offset of the first record that is asked about
+         */
+        long[] of(int partition, long from) throws IOException;
+    }
 
     /**
      * Steps.
      *
+     * @param outdated is asked where it is not known what was delivered, so that nothing is brought back that was long ago
      * @param letters are where records go that nobody can read
      * @param turns   has a place for each batch
      */
-    public TopicSteps(Hold hold, Intake intake, Choice choice, Ledger ledger, DeadLetters letters, Turns turns) {
+    public TopicSteps(
+            Hold hold,
+            Intake intake,
+            Outdated outdated,
+            Choice choice,
+            Ledger ledger,
+            DeadLetters letters,
+            Turns turns) {
+        this.outdated = outdated;
         this.hold = hold;
         this.intake = intake;
         this.choice = choice;
@@ -79,9 +116,9 @@ public final class TopicSteps {
      * @param batch what Camel's Kafka component gives
      * @throws NewerStateException  if a record takes a newer version to be read: the batch waits for it
      * @throws DeadLettersException if a record that nobody can read cannot be kept
+     * @throws IOException          if it is not known which records are outdated
      */
-    public List<IocChange> take(Exchange exchange, List<Exchange> batch)
-            throws NewerStateException, DeadLettersException {
+    public List<IocChange> take(Exchange exchange, List<Exchange> batch) throws IOException {
         Map<Integer, Long> next = new HashMap<>();
         Map<String, Row> last = new LinkedHashMap<>();
         Map<Integer, Long> held = hold.positions();
@@ -95,7 +132,26 @@ public final class TopicSteps {
         }
         exchange.setProperty(NEXT, next);
         join(exchange, next.keySet());
-        return changes(last, intake.unsure(next.keySet()));
+        Map<Integer, Long> unsure = intake.unsure(next.keySet());
+        leaveOut(last.values(), unsure);
+        return changes(last, unsure);
+    }
+
+    /** What is outdated by records that come later: it was, or is, or will be delivered by who has had the partition. */
+    private void leaveOut(Collection<Row> rows, Map<Integer, Long> unsure) throws IOException {
+        old.keySet().retainAll(hold.partitions());
+        Map<Integer, Long> from = new HashMap<>();
+        rows.forEach(row -> from.merge(row.partition(), row.offset(), Math::min));
+        for (Map.Entry<Integer, Long> first : from.entrySet()) {
+            int partition = first.getKey();
+            long end = unsure.get(partition);
+            if (first.getValue() >= end) {
+                old.remove(partition);
+            } else if (old.getOrDefault(partition, Old.NONE).unsure() != end) {
+                old.put(partition, new Old(end, outdated.of(partition, first.getValue())));
+            }
+        }
+        rows.removeIf(row -> old.getOrDefault(row.partition(), Old.NONE).has(row.offset()));
     }
 
     private static Row row(Message message) {

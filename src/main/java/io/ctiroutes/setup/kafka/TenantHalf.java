@@ -4,6 +4,7 @@ import io.ctiroutes.claims.OtherClaims;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.kafka.Hold;
 import io.ctiroutes.kafka.Topic;
+import io.ctiroutes.kafka.TopicReader;
 import io.ctiroutes.kafka.TopicWriter;
 import io.ctiroutes.operate.ProblemHealthCheck;
 import io.ctiroutes.settings.Setting;
@@ -84,7 +85,11 @@ final class TenantHalf implements Half {
                 RulesSetup.actions(tenant.settings()),
                 tenant.settings().flag(Setting.CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE),
                 parts.rails());
-        beans.put("topic", new TopicSteps(hold, intake, choice, parts.ledger(), parts.deadLetters(), parts.turns()));
+        TopicReader reader = new TopicReader(kafka.clients(), kafka.topicName());
+        beans.put(
+                "topic",
+                new TopicSteps(
+                        hold, intake, reader::outdated, choice, parts.ledger(), parts.deadLetters(), parts.turns()));
         beans.put("topicHealth", new ProblemHealthCheck("topic", () -> problem(parts)));
         parts.metrics()
                 .gauge(

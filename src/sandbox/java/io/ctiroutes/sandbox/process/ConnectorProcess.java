@@ -133,6 +133,30 @@ public final class ConnectorProcess implements AutoCloseable {
         exitStatus();
     }
 
+    /** Stops its time (SIGSTOP): it does nothing any more, and its connections stay. */
+    public void freeze() {
+        signal("-STOP");
+    }
+
+    /** Lets it go on as if nothing had been (SIGCONT). */
+    public void thaw() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The most memory that it has had so far, in kB of RAM; empty where the operating system does not tell. */
     public OptionalLong peakMemory() {
         return kilobytes("VmHWM:");
