@@ -97,8 +97,9 @@ class KafkaWorkersTest extends KafkaTestSupport {
         site.falcons(options -> options.keepBodies(true));
         FalconStandIn all = site.tenant("all");
         Connector reader = reader();
-        Connector one = run(
-                impatient(site.worker("one")).with(Setting.CONNECTOR_BATCH_SIZE, "3").start());
+        Connector one = run(impatient(site.worker("one"))
+                .with(Setting.CONNECTOR_BATCH_SIZE, "3")
+                .start());
         List<Indicator> indicators = List.of(Indicator.domain("a.example"), Indicator.domain("b.example"));
         indicators.forEach(indicator -> standIns.openCti().create(indicator.description("0")));
         for (int state = 1; state <= 20; state++) {
@@ -106,7 +107,9 @@ class KafkaWorkersTest extends KafkaTestSupport {
             for (Indicator indicator : indicators) {
                 standIns.openCti().update(indicator.description(description));
             }
-            soon(() -> assertThat(all.iocs()).hasSize(2).allMatch(ioc -> ioc.description().equals(description)));
+            soon(() -> assertThat(all.iocs())
+                    .hasSize(2)
+                    .allMatch(ioc -> ioc.description().equals(description)));
         }
         String retired = standIns.openCti().delete(indicators.get(1));
         soon(() -> assertThat(live(all)).hasSize(1));
@@ -114,7 +117,9 @@ class KafkaWorkersTest extends KafkaTestSupport {
         stop(one);
         long updates = all.traffic().updates();
 
-        run(impatient(site.worker("two")).with(Setting.CONNECTOR_BATCH_SIZE, "3").start());
+        run(impatient(site.worker("two"))
+                .with(Setting.CONNECTOR_BATCH_SIZE, "3")
+                .start());
         standIns.openCti().create(Indicator.domain("c.example"));
 
         soon(() -> assertThat(live(all)).hasSize(2));
