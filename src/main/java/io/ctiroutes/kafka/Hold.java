@@ -54,6 +54,7 @@ public final class Hold {
     private final Runnable fenced;
     // each partition with the number of the time it was taken up
     private volatile Map<Integer, Integer> partitions = Map.of();
+    private volatile boolean isFenced;
     private volatile long confirmed;
     private volatile boolean asked;
     private volatile Optional<String> problem = Optional.empty();
@@ -211,7 +212,13 @@ public final class Hold {
         problem = Optional.of(what);
     }
 
+    /** Whether another worker has the same name: a new consumer would take its place from it. */
+    public boolean isFenced() {
+        return isFenced;
+    }
+
     void fencedOff() {
+        isFenced = true;
         partitions = Map.of();
         fenced.run();
     }

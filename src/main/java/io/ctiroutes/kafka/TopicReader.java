@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -72,9 +74,35 @@ public final class TopicReader {
      */
     public Map<Integer, Long> read(Map<Integer, Long> from, Consumer<List<ReadRecord>> each)
             throws TopicUnavailableException {
+        return read(Optional.empty(), from, each);
+    }
+
+    /**
+     * Which records of a partition have been outdated by a later one of the same key, as far as there is one now.
+     *
+     * @param from the offset of the first record that is asked about
+     * @return their offsets, in order
+     * @throws TopicUnavailableException if the topic cannot be read, or no further
+     */
+    public long[] outdated(int partition, long from) throws TopicUnavailableException {
+        Map<String, Long> last = new HashMap<>();
+        LongStream.Builder outdated = LongStream.builder();
+        read(Optional.of(partition), Map.of(partition, from), records -> {
+            for (ReadRecord record : records) {
+                Long before = last.put(record.key(), record.offset());
+                if (before != null) {
+                    outdated.add(before);
+                }
+            }
+        });
+        return outdated.build().sorted().toArray();
+    }
+
+    private Map<Integer, Long> read(Optional<Integer> only, Map<Integer, Long> from, Consumer<List<ReadRecord>> each)
+            throws TopicUnavailableException {
         try (KafkaConsumer<String, byte[]> consumer =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-            Map<TopicPartition, Long> ends = begin(consumer, from);
+            Map<TopicPartition, Long> ends = begin(consumer, partitions(consumer, only), from);
             Map<TopicPartition, Long> positions = positions(consumer);
             long since = System.nanoTime();
             while (isBefore(positions, ends)) {
@@ -95,8 +123,8 @@ public final class TopicReader {
         }
     }
 
-    private Map<TopicPartition, Long> begin(KafkaConsumer<String, byte[]> consumer, Map<Integer, Long> from) {
-        List<TopicPartition> partitions = partitions(consumer);
+    private static Map<TopicPartition, Long> begin(
+            KafkaConsumer<String, byte[]> consumer, List<TopicPartition> partitions, Map<Integer, Long> from) {
         consumer.assign(partitions);
         Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -109,12 +137,13 @@ public final class TopicReader {
         return ends;
     }
 
-    private List<TopicPartition> partitions(KafkaConsumer<String, byte[]> consumer) {
+    private List<TopicPartition> partitions(KafkaConsumer<String, byte[]> consumer, Optional<Integer> only) {
         List<PartitionInfo> found = consumer.partitionsFor(topic);
         if (found == null || found.isEmpty()) {
             throw new UnknownTopicOrPartitionException("there is no such topic");
         }
         return found.stream()
+                .filter(each -> only.isEmpty() || only.get() == each.partition())
                 .map(each -> new TopicPartition(topic, each.partition()))
                 .toList();
     }

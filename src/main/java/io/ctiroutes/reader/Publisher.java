@@ -128,7 +128,7 @@ public final class Publisher implements AutoCloseable {
     private void remember(String id, Map<Integer, Long> next) {
         Map<Integer, Marks.Mark> now = new HashMap<>();
         next.forEach((partition, offset) ->
-                now.put(partition, Marks.Mark.first(id, "").at(offset)));
+                now.put(partition, Marks.Mark.first(id, "", 0).at(offset)));
         marks.put(now);
     }
 

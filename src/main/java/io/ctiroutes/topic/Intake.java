@@ -88,7 +88,8 @@ public final class Intake {
     public boolean fromBeginning(int partition, Optional<Long> committed, String by, long end) {
         Optional<Marks.Mark> mark = marks.of(partition);
         String id = topic.get();
-        Marks.Mark fresh = Marks.Mark.first(id, profile);
+        Marks.Mark fresh =
+                Marks.Mark.first(id, profile, mark.map(Marks.Mark::old).orElse(end));
         if (committed.isEmpty() && mark.orElse(fresh).equals(fresh)) {
             begin(partition, fresh);
             return true;
@@ -97,7 +98,7 @@ public final class Intake {
         boolean known = mark.filter(one -> one.topic().equals(id)).isPresent();
         if (!known || !own || committed.get() > mark.get().offset()) {
             int forgotten = ledger.forget(key -> partitionOf.applyAsInt(key) == partition);
-            begin(partition, new Marks.Mark(id, profile, 0, committed.orElse(end), end));
+            begin(partition, new Marks.Mark(id, profile, 0, committed.orElse(end), end, end));
             LOG.info(
                     "partition {} of the topic is read from its beginning: what another worker did meanwhile is not known"
                             + " here, or the ledger was lost; {} IOCs are looked at anew",
@@ -109,7 +110,7 @@ public final class Intake {
             begin(
                     partition,
                     new Marks.Mark(
-                            id, profile, 0, mark.get().others(), mark.get().unsure()));
+                            id, profile, 0, mark.get().others(), mark.get().unsure(), end));
             LOG.info(
                     "partition {} of the topic is read from its beginning: the tenant wants something else now",
                     partition);

@@ -28,27 +28,34 @@ public final class Marks {
      * @param others  the offset up to which another worker, or a ledger that was lost, has come: what is not known here has
      *     probably been delivered; 0 if there is none
      * @param unsure  the offset up to which it may have been
+     * @param old     the offset up to which a record may be outdated by a later one, as all have been read again from the
+     *     beginning
      */
-    public record Mark(String topic, String profile, long offset, long others, long unsure) {
+    public record Mark(String topic, String profile, long offset, long others, long unsure, long old) {
 
         /** At the beginning, and nothing was delivered that is not known. */
-        public static Mark first(String topic, String profile) {
-            return new Mark(topic, profile, 0, 0, 0);
+        public static Mark first(String topic, String profile, long end) {
+            return new Mark(topic, profile, 0, 0, 0, end);
         }
 
         /** The same, further on. */
         public Mark at(long next) {
-            return new Mark(topic, profile, next, others, unsure);
+            return new Mark(topic, profile, next, others, unsure, old);
         }
 
         private static Mark of(String text) {
             String[] parts = text.split(" ", -1);
             return new Mark(
-                    parts[0], parts[1], Long.parseLong(parts[2]), Long.parseLong(parts[3]), Long.parseLong(parts[4]));
+                    parts[0],
+                    parts[1],
+                    Long.parseLong(parts[2]),
+                    Long.parseLong(parts[3]),
+                    Long.parseLong(parts[4]),
+                    Long.parseLong(parts[5]));
         }
 
         private String text() {
-            return topic + ' ' + profile + ' ' + offset + ' ' + others + ' ' + unsure;
+            return topic + ' ' + profile + ' ' + offset + ' ' + others + ' ' + unsure + ' ' + old;
         }
     }
 

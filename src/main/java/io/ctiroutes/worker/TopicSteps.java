@@ -20,9 +20,11 @@ import io.ctiroutes.topic.StateJson;
 import io.ctiroutes.topic.UnreadableStateException;
 import io.ctiroutes.turn.Turn;
 import io.ctiroutes.turn.Turns;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,14 +58,24 @@ public final class TopicSteps {
     private final Ledger ledger;
     private final DeadLetters letters;
     private final Turns turns;
+    private final OutdatedRecords outdated;
 
     /**
      * Steps.
      *
+     * @param outdated is asked while a partition is read from its beginning, so that nothing is brought back that was long ago
      * @param letters are where records go that nobody can read
      * @param turns   has a place for each batch
      */
-    public TopicSteps(Hold hold, Intake intake, Choice choice, Ledger ledger, DeadLetters letters, Turns turns) {
+    public TopicSteps(
+            Hold hold,
+            Intake intake,
+            OutdatedRecords outdated,
+            Choice choice,
+            Ledger ledger,
+            DeadLetters letters,
+            Turns turns) {
+        this.outdated = outdated;
         this.hold = hold;
         this.intake = intake;
         this.choice = choice;
@@ -82,9 +94,9 @@ public final class TopicSteps {
      * @param batch what Camel's Kafka component gives
      * @throws NewerStateException  if a record takes a newer version to be read: the batch waits for it
      * @throws DeadLettersException if a record that nobody can read cannot be kept
+     * @throws IOException          if it is not known which records are outdated
      */
-    public List<IocChange> take(Exchange exchange, List<Exchange> batch)
-            throws NewerStateException, DeadLettersException {
+    public List<IocChange> take(Exchange exchange, List<Exchange> batch) throws IOException {
         Map<Integer, Long> next = new HashMap<>();
         Map<String, Row> last = new LinkedHashMap<>();
         for (Exchange one : batch) {
@@ -97,7 +109,22 @@ public final class TopicSteps {
         }
         exchange.setProperty(NEXT, next);
         join(exchange, next.keySet());
-        return changes(last, intake.marks(next.keySet()));
+        Map<Integer, Marks.Mark> marks = intake.marks(next.keySet());
+        leaveOut(last.values(), marks);
+        return changes(last, marks);
+    }
+
+    /** What is outdated by records that come later, while the partition is read from its beginning. */
+    private void leaveOut(Collection<Row> rows, Map<Integer, Marks.Mark> marks) throws TopicUnavailableException {
+        Map<Integer, OutdatedRecords.Found> old = new HashMap<>();
+        for (Row row : rows) {
+            long end = marks.get(row.partition()).old();
+            if (row.offset() < end && !old.containsKey(row.partition())) {
+                old.put(row.partition(), outdated.of(row.partition(), end));
+            }
+        }
+        rows.removeIf(row ->
+                old.containsKey(row.partition()) && old.get(row.partition()).has(row.offset()));
     }
 
     private static Row row(Message message) {

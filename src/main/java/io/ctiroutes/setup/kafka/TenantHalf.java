@@ -13,6 +13,7 @@ import io.ctiroutes.tenant.Tenant;
 import io.ctiroutes.topic.Choice;
 import io.ctiroutes.topic.Intake;
 import io.ctiroutes.turn.Turns;
+import io.ctiroutes.worker.OutdatedRecords;
 import io.ctiroutes.worker.TenantClients;
 import io.ctiroutes.worker.TopicSteps;
 import java.io.IOException;
@@ -36,6 +37,7 @@ final class TenantHalf implements Half {
     private final Tenant tenant;
     private final KafkaSetup kafka;
     private final Topic topic;
+    private final OutdatedRecords outdated;
     private final String worker;
     private final Runnable fenced;
     private Hold hold;
@@ -43,14 +45,16 @@ final class TenantHalf implements Half {
     /**
      * A tenant.
      *
-     * @param topic  of all tenants
+     * @param topic    of all tenants
+     * @param outdated of the topic
      * @param worker the name of this worker in the tenant's consumer group
      * @param fenced called when another worker has that name: the process must end
      */
-    TenantHalf(Tenant tenant, Topic topic, String worker, Runnable fenced) {
+    TenantHalf(Tenant tenant, Topic topic, OutdatedRecords outdated, String worker, Runnable fenced) {
         this.tenant = tenant;
         this.kafka = new KafkaSetup(tenant.settings());
         this.topic = topic;
+        this.outdated = outdated;
         this.worker = worker;
         this.fenced = fenced;
     }
@@ -87,7 +91,9 @@ final class TenantHalf implements Half {
                 RulesSetup.actions(tenant.settings()),
                 tenant.settings().flag(Setting.CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE),
                 parts.rails());
-        beans.put("topic", new TopicSteps(hold, intake, choice, parts.ledger(), parts.deadLetters(), parts.turns()));
+        beans.put(
+                "topic",
+                new TopicSteps(hold, intake, outdated, choice, parts.ledger(), parts.deadLetters(), parts.turns()));
         beans.put("topicHealth", new ProblemHealthCheck("topic", () -> problem(parts.turns())));
         parts.metrics()
                 .gauge(

@@ -1,6 +1,7 @@
 package io.ctiroutes.setup.kafka;
 
 import io.ctiroutes.kafka.Topic;
+import io.ctiroutes.kafka.TopicReader;
 import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.ledger.LedgerException;
 import io.ctiroutes.metrics.ConnectorMetrics;
@@ -26,6 +27,7 @@ import io.ctiroutes.setup.StartException;
 import io.ctiroutes.tenant.Tenant;
 import io.ctiroutes.tenant.TenantFiles;
 import io.ctiroutes.topic.Filter;
+import io.ctiroutes.worker.OutdatedRecords;
 import io.ctiroutes.worker.TenantRuns;
 import io.ctiroutes.worker.TenantsControl;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -49,6 +51,7 @@ public final class WorkerSetup extends MainListenerSupport {
     private final Path folder;
     private final PrometheusMeterRegistry registry;
     private final Topic topic;
+    private final OutdatedRecords outdated;
     private final String worker;
     private final Consumer<String> fenced;
 
@@ -66,6 +69,7 @@ public final class WorkerSetup extends MainListenerSupport {
         this.folder = directory.resolve(settings.folder(Setting.CONNECTOR_ROUTES));
         this.registry = registry;
         this.topic = kafka.topic();
+        this.outdated = new OutdatedRecords(new TopicReader(kafka.clients(), kafka.topicName()));
         this.worker = kafka.workerName();
         this.fenced = fenced;
     }
@@ -153,6 +157,7 @@ public final class WorkerSetup extends MainListenerSupport {
         TenantHalf half = new TenantHalf(
                 tenant,
                 topic,
+                outdated,
                 worker,
                 () -> fenced.accept(
                         "another worker has the name " + worker
