@@ -4,6 +4,7 @@ import io.ctiroutes.ioc.BatchSummary;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Origin;
 import io.ctiroutes.kafka.FencedException;
+import io.ctiroutes.kafka.OversizedRecordException;
 import io.ctiroutes.kafka.ReadRecord;
 import io.ctiroutes.kafka.Topic;
 import io.ctiroutes.kafka.TopicReader;
@@ -140,7 +141,8 @@ public final class Publisher implements AutoCloseable {
      * Writes them to the topic, all or none, and then to the ledger.
      *
      * @param tally where to count them; null for nowhere
-     * @throws IOException if Kafka has not acknowledged it: the same is to be written again
+     * @throws IOException           if Kafka has not acknowledged it: the same is to be written again
+     * @throws IllegalStateException if one of them is larger than the topic takes
      */
     public void publish(@Body List<States.Publication> publications, @ExchangeProperty("tally") BatchSummary tally)
             throws IOException {
@@ -187,6 +189,9 @@ public final class Publisher implements AutoCloseable {
             Map<Integer, Long> next = writer.publish(records);
             problem = Optional.empty();
             return next;
+        } catch (OversizedRecordException e) {
+            // nothing that passes by itself, as what is an IOException is taken for: its event becomes a dead letter
+            throw new IllegalStateException(e.getMessage());
         } catch (IOException e) {
             throw failed(e);
         }
