@@ -122,7 +122,8 @@ public final class Connector implements AutoCloseable {
                 connector.stopAndExit(status);
             });
             connector.main.run();
-            return connector.main.getExitCode();
+            // a normal end of the routes is none if that is why they have ended
+            return connector.fenced.getNow(connector.main.getExitCode());
         }
     }
 
