@@ -70,6 +70,10 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
     public ConsumerRecords<Object, Object> poll(Duration timeout) {
         using.lock();
         try {
+            if (hold.isOver()) {
+                LockSupport.parkNanos(BETWEEN_FAILURES.toNanos());
+                return ConsumerRecords.empty();
+            }
             ConsumerRecords<Object, Object> records = polled(gathering ? GATHERING : timeout);
             gathering = !records.isEmpty();
             // whatever comes of this: these records do not come a second time
@@ -187,7 +191,9 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
             return false;
         }
         try {
-            ask();
+            if (!hold.isOver()) {
+                ask();
+            }
             return true;
         } catch (WakeupException | InterruptException e) {
             throw e;
@@ -285,7 +291,7 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
 
     /** Or the next consumer would take the place of who has taken this one's. Only a poll tells for sure. */
     private void endIfFenced() {
-        if (lost) {
+        if (lost && !hold.isOver()) {
             trying(() -> super.poll(Duration.ZERO));
         }
     }

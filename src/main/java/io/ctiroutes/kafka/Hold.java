@@ -50,6 +50,7 @@ public final class Hold {
     private volatile Set<Integer> partitions = Set.of();
     private volatile long confirmed;
     private volatile boolean asked;
+    private volatile boolean over;
     private volatile Optional<String> problem = Optional.empty();
     private volatile Optional<String> failure = Optional.empty();
     private volatile HeldConsumer consumer;
@@ -195,7 +196,13 @@ public final class Hold {
         problem = Optional.of(what);
     }
 
+    /** Whether another worker has taken this one's place: who goes on to ask would take it back. */
+    boolean isOver() {
+        return over;
+    }
+
     void fencedOff() {
+        over = true;
         partitions = Set.of();
         fenced.run();
     }
