@@ -161,7 +161,7 @@ public final class Connector implements AutoCloseable {
     private static MainListener listener(
             Settings settings,
             Path directory,
-            MeterRegistry registry,
+            PrometheusMeterRegistry registry,
             ConnectorMetrics metrics,
             NetworkSetup network,
             Consumer<String> fenced) {

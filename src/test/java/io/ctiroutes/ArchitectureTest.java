@@ -63,7 +63,7 @@ class ArchitectureTest {
                     "ioc",
                     "turn",
                     "text"),
-            room("reader", "topic", "kafka", "ledger", "ioc"),
+            room("reader", "topic", "kafka", "deadletter", "ledger", "ioc"),
             room("routes", "steps", "opencti", "opencti.platform", "settings", "text"),
             room(
                     "operate",

@@ -33,7 +33,7 @@ public final class Explanations {
     /**
      * Explanations.
      *
-     * @param openCti the address of OpenCTI, for links
+     * @param openCti the address of OpenCTI, for links; empty for none, as a worker needs no OpenCTI
      */
     public Explanations(DeadLetters letters, SafetyRails rails, String openCti, Clock clock) {
         this.letters = letters;
@@ -88,7 +88,9 @@ public final class Explanations {
         Optional<Claim> inForce = entry.wanted(clock.instant());
         for (Claim claim : entry.claims()) {
             lines.add("indicator", claim.indicatorName() + " (" + claim.indicatorId() + ')');
-            lines.add("  link", openCti + "/dashboard/id/" + claim.indicatorId());
+            if (!openCti.isEmpty()) {
+                lines.add("  link", openCti + "/dashboard/id/" + claim.indicatorId());
+            }
             lines.add("  since", claim.eventId().isEmpty() ? "no event: OpenCTI was asked" : event(claim.eventId()));
             if (claim.withdrawn()) {
                 lines.add("  removed", "by an analyst: it does not count until it is deployed again in OpenCTI");

@@ -49,6 +49,9 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
     private final ReentrantLock using = new ReentrantLock();
     private final Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
     private final Set<TopicPartition> undecided = new HashSet<>();
+    // of the partitions that are held
+    private final Map<TopicPartition, Integer> numbers = new HashMap<>();
+    private int takenUp;
     private boolean gathering;
     private boolean rebalanced;
     // whether the group has gone on without this consumer
@@ -70,18 +73,26 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
     public ConsumerRecords<Object, Object> poll(Duration timeout) {
         using.lock();
         try {
-            if (hold.isOver()) {
+            if (hold.isFenced()) {
                 LockSupport.parkNanos(BETWEEN_FAILURES.toNanos());
                 return ConsumerRecords.empty();
             }
             ConsumerRecords<Object, Object> records = polled(gathering ? GATHERING : timeout);
             gathering = !records.isEmpty();
+            mark(records);
             // whatever comes of this: these records do not come a second time
             trying(this::lookAround);
             return records;
         } finally {
             hold.polls();
             using.unlock();
+        }
+    }
+
+    private void mark(ConsumerRecords<Object, Object> records) {
+        for (TopicPartition partition : records.partitions()) {
+            byte[] mark = Hold.mark(numbers.getOrDefault(partition, 0));
+            records.records(partition).forEach(each -> each.headers().add(Hold.HEADER, mark));
         }
     }
 
@@ -150,6 +161,8 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
                 // the group is there from now on, whoever goes on, and knows who has been; and it says that they are
                 // held
                 ask();
+                takenUp++;
+                undecided.forEach(partition -> numbers.put(partition, takenUp));
                 resume(undecided);
                 undecided.clear();
             }
@@ -159,9 +172,13 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
             // the ledger: as long as it does not tell, the partition waits
             throw new KafkaException(e.getMessage(), e);
         }
-        Set<TopicPartition> decided = new HashSet<>(assigned);
-        decided.removeAll(undecided);
-        hold.holdsNow(numbers(decided));
+        tellHeld();
+    }
+
+    private void tellHeld() {
+        Map<Integer, Integer> held = new HashMap<>();
+        numbers.forEach((partition, number) -> held.put(partition.partition(), number));
+        hold.holdsNow(held);
     }
 
     private void decide(TopicPartition partition) {
@@ -191,7 +208,7 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
             return false;
         }
         try {
-            if (!hold.isOver()) {
+            if (!hold.isFenced()) {
                 ask();
             }
             return true;
@@ -230,13 +247,6 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
             lost = true;
             throw e;
         }
-    }
-
-    /** Up to where the records of each held partition have been read; not before it was decided where from. */
-    Map<Integer, Long> positions() {
-        return next.keySet().stream()
-                .filter(partition -> !undecided.contains(partition))
-                .collect(Collectors.toMap(TopicPartition::partition, this::position));
     }
 
     void commit(Map<Integer, Long> offsets) throws TopicUnavailableException {
@@ -291,7 +301,7 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
 
     /** Or the next consumer would take the place of who has taken this one's. Only a poll tells for sure. */
     private void endIfFenced() {
-        if (lost && !hold.isOver()) {
+        if (lost && !hold.isFenced()) {
             trying(() -> super.poll(Duration.ZERO));
         }
     }
@@ -338,7 +348,8 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
         private void gone(Collection<TopicPartition> partitions) {
             next.keySet().removeAll(partitions);
             undecided.removeAll(partitions);
-            hold.holdsNow(numbers(next.keySet()));
+            numbers.keySet().removeAll(partitions);
+            tellHeld();
         }
     }
 }

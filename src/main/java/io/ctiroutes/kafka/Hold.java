@@ -1,6 +1,8 @@
 package io.ctiroutes.kafka;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,9 @@ import java.util.function.LongSupplier;
  * consumers that Camel makes one after the other.
  */
 public final class Hold {
+
+    /** The header of records that tells when their partition was taken up. */
+    public static final String HEADER = "io.ctiroutes.hold";
 
     /**
      * What a group knows of a partition.
@@ -47,10 +52,11 @@ public final class Hold {
     private final Duration session;
     private final LongSupplier nanoTime;
     private final Runnable fenced;
-    private volatile Set<Integer> partitions = Set.of();
+    // each partition with the number of the time it was taken up
+    private volatile Map<Integer, Integer> partitions = Map.of();
+    private volatile boolean isFenced;
     private volatile long confirmed;
     private volatile boolean asked;
-    private volatile boolean over;
     private volatile Optional<String> problem = Optional.empty();
     private volatile Optional<String> failure = Optional.empty();
     private volatile HeldConsumer consumer;
@@ -75,12 +81,27 @@ public final class Hold {
 
     /** The partitions that are held. */
     public Set<Integer> partitions() {
-        return partitions;
+        return partitions.keySet();
+    }
+
+    /**
+     * Whether a record was read since its partition was taken up last. One that was read before, and has waited in Camel, may
+     * be behind, or ahead of, where the partition is read from now.
+     *
+     * @param mark the record's header of the name {@link #HEADER}; null if it has none
+     */
+    public boolean isCurrent(int partition, byte[] mark) {
+        Integer number = partitions.get(partition);
+        return number != null && mark != null && Arrays.equals(mark, mark(number));
+    }
+
+    static byte[] mark(int number) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
     }
 
     /** Whether all of these are held: asks the broker if it has not said so lately. */
     public boolean holds(Collection<Integer> wanted) {
-        if (!partitions.containsAll(wanted)) {
+        if (!partitions.keySet().containsAll(wanted)) {
             return false;
         }
         if (isFresh()) {
@@ -91,7 +112,7 @@ public final class Hold {
             // it is polling: it will
             asks();
         }
-        return isFresh() && partitions.containsAll(wanted);
+        return isFresh() && partitions.keySet().containsAll(wanted);
     }
 
     /**
@@ -108,12 +129,6 @@ public final class Hold {
         }
         now.commit(next);
         failure = Optional.empty();
-    }
-
-    /** Up to where the records of each held partition have been read. Only on the thread that polls. */
-    public Map<Integer, Long> positions() {
-        HeldConsumer now = consumer;
-        return now == null ? Map.of() : now.positions();
     }
 
     /** A batch has failed, and comes again: says why, until one is done. */
@@ -141,19 +156,20 @@ public final class Hold {
     }
 
     void begins(HeldConsumer next) {
-        partitions = Set.of();
+        partitions = Map.of();
         consumer = next;
     }
 
     void ends(HeldConsumer last) {
         if (consumer == last) {
-            partitions = Set.of();
+            partitions = Map.of();
             consumer = null;
         }
     }
 
-    void holdsNow(Set<Integer> now) {
-        partitions = Set.copyOf(now);
+    /** By the number of the time that each was taken up. */
+    void holdsNow(Map<Integer, Integer> now) {
+        partitions = Map.copyOf(now);
     }
 
     /** The broker has answered what was sent then. */
@@ -196,14 +212,14 @@ public final class Hold {
         problem = Optional.of(what);
     }
 
-    /** Whether another worker has taken this one's place: who goes on to ask would take it back. */
-    boolean isOver() {
-        return over;
+    /** Whether another worker has the same name: a new consumer would take its place from it. */
+    public boolean isFenced() {
+        return isFenced;
     }
 
     void fencedOff() {
-        over = true;
-        partitions = Set.of();
+        isFenced = true;
+        partitions = Map.of();
         fenced.run();
     }
 

@@ -2,6 +2,7 @@ package io.ctiroutes.ledger;
 
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.text.FailureLog;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -129,6 +130,21 @@ public final class Ledger implements AutoCloseable {
         try {
             return ledger.file.exists() ? ledger.file.update(Store.approval(reason)) : 0;
         } catch (SQLException e) {
+            throw ledger.failed(e);
+        }
+    }
+
+    /**
+     * Takes a folder for this process alone that has no ledger itself, but others below it.
+     *
+     * @return gives it back
+     * @throws LedgerException.Locked if another process works with the folder
+     */
+    public static Closeable take(Path data, Clock clock) {
+        Ledger ledger = new Ledger(data, clock);
+        try {
+            return ledger.file.lock();
+        } catch (IOException e) {
             throw ledger.failed(e);
         }
     }
@@ -330,6 +346,9 @@ public final class Ledger implements AutoCloseable {
      * @param values by name; a value that is empty is forgotten
      */
     public void remember(Map<String, String> values) {
+        if (values.isEmpty()) {
+            return;
+        }
         doing(open -> open.store().inTransaction(counted -> {
             for (Map.Entry<String, String> value : values.entrySet()) {
                 if (value.getValue().isEmpty()) {

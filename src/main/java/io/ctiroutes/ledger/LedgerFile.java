@@ -1,10 +1,15 @@
 package io.ctiroutes.ledger;
 
 import io.ctiroutes.text.FailureLog;
+import io.ctiroutes.text.OneLine;
 import io.ctiroutes.text.PrivateFiles;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,9 +22,12 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -47,6 +55,9 @@ final class LedgerFile {
             SQLiteErrorCode.SQLITE_NOMEM,
             SQLiteErrorCode.SQLITE_PROTOCOL);
 
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerFile.class);
+
+    private static final int LONGEST_HOLDER = 500;
     private static final int PATIENCE = 10_000;
     private static final int CACHE_KILOBYTES = 4_000;
     private static final int PAGES_BEFORE_CHECKPOINT = 4_000;
@@ -71,28 +82,67 @@ final class LedgerFile {
         return Files.exists(file);
     }
 
-    /** Makes the folder and takes its lock, for which the channel must stay open. */
+    /** Makes the folder and takes its lock, for which the channel must stay open. Who has it is written into its file. */
     FileChannel lock() throws IOException {
         PrivateFiles.createFolder(folder);
         Path lock = folder.resolve("ledger.lock");
-        FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        boolean locked = false;
+        FileChannel channel =
+                FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             PrivateFiles.restrict(lock);
-            locked = channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            locked = false;
-        } finally {
-            if (!locked) {
-                channel.close();
+            if (!isLocked(channel)) {
+                throw new LedgerException.Locked("another connector works with the data folder "
+                        + folder.toAbsolutePath() + ": " + holder(channel)
+                        + ". There can be one connector a data folder: stop the other one, or give this one a folder"
+                        + " of its own (CONNECTOR_DATA)");
             }
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
         }
-        if (!locked) {
-            throw new LedgerException.Locked("another connector works with the data folder " + folder.toAbsolutePath()
-                    + ". There can be one connector a data folder: stop the other one, or give this one a folder of its"
-                    + " own (CONNECTOR_DATA)");
-        }
+        writeHolder(channel);
         return channel;
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    private void writeHolder(FileChannel channel) {
+        String holder = "process " + ProcessHandle.current().pid() + " on host " + host() + ", since "
+                + clock.instant().truncatedTo(ChronoUnit.SECONDS) + '\n';
+        try {
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
+        } catch (IOException e) {
+            LOG.debug("who has the data folder {} cannot be written into it", folder, e);
+        }
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            // a name that leads to no address is told all the same
+            return e.getMessage().replaceFirst(":.*", "");
+        }
+    }
+
+    /** What whoever has the lock has written. */
+    private static String holder(FileChannel channel) {
+        ByteBuffer text = ByteBuffer.allocate(LONGEST_HOLDER);
+        try {
+            channel.read(text, 0);
+        } catch (IOException e) {
+            // some operating systems let nobody else read what is locked
+            return "which one, ledger.lock does not let itself be read to tell (" + e.getMessage() + ")";
+        }
+        String holder = OneLine.of(new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).strip());
+        return holder.isEmpty() ? "which one, ledger.lock does not tell" : holder;
     }
 
     /** Opens what is there if it is of use, and begins anew if not. */

@@ -58,6 +58,7 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     private final Map<SkipReason, Counter> skipped = new EnumMap<>(SkipReason.class);
     private final Map<Operation, Map<Outcome, Counter>> changes = new EnumMap<>(Operation.class);
     private final Map<String, Counter> letters = new HashMap<>();
+    private final Counter foreignPositions;
     private final Timer done;
     private final Timer failed;
     private final Map<Request, Timer> requests = new ConcurrentHashMap<>();
@@ -115,6 +116,9 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
         for (Validation.Verdict verdict : Validation.Verdict.values()) {
             validations(name(verdict));
         }
+        foreignPositions = meters.counter(
+                "foreign_positions",
+                "How often OpenCTI kept a position under this CONNECTOR_ID that was not saved here");
         done = batches("done");
         failed = batches("failed");
     }
@@ -238,6 +242,11 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     private Counter letters(String category) {
         return meters.counter(
                 "dead_letters_kept", "Dead letters written, the same one again counted again", REASON, category);
+    }
+
+    /** OpenCTI kept a position under this connector's id that was not saved here. */
+    public void foreignPosition() {
+        foreignPositions.increment();
     }
 
     /** Shows how many dead letters there are on disk. */

@@ -5,6 +5,7 @@ import io.ctiroutes.opencti.platform.ConnectorSession;
 import io.ctiroutes.opencti.platform.OpenCtiClient;
 import io.ctiroutes.opencti.platform.OpenCtiConfiguration;
 import io.ctiroutes.opencti.platform.PositionListener;
+import io.ctiroutes.opencti.platform.StreamId;
 import io.ctiroutes.opencti.stream.StreamEvent;
 import io.ctiroutes.opencti.stream.Trouble;
 import io.ctiroutes.text.Cause;
@@ -151,6 +152,11 @@ public class OpenCtiComponent extends DefaultComponent {
     void acknowledged(List<StreamEvent> events) {
         listener.acknowledged(events);
         trouble.over();
+    }
+
+    /** OpenCTI keeps a position that was not saved here. */
+    void foreign(String connectorId, StreamId position) {
+        positions.foreign(connectorId, position);
     }
 
     /** A batch failed and comes again. */

@@ -104,7 +104,13 @@ public class OpenCtiConsumer extends DefaultConsumer implements Suspendable {
                 status,
                 getEndpoint().getComponent().readAhead(),
                 dispatcher::begin);
-        saver = new PositionSaver(session, reader, configuration, status, nanoTime);
+        saver = new PositionSaver(
+                session,
+                reader,
+                configuration,
+                status,
+                nanoTime,
+                position -> getEndpoint().getComponent().foreign(configuration.getConnectorId(), position));
         ExecutorServiceManager executors = getEndpoint().getCamelContext().getExecutorServiceManager();
         threads = executors.newFixedThreadPool(this, "opencti-stream", 1 + Dispatcher.LANES);
         pings = executors.newSingleThreadScheduledExecutor(this, "opencti-ping");

@@ -1,8 +1,10 @@
 package io.ctiroutes.reader;
 
+import io.ctiroutes.deadletter.DeadLetters;
 import io.ctiroutes.ioc.BatchSummary;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.Origin;
+import io.ctiroutes.ioc.Refusal;
 import io.ctiroutes.kafka.FencedException;
 import io.ctiroutes.kafka.OversizedRecordException;
 import io.ctiroutes.kafka.ReadRecord;
@@ -41,6 +43,7 @@ public final class Publisher implements AutoCloseable {
     private final TopicReader reader;
     private final TopicWriter writer;
     private final Ledger ledger;
+    private final DeadLetters letters;
     private final Marks marks;
     private final Consumer<String> fenced;
     // whether the ledger knows all that the topic says; no other reader can write any more from then on
@@ -58,12 +61,14 @@ public final class Publisher implements AutoCloseable {
             TopicReader reader,
             TopicWriter writer,
             Ledger ledger,
+            DeadLetters letters,
             Consumer<String> fenced) {
         this.states = states;
         this.topic = topic;
         this.reader = reader;
         this.writer = writer;
         this.ledger = ledger;
+        this.letters = letters;
         this.marks = new Marks(ledger);
         this.fenced = fenced;
     }
@@ -122,7 +127,8 @@ public final class Publisher implements AutoCloseable {
 
     private void remember(String id, Map<Integer, Long> next) {
         Map<Integer, Marks.Mark> now = new HashMap<>();
-        next.forEach((partition, offset) -> now.put(partition, new Marks.Mark(id, "", offset, 0)));
+        next.forEach((partition, offset) ->
+                now.put(partition, Marks.Mark.first(id, "", 0).at(offset)));
         marks.put(now);
     }
 
@@ -138,34 +144,44 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Writes them to the topic, all or none, and then to the ledger.
+     * Writes them to the topic, all or none, and then to the ledger. What is too large for the topic goes to the dead letters:
+     * of that IOC the topic goes on saying what it said before.
      *
      * @param tally where to count them; null for nowhere
-     * @throws IOException           if Kafka has not acknowledged it: the same is to be written again
-     * @throws IllegalStateException if one of them is larger than the topic takes
+     * @throws IOException if Kafka has not acknowledged it, or a dead letter cannot be kept: the same is to be written again
      */
     public void publish(@Body List<States.Publication> publications, @ExchangeProperty("tally") BatchSummary tally)
             throws IOException {
-        List<TopicRecord> records = new ArrayList<>();
-        for (States.Publication publication : publications) {
-            if (publication.isWritten()) {
-                records.add(new TopicRecord(
-                        publication.key().toString(),
-                        publication.state().map(StateJson::write).orElse(null)));
-            }
-        }
-        List<Ledger.Update> updates =
-                publications.stream().map(States.Publication::update).toList();
+        List<States.Publication> fitting = new ArrayList<>(publications);
         // one after the other, and the mark last: what is in the topic before it is in the ledger, whenever this ends
         synchronized (writer) {
-            Map<Integer, Long> next = write(records);
-            ledger.write(updates);
-            if (!next.isEmpty()) {
-                remember(topic.id(), next);
+            Map<Integer, Long> next = writeFitting(fitting, tally);
+            ledger.write(fitting.stream().map(States.Publication::update).toList());
+            remember(topic.id(), next);
+        }
+        fitting.forEach(publication -> count(tally, count(publication)));
+    }
+
+    private Map<Integer, Long> writeFitting(List<States.Publication> publications, BatchSummary tally)
+            throws IOException {
+        while (true) {
+            try {
+                return write(publications);
+            } catch (OversizedRecordException e) {
+                States.Publication large = publications.stream()
+                        .filter(one -> one.key().toString().equals(e.key()))
+                        .findFirst()
+                        .orElseThrow(() -> e);
+                letters.keep(new Refusal(large.cause(), Refusal.REFUSED, e.getMessage(), Optional.empty()));
+                publications.remove(large);
+                count(tally, BatchSummary.Count.DEAD);
             }
         }
+    }
+
+    private static void count(BatchSummary tally, BatchSummary.Count count) {
         if (tally != null) {
-            publications.forEach(publication -> tally.add(count(publication), 1));
+            tally.add(count, 1);
         }
     }
 
@@ -181,17 +197,19 @@ public final class Publisher implements AutoCloseable {
                 : BatchSummary.Count.UPDATED;
     }
 
-    private Map<Integer, Long> write(List<TopicRecord> records) throws IOException {
-        if (records.isEmpty()) {
-            return Map.of();
-        }
+    private Map<Integer, Long> write(List<States.Publication> publications) throws IOException {
+        List<TopicRecord> records = publications.stream()
+                .filter(States.Publication::isWritten)
+                .map(publication -> new TopicRecord(
+                        publication.key().toString(),
+                        publication.state().map(StateJson::write).orElse(null)))
+                .toList();
         try {
             Map<Integer, Long> next = writer.publish(records);
             problem = Optional.empty();
             return next;
         } catch (OversizedRecordException e) {
-            // nothing that passes by itself, as what is an IOException is taken for: its event becomes a dead letter
-            throw new IllegalStateException(e.getMessage());
+            throw e;
         } catch (IOException e) {
             throw failed(e);
         }
@@ -222,5 +240,6 @@ public final class Publisher implements AutoCloseable {
     @Override
     public void close() {
         writer.close();
+        topic.close();
     }
 }

@@ -6,11 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.PackageScanResourceResolver;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 
@@ -21,7 +23,10 @@ import org.apache.camel.support.PluginHelper;
 final class ShippedSteps {
 
     /** Where the build puts the route files beside the classes. */
-    private static final String SHIPPED = "classpath:io/ctiroutes/routes/shipped/";
+    private static final String SHIPPED = "io/ctiroutes/routes/shipped/";
+    // in a folder, unlike in a jar, Camel finds those below by the first as well; by two asterisks it finds none in a
+    // jar
+    private static final List<String> FILES = List.of("*" + RouteFiles.SUFFIX, "kafka/*" + RouteFiles.SUFFIX);
 
     private ShippedSteps() {}
 
@@ -55,32 +60,35 @@ final class ShippedSteps {
     }
 
     private static RouteFiles ofMode(Mode mode, CamelContext context) throws IOException {
-        Map<Path, String> texts = new LinkedHashMap<>(texts(Path.of('*' + RouteFiles.SUFFIX), context));
-        texts.keySet().removeIf(file -> !RouteFiles.isFor(mode, file));
+        Map<Path, String> texts = shipped(context);
         Optional<Path> ofItsOwn = RouteFiles.ofItsOwn(mode);
-        if (ofItsOwn.isPresent()) {
-            texts.putAll(texts(ofItsOwn.get(), context));
-        }
+        texts.keySet()
+                .removeIf(file ->
+                        inTheFolderItself(file) ? !RouteFiles.isFor(mode, file) : !ofItsOwn.equals(Optional.of(file)));
         return new RouteFiles(texts);
     }
 
     /** The files of this version that a mode has no use for. */
     static RouteFiles leftOut(Mode mode, CamelContext context) throws IOException {
-        Map<Path, String> texts = new LinkedHashMap<>(texts(Path.of('*' + RouteFiles.SUFFIX), context));
-        texts.keySet().removeIf(file -> RouteFiles.isFor(mode, file));
+        Map<Path, String> texts = shipped(context);
+        texts.keySet().removeIf(file -> !inTheFolderItself(file) || RouteFiles.isFor(mode, file));
         return new RouteFiles(texts);
     }
 
-    /** By their names, as they are in a folder with routes. */
-    private static Map<Path, String> texts(Path pattern, CamelContext context) throws IOException {
+    /** A mode's own are below. */
+    private static boolean inTheFolderItself(Path file) {
+        return file.getNameCount() == 1;
+    }
+
+    /** All files of this version, by their names in a folder with routes. */
+    private static Map<Path, String> shipped(CamelContext context) throws IOException {
         Map<Path, String> texts = new LinkedHashMap<>();
+        PackageScanResourceResolver resolver = PluginHelper.getPackageScanResourceResolver(context);
         try {
-            for (Resource file : PluginHelper.getPackageScanResourceResolver(context)
-                    .findResources(SHIPPED + pattern.toString().replace('\\', '/'))) {
-                // one without an asterisk is found whether it is there or not
-                if (file.exists()) {
-                    Path name =
-                            pattern.resolveSibling(Path.of(file.getLocation()).getFileName());
+            for (String files : FILES) {
+                for (Resource file : resolver.findResources("classpath:" + SHIPPED + files)) {
+                    String location = file.getLocation().replace('\\', '/');
+                    Path name = Path.of(location.substring(location.lastIndexOf(SHIPPED) + SHIPPED.length()));
                     texts.put(name, new String(file.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
                 }
             }

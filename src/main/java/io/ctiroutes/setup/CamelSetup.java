@@ -18,6 +18,7 @@ import io.ctiroutes.operate.ChecksControl;
 import io.ctiroutes.operate.ConnectorControl;
 import io.ctiroutes.operate.DeadLettersControl;
 import io.ctiroutes.operate.DeliveriesControl;
+import io.ctiroutes.operate.FewBeans;
 import io.ctiroutes.operate.LedgerControl;
 import io.ctiroutes.operate.ManagementPort;
 import io.ctiroutes.operate.MaskedConsoles;
@@ -47,7 +48,6 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
-import org.apache.camel.ManagementMBeansLevel;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.apache.camel.health.HealthCheck;
@@ -254,8 +254,7 @@ public final class CamelSetup extends MainListenerSupport {
         context.getCamelContextExtension().setName("opencti-falcon-" + name);
         context.setStreamCaching(false);
         context.setStartupSummaryLevel(StartupSummaryLevel.Off);
-        // a bean for each step of each tenant would take more memory than all the rest
-        context.getManagementStrategy().getManagementAgent().setMBeansLevel(ManagementMBeansLevel.RoutesOnly);
+        FewBeans.of(context);
         context.getShutdownStrategy()
                 .setTimeout(settings.seconds(Setting.CONNECTOR_SHUTDOWN_TIMEOUT).toSeconds());
         SecretMask mask = SecretMask.of(settings.secrets());

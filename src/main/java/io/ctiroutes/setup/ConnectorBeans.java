@@ -411,7 +411,7 @@ public final class ConnectorBeans {
         component.setClientConfigurer(network::configure);
         component.setReadAhead(reader::read);
         component.setTurns(turns);
-        component.setPositionListener(new LedgerPositions(ledger, positions, half));
+        component.setPositionListener(new LedgerPositions(ledger, positions, half, metrics));
         return component;
     }
 

@@ -1,18 +1,20 @@
 package io.ctiroutes.setup;
 
 import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.platform.PositionListener;
 import io.ctiroutes.opencti.platform.StreamId;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Has the ledger carry the position that it was written at.
+ * Has the ledger carry the position that it was written at, and counts those of somebody else.
  *
  * @param known  where each stream is, by its connector's id; kept up to date
  * @param half   is asked before the ledger is told of a position whether what came before may have been done
  */
-record LedgerPositions(Ledger ledger, Map<String, StreamId> known, Half half) implements PositionListener {
+record LedgerPositions(Ledger ledger, Map<String, StreamId> known, Half half, ConnectorMetrics metrics)
+        implements PositionListener {
 
     @Override
     public boolean resumed(String connectorId, Optional<StreamId> position, boolean fromTheBeginning) {
@@ -36,5 +38,10 @@ record LedgerPositions(Ledger ledger, Map<String, StreamId> known, Half half) im
     @Override
     public void lost(String why) {
         ledger.incomplete(why);
+    }
+
+    @Override
+    public void foreign(String connectorId, StreamId position) {
+        metrics.foreignPosition();
     }
 }

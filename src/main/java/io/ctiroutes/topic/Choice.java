@@ -31,19 +31,19 @@ public record Choice(Filter filter, ActionRules actions, boolean mobile, SafetyR
     /**
      * What is wanted.
      *
-     * @param sure whether it is known what was delivered of the IOC before: if so, what is not known is not in Falcon
+     * @param isNew whether an IOC that the ledger does not know is probably not in Falcon: it is created without being looked up
      */
-    public IocChange.State of(IocState state, boolean sure) {
+    public IocChange.State of(IocState state, boolean isNew) {
         IocKey key = state.key();
         List<IocChange.Upsert> wanted = rails.keepOff(key).isPresent()
                 ? List.of()
                 : state.claims().stream()
-                        .flatMap(claim -> wanted(key, claim, sure).stream())
+                        .flatMap(claim -> wanted(key, claim, isNew).stream())
                         .toList();
-        return new IocChange.State(key, wanted, origin(state, sure));
+        return new IocChange.State(key, wanted, origin(state, isNew));
     }
 
-    private Optional<IocChange.Upsert> wanted(IocKey key, Claim claim, boolean sure) {
+    private Optional<IocChange.Upsert> wanted(IocKey key, Claim claim, boolean isNew) {
         Ioc record = claim.record().orElseThrow();
         if (!filter.passes(key.type(), record.tags(), claim.traits())) {
             return Optional.empty();
@@ -66,7 +66,7 @@ public record Choice(Filter filter, ActionRules actions, boolean mobile, SafetyR
                 own.action() == Action.DETECT ? own.withAction(actions.of(key.type())) : own,
                 new Origin(
                         claim.eventId(),
-                        type(sure),
+                        type(isNew),
                         claim.indicatorId(),
                         claim.indicatorName(),
                         NO_EVENT,
@@ -74,16 +74,16 @@ public record Choice(Filter filter, ActionRules actions, boolean mobile, SafetyR
                         claim.several())));
     }
 
-    private static Origin origin(IocState state, boolean sure) {
+    private static Origin origin(IocState state, boolean isNew) {
         String indicator =
                 state.claims().stream().findFirst().map(Claim::indicatorId).orElse("");
         String name =
                 state.claims().stream().findFirst().map(Claim::indicatorName).orElse("");
-        return new Origin(state.event(), type(sure), indicator, name, NO_EVENT, 0);
+        return new Origin(state.event(), type(isNew), indicator, name, NO_EVENT, 0);
     }
 
     /** As of a new indicator, what is not known is created without looking it up. */
-    private static String type(boolean sure) {
-        return sure ? "create" : "update";
+    private static String type(boolean isNew) {
+        return isNew ? "create" : "update";
     }
 }

@@ -2,11 +2,11 @@ package io.ctiroutes.topic;
 
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ledger.Ledger;
-import io.ctiroutes.text.FailureLog;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
@@ -29,6 +29,8 @@ public final class Intake {
     private final Supplier<String> topic;
     private final String profile;
     private final ToIntFunction<IocKey> partitionOf;
+    // what the ledger is known to be about alone
+    private Optional<Set<Integer>> kept = Optional.empty();
 
     /**
      * An intake.
@@ -54,15 +56,25 @@ public final class Intake {
         });
     }
 
-    /** No others than these are this worker's: what the ledger knows of others will not be true for long. */
+    /**
+     * No others than these are this worker's: what the ledger knows of others will not be true for long.
+     *
+     * @param all how many there are
+     */
     public void keepOnly(Set<Integer> partitions, int all) {
-        Set<Integer> others = marks.all(all).keySet();
-        others.removeAll(partitions);
-        if (!others.isEmpty()) {
-            int forgotten = ledger.forget(key -> others.contains(partitionOf.applyAsInt(key)));
-            others.forEach(marks::remove);
-            LOG.info("partitions {} are another worker's now, {} IOCs are forgotten", others, forgotten);
+        if (kept.filter(partitions::equals).isPresent()) {
+            return;
         }
+        if (partitions.size() < all) {
+            int forgotten = ledger.forget(key -> !partitions.contains(partitionOf.applyAsInt(key)));
+            Set<Integer> others = new TreeSet<>(marks.all(all).keySet());
+            others.removeAll(partitions);
+            others.forEach(marks::remove);
+            if (forgotten > 0 || !others.isEmpty()) {
+                LOG.info("the partitions {} are this worker's, {} IOCs of others are forgotten", partitions, forgotten);
+            }
+        }
+        kept = Optional.of(Set.copyOf(partitions));
     }
 
     /**
@@ -76,7 +88,8 @@ public final class Intake {
     public boolean fromBeginning(int partition, Optional<Long> committed, String by, long end) {
         Optional<Marks.Mark> mark = marks.of(partition);
         String id = topic.get();
-        Marks.Mark fresh = new Marks.Mark(id, profile, 0, 0);
+        Marks.Mark fresh =
+                Marks.Mark.first(id, profile, mark.map(Marks.Mark::old).orElse(end));
         if (committed.isEmpty() && mark.orElse(fresh).equals(fresh)) {
             begin(partition, fresh);
             return true;
@@ -85,15 +98,19 @@ public final class Intake {
         boolean known = mark.filter(one -> one.topic().equals(id)).isPresent();
         if (!known || !own || committed.get() > mark.get().offset()) {
             int forgotten = ledger.forget(key -> partitionOf.applyAsInt(key) == partition);
-            begin(partition, new Marks.Mark(id, profile, 0, end));
-            FailureLog.notice(
-                    "partition " + partition + " of the topic is read from its beginning: what another worker did"
-                            + " meanwhile is not known here, or the ledger was lost; " + forgotten
-                            + " IOCs are looked at anew");
+            begin(partition, new Marks.Mark(id, profile, 0, committed.orElse(end), end, end));
+            LOG.info(
+                    "partition {} of the topic is read from its beginning: what another worker did meanwhile is not known"
+                            + " here, or the ledger was lost; {} IOCs are looked at anew",
+                    partition,
+                    forgotten);
             return true;
         }
         if (!mark.get().profile().equals(profile)) {
-            begin(partition, new Marks.Mark(id, profile, 0, mark.get().unsure()));
+            begin(
+                    partition,
+                    new Marks.Mark(
+                            id, profile, 0, mark.get().others(), mark.get().unsure(), end));
             LOG.info(
                     "partition {} of the topic is read from its beginning: the tenant wants something else now",
                     partition);
@@ -113,11 +130,10 @@ public final class Intake {
         marks.put(now);
     }
 
-    /** The offsets of partitions up to which it is not known what was delivered before; 0 where it is. */
-    public Map<Integer, Long> unsure(Set<Integer> partitions) {
-        Map<Integer, Long> unsure = new HashMap<>();
-        partitions.forEach(partition -> unsure.put(
-                partition, marks.of(partition).map(Marks.Mark::unsure).orElse(Long.MAX_VALUE)));
-        return unsure;
+    /** The marks of some partitions. */
+    public Map<Integer, Marks.Mark> marks(Set<Integer> partitions) {
+        Map<Integer, Marks.Mark> all = new HashMap<>();
+        partitions.forEach(partition -> marks.of(partition).ifPresent(mark -> all.put(partition, mark)));
+        return all;
     }
 }

@@ -25,23 +25,37 @@ public final class Marks {
      * @param topic   the id of the topic, another one if it is made anew
      * @param profile what decided what was taken in; another one, and it is to be looked at again
      * @param offset  of the first record that has not been taken in
-     * @param unsure  the offset up to which what was delivered before is not known, because another worker has done so or the
-     *     ledger was lost; 0 if all of it is
+     * @param others  the offset up to which another worker, or a ledger that was lost, has come: what is not known here has
+     *     probably been delivered; 0 if there is none
+     * @param unsure  the offset up to which it may have been
+     * @param old     the offset up to which a record may be outdated by a later one, as all have been read again from the
+     *     beginning
      */
-    public record Mark(String topic, String profile, long offset, long unsure) {
+    public record Mark(String topic, String profile, long offset, long others, long unsure, long old) {
+
+        /** At the beginning, and nothing was delivered that is not known. */
+        public static Mark first(String topic, String profile, long end) {
+            return new Mark(topic, profile, 0, 0, 0, end);
+        }
 
         /** The same, further on. */
         public Mark at(long next) {
-            return new Mark(topic, profile, next, unsure);
+            return new Mark(topic, profile, next, others, unsure, old);
         }
 
         private static Mark of(String text) {
             String[] parts = text.split(" ", -1);
-            return new Mark(parts[0], parts[1], Long.parseLong(parts[2]), Long.parseLong(parts[3]));
+            return new Mark(
+                    parts[0],
+                    parts[1],
+                    Long.parseLong(parts[2]),
+                    Long.parseLong(parts[3]),
+                    Long.parseLong(parts[4]),
+                    Long.parseLong(parts[5]));
         }
 
         private String text() {
-            return topic + ' ' + profile + ' ' + offset + ' ' + unsure;
+            return topic + ' ' + profile + ' ' + offset + ' ' + others + ' ' + unsure + ' ' + old;
         }
     }
 

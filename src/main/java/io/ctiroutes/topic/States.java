@@ -53,8 +53,10 @@ public final class States {
      * @param state    what the topic should say; empty if it says so already, or should not say anything any more
      * @param outlived whether the IOC is to be taken out of the topic
      * @param update   of the ledger, once the topic says so
+     * @param cause    the last of the changes that it comes from
      */
-    public record Publication(IocKey key, Optional<IocState> state, boolean outlived, Ledger.Update update) {
+    public record Publication(
+            IocKey key, Optional<IocState> state, boolean outlived, Ledger.Update update, IocChange cause) {
 
         /** Whether there is anything to write to the topic. */
         public boolean isWritten() {
@@ -87,7 +89,7 @@ public final class States {
         Entry after = claimed.after().with(claims(claimed));
         if (after.claims().isEmpty() && isOutlived(before, now)) {
             Ledger.Update gone = new Ledger.Update(before, Entry.unknown(before.key()));
-            return new Publication(before.key(), Optional.empty(), true, gone);
+            return new Publication(before.key(), Optional.empty(), true, gone, claimed.last());
         }
         String last = claimed.last().origin().eventId();
         String event = EventOrder.isAfter(before.newestEvent(), last) ? before.newestEvent() : last;
@@ -97,7 +99,8 @@ public final class States {
                 before.key(),
                 told ? Optional.empty() : Optional.of(state),
                 false,
-                new Ledger.Update(before, after.with(published(state, since(before, told, now)))));
+                new Ledger.Update(before, after.with(published(state, since(before, told, now)))),
+                claimed.last());
     }
 
     /** The topic keeps it from the day on which it was retired. */

@@ -42,6 +42,9 @@ public final class TenantClients implements KafkaClientFactory {
 
     @Override
     public Consumer<?, ?> getConsumer(Properties properties) {
+        if (hold.isFenced()) {
+            throw new IllegalStateException("another worker has this one's name: this process is to end");
+        }
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCHED);
         properties.putAll(clients);
         properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class.getName());

@@ -57,7 +57,19 @@ public final class TenantRuns extends ServiceSupport {
         Run of(Tenant tenant, RouteSet routes);
     }
 
+    /** What all tenants need. */
+    @FunctionalInterface
+    public interface Need {
+        /**
+         * Sees that it is there.
+         *
+         * @throws IOException if it is not; the message says what to do
+         */
+        void check() throws IOException;
+    }
+
     private final TenantFiles files;
+    private final Need need;
     private final Runner runner;
     private final Map<String, Serving> serving = new TreeMap<>();
     private final ExecutorService starters = Executors.newFixedThreadPool(AT_ONCE, named("tenants-start"));
@@ -72,10 +84,12 @@ public final class TenantRuns extends ServiceSupport {
      * Serves nobody yet.
      *
      * @param routes that each tenant runs
+     * @param need   what nobody is served without
      */
-    public TenantRuns(TenantFiles files, RouteSet routes, Runner runner) {
+    public TenantRuns(TenantFiles files, RouteSet routes, Need need, Runner runner) {
         this.files = files;
         this.routes = routes;
+        this.need = need;
         this.runner = runner;
     }
 
@@ -96,11 +110,12 @@ public final class TenantRuns extends ServiceSupport {
     protected void doStop() throws InterruptedException {
         looker.shutdown();
         looker.awaitTermination(1, TimeUnit.MINUTES);
-        for (Serving one : all()) {
-            starters.execute(one::end);
-        }
         starters.shutdown();
-        starters.awaitTermination(1, TimeUnit.MINUTES);
+        // all at once: each may take as long as a call to Falcon does
+        ExecutorService stoppers = Executors.newCachedThreadPool(named("tenants-stop"));
+        all().forEach(one -> stoppers.execute(one::end));
+        stoppers.shutdown();
+        stoppers.awaitTermination(1, TimeUnit.MINUTES);
     }
 
     private List<Serving> all() {
@@ -111,16 +126,12 @@ public final class TenantRuns extends ServiceSupport {
 
     private void look() {
         try {
+            need.check();
             lookAtRoutes();
-            Tenants found = files.read();
-            // a file that is half written may look like one without a filter
-            if (found.equals(seen)) {
-                serve(found);
-            }
-            seen = found;
+            lookAtFiles();
             problem = Optional.empty();
         } catch (IOException e) {
-            fails("the tenants' files in " + files.folder() + " cannot be read (CONNECTOR_TENANTS): " + e.getMessage());
+            fails(e.getMessage());
         } catch (InvalidRoutesException e) {
             fails(e.getMessage() + "; the routes that run are kept");
         } catch (InterruptedException e) {
@@ -149,6 +160,23 @@ public final class TenantRuns extends ServiceSupport {
                 LOG.warn("the routes were edited: all tenants are started anew");
             }
         }
+    }
+
+    private void lookAtFiles() throws IOException {
+        Tenants found;
+        try {
+            found = files.read();
+        } catch (IOException e) {
+            throw new IOException(
+                    "the tenants' files in " + files.folder() + " cannot be read (CONNECTOR_TENANTS): "
+                            + e.getMessage(),
+                    e);
+        }
+        // a file that is half written may look like one without a filter
+        if (found.equals(seen)) {
+            serve(found);
+        }
+        seen = found;
     }
 
     private void serve(Tenants found) {
@@ -227,8 +255,16 @@ public final class TenantRuns extends ServiceSupport {
             return !busy && wish.isEmpty() && current.isEmpty();
         }
 
-        synchronized Optional<String> problem() {
-            return failure.or(() -> run.isPresent() ? run.get().problem() : Optional.of("it is being started"));
+        Optional<String> problem() {
+            Optional<Run> now;
+            synchronized (this) {
+                if (failure.isPresent()) {
+                    return failure;
+                }
+                now = run;
+            }
+            // not in there: a disk that hangs must hold up nobody else
+            return now.isPresent() ? now.get().problem() : Optional.of("it is being started");
         }
 
         /** From what it was to what is wanted now. */

@@ -2,6 +2,7 @@ package io.ctiroutes.worker;
 
 import io.ctiroutes.deadletter.DeadLetters;
 import io.ctiroutes.deadletter.DeadLettersException;
+import io.ctiroutes.ioc.BatchSummary;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.kafka.Hold;
@@ -13,6 +14,7 @@ import io.ctiroutes.text.Cause;
 import io.ctiroutes.topic.Choice;
 import io.ctiroutes.topic.Intake;
 import io.ctiroutes.topic.IocState;
+import io.ctiroutes.topic.Marks;
 import io.ctiroutes.topic.NewerStateException;
 import io.ctiroutes.topic.StateJson;
 import io.ctiroutes.topic.UnreadableStateException;
@@ -22,7 +24,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
@@ -56,43 +58,19 @@ public final class TopicSteps {
     private final Ledger ledger;
     private final DeadLetters letters;
     private final Turns turns;
-    private final Outdated outdated;
-    // of partitions that are read from their beginning, until what was in them then has been read
-    private final Map<Integer, Old> old = new HashMap<>();
-
-    /** What was outdated when the partition was taken up, of which it was unsure up to then. */
-    private record Old(long unsure, long[] offsets) {
-
-        static final Old NONE = new Old(0, new long[0]);
-
-        boolean has(long offset) {
-            return Arrays.binarySearch(offsets, offset) >= 0;
-        }
-    }
-
-    /** Tells which records have been outdated by later ones. */
-    @FunctionalInterface
-    public interface Outdated {
-
-        /**
-         * Their offsets, in order.
-         *
-         * @param from the offset of the first record that is asked about
-         */
-        long[] of(int partition, long from) throws IOException;
-    }
+    private final OutdatedRecords outdated;
 
     /**
      * Steps.
      *
-     * @param outdated is asked where it is not known what was delivered, so that nothing is brought back that was long ago
+     * @param outdated is asked while a partition is read from its beginning, so that nothing is brought back that was long ago
      * @param letters are where records go that nobody can read
      * @param turns   has a place for each batch
      */
     public TopicSteps(
             Hold hold,
             Intake intake,
-            Outdated outdated,
+            OutdatedRecords outdated,
             Choice choice,
             Ledger ledger,
             DeadLetters letters,
@@ -121,37 +99,32 @@ public final class TopicSteps {
     public List<IocChange> take(Exchange exchange, List<Exchange> batch) throws IOException {
         Map<Integer, Long> next = new HashMap<>();
         Map<String, Row> last = new LinkedHashMap<>();
-        Map<Integer, Long> held = hold.positions();
         for (Exchange one : batch) {
             Row row = row(one.getMessage());
             // what was read before the partition was lost is the other worker's, or comes again if it is given back
-            if (row.offset() < held.getOrDefault(row.partition(), 0L)) {
+            if (hold.isCurrent(row.partition(), one.getMessage().getHeader(Hold.HEADER, byte[].class))) {
                 next.merge(row.partition(), row.offset() + 1, Math::max);
                 last.merge(row.key(), row, (former, later) -> later.offset() > former.offset() ? later : former);
             }
         }
         exchange.setProperty(NEXT, next);
         join(exchange, next.keySet());
-        Map<Integer, Long> unsure = intake.unsure(next.keySet());
-        leaveOut(last.values(), unsure);
-        return changes(last, unsure);
+        Map<Integer, Marks.Mark> marks = intake.marks(next.keySet());
+        leaveOut(last.values(), marks);
+        return changes(last, marks);
     }
 
-    /** What is outdated by records that come later: it was, or is, or will be delivered by who has had the partition. */
-    private void leaveOut(Collection<Row> rows, Map<Integer, Long> unsure) throws IOException {
-        old.keySet().retainAll(hold.partitions());
-        Map<Integer, Long> from = new HashMap<>();
-        rows.forEach(row -> from.merge(row.partition(), row.offset(), Math::min));
-        for (Map.Entry<Integer, Long> first : from.entrySet()) {
-            int partition = first.getKey();
-            long end = unsure.get(partition);
-            if (first.getValue() >= end) {
-                old.remove(partition);
-            } else if (old.getOrDefault(partition, Old.NONE).unsure() != end) {
-                old.put(partition, new Old(end, outdated.of(partition, first.getValue())));
+    /** What is outdated by records that come later, while the partition is read from its beginning. */
+    private void leaveOut(Collection<Row> rows, Map<Integer, Marks.Mark> marks) throws TopicUnavailableException {
+        Map<Integer, OutdatedRecords.Found> old = new HashMap<>();
+        for (Row row : rows) {
+            long end = marks.get(row.partition()).old();
+            if (row.offset() < end && !old.containsKey(row.partition())) {
+                old.put(row.partition(), outdated.of(row.partition(), end));
             }
         }
-        rows.removeIf(row -> old.getOrDefault(row.partition(), Old.NONE).has(row.offset()));
+        rows.removeIf(row ->
+                old.containsKey(row.partition()) && old.get(row.partition()).has(row.offset()));
     }
 
     private static Row row(Message message) {
@@ -163,10 +136,12 @@ public final class TopicSteps {
     }
 
     private void join(Exchange exchange, Set<Integer> partitions) {
-        StatefulService consumer = (StatefulService)
-                exchange.getContext().getRoute(exchange.getFromRouteId()).getConsumer();
+        CamelContext context = exchange.getContext();
+        StatefulService consumer =
+                (StatefulService) context.getRoute(exchange.getFromRouteId()).getConsumer();
         // a route that is suspended ends its batch: Camel's consumer stops for good if one fails meanwhile
-        Turn turn = turns.join(() -> !consumer.isStopping() && !consumer.isStopped() && hold.holds(partitions));
+        Turn turn = turns.join(() ->
+                !context.isStopping() && !consumer.isStopping() && !consumer.isStopped() && hold.holds(partitions));
         exchange.setProperty(Turn.PROPERTY, turn);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
@@ -195,7 +170,7 @@ public final class TopicSteps {
         }
     }
 
-    private List<IocChange> changes(Map<String, Row> rows, Map<Integer, Long> unsure)
+    private List<IocChange> changes(Map<String, Row> rows, Map<Integer, Marks.Mark> marks)
             throws NewerStateException, DeadLettersException {
         Map<IocKey, Row> byKey = new LinkedHashMap<>();
         for (Row row : rows.values()) {
@@ -208,26 +183,28 @@ public final class TopicSteps {
         Map<IocKey, Entry> known = ledger.find(byKey.keySet());
         List<IocChange> changes = new ArrayList<>();
         for (Map.Entry<IocKey, Row> row : byKey.entrySet()) {
-            boolean sure = row.getValue().offset() >= unsure.get(row.getValue().partition());
-            change(row.getKey(), row.getValue(), known.get(row.getKey()), sure).ifPresent(changes::add);
+            Marks.Mark mark = marks.get(row.getValue().partition());
+            change(row.getKey(), row.getValue(), known.get(row.getKey()), mark).ifPresent(changes::add);
         }
         return changes;
     }
 
     /** Empty if there is nothing to do, as for most of what a narrow filter leaves out. */
-    private Optional<IocChange> change(IocKey key, Row row, Entry known, boolean sure)
+    private Optional<IocChange> change(IocKey key, Row row, Entry known, Marks.Mark mark)
             throws NewerStateException, DeadLettersException {
         boolean unknown = known.claims().isEmpty()
                 && known.delivered().isEmpty()
                 && known.owed().isEmpty();
+        boolean isNew = row.offset() >= mark.others();
+        boolean sure = row.offset() >= mark.unsure();
         if (row.value() == null) {
             // long retired, and taken out of the topic: only if that was, or may have been, missed
             IocState gone = new IocState(key, known.newestEvent(), List.of());
-            return unknown && sure ? Optional.empty() : Optional.of(choice.of(gone, sure));
+            return unknown && sure ? Optional.empty() : Optional.of(choice.of(gone, isNew));
         }
         try {
             IocState state = StateJson.read(key, row.value());
-            IocChange.State change = choice.of(state, sure);
+            IocChange.State change = choice.of(state, isNew);
             boolean leftOut = change.claims().isEmpty() && !state.retired();
             return leftOut && unknown && sure ? Optional.empty() : Optional.of(change);
         } catch (UnreadableStateException e) {
@@ -273,8 +250,10 @@ public final class TopicSteps {
      *
      * @throws TopicUnavailableException if Kafka does not take it
      */
-    public void done(@ExchangeProperty(NEXT) Map<Integer, Long> next) throws TopicUnavailableException {
+    public void done(@ExchangeProperty(NEXT) Map<Integer, Long> next, @ExchangeProperty("tally") BatchSummary tally)
+            throws TopicUnavailableException {
         intake.takenIn(next);
         hold.commit(next);
+        LOG.info("batch done: {} up to {}", tally, next);
     }
 }

@@ -1,5 +1,6 @@
 package io.ctiroutes.sandbox;
 
+import io.ctiroutes.sandbox.account.Customer;
 import io.ctiroutes.sandbox.account.WantedIocs;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
 import io.ctiroutes.sandbox.opencti.Indicator;
@@ -33,6 +34,14 @@ final class SampleIndicators {
     private static final Indicator NO_SPACES = sample(Indicator.pattern("[file:hashes.MD5='" + "c".repeat(32) + "']"))
             .score(55);
 
+    private static final String TWICE = "twice.example";
+    private static final Indicator OLDER =
+            sample(Indicator.domain(TWICE)).score(90).labels("c2");
+    private static final Indicator NEWER = sample(
+                    Indicator.pattern("[domain-name:value = '" + TWICE + "' OR url:value = 'https://" + TWICE + "/']"))
+            .score(30)
+            .labels("sinkholed");
+
     private static final Indicator TO_REVOKE = sample(Indicator.sha256(REVOKED)).score(60);
     private static final Indicator TO_MERGE = sample(Indicator.domain("swallowed.example"));
 
@@ -62,6 +71,18 @@ final class SampleIndicators {
     /** How many IOCs Falcon should hold after the first run, the one that an analyst made there included. */
     int wantedFirst() {
         return wanted.size() + 1;
+    }
+
+    /** Two indicators name one value: the newer one is not what everybody wants. */
+    void share() {
+        keep("domain", TWICE, OLDER, openCti.create(OLDER));
+        keep("domain", TWICE, NEWER, openCti.create(NEWER));
+    }
+
+    /** The newer one of the two is gone, and the older one counts for everybody. */
+    void unshare() {
+        openCti.delete(NEWER);
+        retire("domain", TWICE, NEWER);
     }
 
     /** Lets them be changed, edited, revoked, merged and deleted, and others come that are no IOCs. */
@@ -98,6 +119,11 @@ final class SampleIndicators {
 
     List<String> differences(List<StoredIoc> iocs) {
         return wanted.differences(iocs);
+    }
+
+    /** The same for one of several customers. */
+    List<String> differences(List<StoredIoc> iocs, Customer customer) {
+        return wanted.differences(iocs, customer);
     }
 
     private void known(String type, String value, Indicator indicator) {

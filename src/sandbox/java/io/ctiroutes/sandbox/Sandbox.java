@@ -36,7 +36,10 @@ public final class Sandbox {
 
     private Sandbox() {}
 
-    /** Runs it; with {@code -Dsandbox.keep} until it is stopped, with {@code -Dsandbox.keep=stand-ins} without a connector. */
+    /**
+     * Runs it; with {@code -Dsandbox.keep} until it is stopped, with {@code -Dsandbox.keep=stand-ins} without a connector, and
+     * with {@code -Dsandbox.kafka} as a reader and workers.
+     */
     public static void main(String[] args) throws IOException, InterruptedException {
         if (System.getProperty("sandbox.keep", "").equals("stand-ins")) {
             StandInsOnly.run(System.out);
@@ -44,6 +47,9 @@ public final class Sandbox {
         }
         Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "sandbox-");
         boolean keep = Boolean.getBoolean("sandbox.keep");
+        if (Boolean.getBoolean("sandbox.kafka")) {
+            System.exit(KafkaSandbox.run(directory, keep, System.out) ? 0 : 1);
+        }
         int status;
         try (OpenCtiStandIn openCti = OpenCtiStandIn.start(OpenCtiOptions.defaults()
                         .heartbeatPeriod(Duration.ofMillis(200))

@@ -11,7 +11,6 @@ import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
 import io.ctiroutes.sandbox.process.Installation;
 import io.ctiroutes.settings.Setting;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +60,8 @@ final class SandboxReport {
             print("  " + letter);
         }
         print("");
-        table();
+        print("Falcon now holds");
+        IocTable.lines(falcon.iocs()).forEach(line -> print("  " + line));
         print("");
         print(
                 differences.isEmpty()
@@ -98,35 +98,6 @@ final class SandboxReport {
                 + ioc.map(held -> String.join(" ", held.action(), held.severity(), String.join(" ", held.tags()))
                                 .stripTrailing())
                         .orElse("not in Falcon"));
-    }
-
-    private void table() {
-        List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"type", "value", "action", "severity", "platforms", "tags"});
-        for (StoredIoc ioc : falcon.iocs()) {
-            rows.add(new String[] {
-                ioc.type(),
-                ioc.value().length() > 40 ? ioc.value().substring(0, 39) + "…" : ioc.value(),
-                ioc.action(),
-                ioc.severity(),
-                String.join(" ", ioc.platforms()),
-                String.join(" ", ioc.tags())
-            });
-        }
-        int[] widths = new int[rows.get(0).length];
-        for (String[] row : rows) {
-            for (int i = 0; i < row.length; i++) {
-                widths[i] = Math.max(widths[i], row[i].length());
-            }
-        }
-        print("Falcon now holds");
-        for (String[] row : rows) {
-            StringBuilder line = new StringBuilder("  ");
-            for (int i = 0; i < row.length; i++) {
-                line.append(row[i]).append(" ".repeat(widths[i] - row[i].length() + 2));
-            }
-            print(line.toString().stripTrailing());
-        }
     }
 
     private void count(String name, String meter, String label, String value) {

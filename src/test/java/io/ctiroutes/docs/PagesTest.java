@@ -29,7 +29,7 @@ class PagesTest {
     private static final Path HISTORY = Path.of("CHANGELOG.md");
     private static final int README_LINES = 250;
     private static final List<Path> FOLDERS =
-            List.of(Path.of("docs"), Path.of("src"), Path.of("routes"), Path.of(".ci"));
+            List.of(Path.of("docs"), Path.of("src"), Path.of("routes"), Path.of("deploy"), Path.of(".ci"));
     private static final Pattern FENCED = Pattern.compile("(?ms)^ *```.*?^ *```$");
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
@@ -154,13 +154,13 @@ class PagesTest {
     @Test
     void whoeverSendsAReaderToAPageNamesOneThatIsThere() throws IOException {
         List<Path> files = new ArrayList<>(filesIn(Path.of("."), 1));
-        for (String folder : List.of("src/main", "src/sandbox", "src/monitoring", "routes", ".ci")) {
+        for (String folder : List.of("src/main", "src/sandbox", "src/monitoring", "routes", "deploy", ".ci")) {
             files.addAll(filesIn(Path.of(folder), Integer.MAX_VALUE));
         }
         List<String> wrong = new ArrayList<>();
         for (Path file : files) {
             String name = file.getFileName().toString();
-            if (!name.matches(".*\\.(?:java|yaml|yml|sample|sh|xml|g4)|Dockerfile|run")) {
+            if (!name.matches(".*\\.(?:java|yaml|yml|sample|sh|xml|g4|service)|Dockerfile|run")) {
                 continue;
             }
             for (String page : all(PAGE, Files.readString(file))) {

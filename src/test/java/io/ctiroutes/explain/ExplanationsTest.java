@@ -41,6 +41,7 @@ class ExplanationsTest {
 
     private final Ledger ledger = Ledger.scratch(CLOCK);
     private Exclusions exclusions = Exclusions.none();
+    private String openCti = "https://opencti.example/";
 
     @AfterEach
     void close() {
@@ -63,6 +64,16 @@ class ExplanationsTest {
                   record      action detect, severity high, platforms windows linux, until 2026-12-13T08:12:31.377Z, "C2 server"
                 in Falcon     yes, id 5f5f, since 2026-11-24T00:00:00Z, as of event 1795478400000-0 of 2026-11-24T00:00:00Z
                 """);
+    }
+
+    @Test
+    void withoutTheAddressOfOpenCtiThereIsNoLink() throws IOException {
+        given(wanted());
+        openCti = "";
+
+        assertThat(explain("evil.example").text())
+                .contains("indicator     an indicator", "  since ")
+                .doesNotContain("dashboard");
     }
 
     @Test
@@ -195,10 +206,7 @@ class ExplanationsTest {
 
     private Explanation explain(String value) throws IOException {
         return new Explanations(
-                        DeadLetters.readOnly(data, CLOCK),
-                        new SafetyRails(false, () -> exclusions),
-                        "https://opencti.example/",
-                        CLOCK)
+                        DeadLetters.readOnly(data, CLOCK), new SafetyRails(false, () -> exclusions), openCti, CLOCK)
                 .of(ledger, value);
     }
 }

@@ -10,10 +10,14 @@ import io.ctiroutes.sandbox.falcon.StoredIoc;
 import io.ctiroutes.sandbox.kafka.KafkaSite;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +68,25 @@ class KafkaTest {
         await().atMost(StandIns.LONG_ENOUGH)
                 .untilAsserted(() -> assertThat(live(red)).isEmpty());
         assertThat(live(all)).containsExactly("blue.example", "both.example");
+    }
+
+    @Test
+    void overJmxATenantShowsItsRoutesAndNotWhatTheyAreMadeOf() throws JMException {
+        FalconStandIn falcon = site.tenant("few-beans");
+        standIns.openCti().create(Indicator.domain("evil.example"));
+        running.push(site.reader("reader").start());
+        running.push(site.worker("worker").start());
+        await().atMost(StandIns.LONG_ENOUGH)
+                .untilAsserted(() -> assertThat(live(falcon)).containsExactly("evil.example"));
+
+        Set<ObjectName> beans = ManagementFactory.getPlatformMBeanServer()
+                .queryNames(new ObjectName("org.apache.camel:context=opencti-falcon-few-beans,*"), null);
+
+        assertThat(beans)
+                .extracting(bean -> bean.getKeyProperty("type"))
+                .contains("context", "routes", "connector")
+                .doesNotContain("processors", "endpoints", "producers", "consumers");
+        assertThat(beans).extracting(bean -> bean.getKeyProperty("name")).contains("\"topic\"", "\"deliver\"");
     }
 
     private static List<String> live(FalconStandIn falcon) {

@@ -8,32 +8,43 @@ import static io.ctiroutes.ledger.GivenEntry.get;
 import static io.ctiroutes.ledger.GivenEntry.live;
 import static io.ctiroutes.ledger.GivenEntry.put;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.ctiroutes.ioc.GivenIoc;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ledger.Ledger.Update;
+import io.ctiroutes.sandbox.process.ConnectorProcess;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The file of the ledger: whose it is, what becomes of one that is of no use, and who may look at it. */
 class LedgerFileTest {
@@ -86,6 +97,74 @@ class LedgerFileTest {
             close();
             second.open();
             assertThat(get(second, A)).isEqualTo(Entry.unknown(A));
+        }
+    }
+
+    @Test
+    void whoHasTheFolderIsToldToThoseWhoWantItToo() throws IOException {
+        open();
+        String host = InetAddress.getLocalHost().getHostName();
+
+        assertThat(refused())
+                .isEqualTo("another connector works with the data folder " + data + ": process "
+                        + ProcessHandle.current().pid() + " on host " + host
+                        + ", since 2026-11-24T00:00:00Z. There can be one connector a data folder: stop the other one, or"
+                        + " give this one a folder of its own (CONNECTOR_DATA)");
+    }
+
+    @Test
+    void anotherProcessIsToldWithItsNumberAndOneThatWasKilledHoldsNothing() throws Exception {
+        data = temporary.resolve("data");
+        try (ConnectorProcess other = ConnectorProcess.inItsPlace(
+                temporary,
+                Map.of(),
+                List.of("-cp", System.getProperty("java.class.path"), Holder.class.getName(), data.toString()))) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> other.output().contains("open"));
+            String pid = other.output().lines().findFirst().orElseThrow();
+
+            assertThat(refused()).contains(": process " + pid + " on host ", ", since 20");
+
+            other.kill();
+            open();
+            assertThat(refused())
+                    .contains(": process " + ProcessHandle.current().pid() + " on host ")
+                    .doesNotContain("process " + pid + ' ');
+        }
+    }
+
+    /** A process that has a ledger open. */
+    static final class Holder {
+
+        public static void main(String[] args) throws InterruptedException {
+            new Ledger(Path.of(args[0]), Clock.systemUTC()).open();
+            System.out.println(ProcessHandle.current().pid() + "\nopen");
+            TimeUnit.MINUTES.sleep(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                    | which one, ledger.lock does not tell",
+                "'process 1\t\33[2J since long ago' | process 1··[2J since long ago"
+            })
+    void aHolderThatDoesNotSayWhoItIsIsOneAllTheSame(String written, String told) throws IOException {
+        data = Files.createDirectory(temporary.resolve("data"));
+        Path lock = Files.writeString(data.resolve("ledger.lock"), written.translateEscapes());
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+                FileLock held = channel.lock()) {
+            assertThat(held.isValid()).isTrue();
+            assertThat(refused()).contains("the data folder " + data + ": " + told + ". There can be one");
+        }
+    }
+
+    private String refused() {
+        try (Ledger second = new Ledger(data, CLOCK)) {
+            return assertThatExceptionOfType(LedgerException.Locked.class)
+                    .isThrownBy(second::open)
+                    .actual()
+                    .getMessage();
         }
     }
 

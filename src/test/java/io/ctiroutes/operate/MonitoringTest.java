@@ -9,20 +9,13 @@ import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.settings.Setting;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -31,19 +24,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class MonitoringTest {
 
     private static final Path MONITORING = Path.of("src/monitoring");
-    private static final Pattern ROW =
-            Pattern.compile("^\\| `([a-z_]+)` \\| (counter|gauge|summary|histogram) \\| ([^|]*)\\|", Pattern.MULTILINE);
-    private static final Pattern TYPE = Pattern.compile("^# TYPE (\\S+) (\\S+)$", Pattern.MULTILINE);
-    private static final Pattern SAMPLE = Pattern.compile("^([a-zA-Z_:]+)(?:\\{(.*)})? \\S+$", Pattern.MULTILINE);
-    private static final Pattern LABEL = Pattern.compile("([a-zA-Z_]+)=\"");
     private static final Pattern BESIDE_NAMES = Pattern.compile(
-            "\\{[^}]*}|\\[[^]]*]|\\b(?:sum|and|unless|or) (?:by|on) \\([^)]*\\)|[a-z_]+ *\\(|\\b(?:and|or|unless)\\b|\\boffset \\d+[a-z]");
+            "\\{[^}]*}|\\[[^]]*]|\\b(?:sum|min|and|unless|or) (?:by|on) \\([^)]*\\)|[a-z_]+ *\\(|\\b(?:and|or|unless)\\b|\\boffset \\d+[a-z]");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z_]*");
 
     @RegisterExtension
     final StandIns standIns = new StandIns();
 
-    private String scrape;
+    private Scrape scrape;
 
     @BeforeEach
     void scrapeARunningConnector() {
@@ -54,8 +42,8 @@ class MonitoringTest {
         standIns.openCti().create(Indicator.ipv4("192.168.1.1"));
         standIns.start();
         await().atMost(StandIns.LONG_ENOUGH).untilAsserted(() -> {
-            scrape = scrape();
-            assertThat(scrape)
+            scrape = Scrape.of(standIns.installation());
+            assertThat(scrape.text())
                     .contains(
                             "skipped_total{reason=\"private-address\"} 1.0",
                             "ioc_changes_total{operation=\"upsert\",outcome=\"created\"} 1.0",
@@ -65,13 +53,8 @@ class MonitoringTest {
     }
 
     @Test
-    void theTableOfThePageIsWhatIsExposed() throws IOException {
-        Map<String, String> documented = new TreeMap<>();
-        Matcher row = ROW.matcher(Files.readString(Path.of("docs/metrics.md")));
-        while (row.find()) {
-            documented.put(row.group(1), row.group(2) + ' ' + new TreeSet<>(quoted(row.group(3))));
-        }
-        assertThat(documented).hasSizeGreaterThan(15).isEqualTo(exposed());
+    void theTableOfThePageIsWhatIsExposed() {
+        assertThat(Scrape.documented("All metrics")).hasSizeGreaterThan(15).isEqualTo(scrape.exposed());
     }
 
     @Test
@@ -81,7 +64,7 @@ class MonitoringTest {
         List<String> all = expression.results().map(found -> found.group(1)).toList();
 
         assertThat(all).hasSizeGreaterThan(4);
-        assertThat(names(all)).isSubsetOf(samples("up"));
+        assertThat(names(all)).isSubsetOf(known("up"));
     }
 
     @Test
@@ -103,52 +86,29 @@ class MonitoringTest {
                 .findValuesAsText("expr");
 
         assertThat(all).hasSizeGreaterThan(10);
-        assertThat(names(all)).isSubsetOf(samples());
+        assertThat(names(all)).isSubsetOf(known());
     }
 
     @Test
     void gaugesTellWhatIsGoingOn() {
-        assertThat(scrape.lines())
+        assertThat(scrape.text().lines())
                 .contains(
                         "stream_connected 1.0",
                         "falcon_up 1.0",
                         "falcon_breaker_open 0.0",
                         "falcon_cooldown_seconds 0.0");
-        assertThat(scrape).containsPattern("stream_position_seconds \\d").contains("jvm_memory_used_bytes{");
-        assertThat(scrape).containsPattern("falcon_rate_limit_remaining \\d");
-        assertThat(scrape)
+        assertThat(scrape.text()).containsPattern("stream_position_seconds \\d").contains("jvm_memory_used_bytes{");
+        assertThat(scrape.text()).containsPattern("falcon_rate_limit_remaining \\d");
+        assertThat(scrape.text())
                 .doesNotContain(standIns.openCti().token(), standIns.falcon().clientSecret());
     }
 
-    /** Type and labels of each metric that is neither Camel's (app_info is) nor the JVM's. */
-    private Map<String, String> exposed() {
-        Map<String, String> exposed = new TreeMap<>();
-        Matcher type = TYPE.matcher(scrape);
-        while (type.find()) {
-            String name = type.group(1);
-            if (!name.matches("(app|camel|jvm|process|system)_.*")) {
-                exposed.put(name, type.group(2) + ' ' + labels(name));
-            }
-        }
-        return exposed;
-    }
-
-    private Set<String> labels(String metric) {
-        Set<String> labels = new TreeSet<>();
-        SAMPLE.matcher(scrape)
-                .results()
-                .filter(sample -> sample.group(1).matches(metric + "(_bucket|_count|_sum)?"))
-                .filter(sample -> sample.group(2) != null)
-                .flatMap(sample -> LABEL.matcher(sample.group(2)).results())
-                .forEach(label -> labels.add(label.group(1)));
-        labels.remove("le");
-        return labels;
-    }
-
-    private Set<String> samples(String... more) {
-        Set<String> names = new TreeSet<>(List.of(more));
-        SAMPLE.matcher(scrape).results().forEach(sample -> names.add(sample.group(1)));
-        return names;
+    /** Those of this connector, and those that only a worker has: KafkaMonitoringTest sees that it does. */
+    private Set<String> known(String... more) {
+        Set<String> known = new TreeSet<>(List.of(more));
+        known.addAll(scrape.samples());
+        known.addAll(Scrape.documented("With Kafka").keySet());
+        return known;
     }
 
     private static Set<String> names(List<String> expressions) {
@@ -158,19 +118,5 @@ class MonitoringTest {
                 .flatMap(rest -> NAME.matcher(rest).results())
                 .forEach(name -> names.add(name.group()));
         return names;
-    }
-
-    private static List<String> quoted(String cell) {
-        return Stream.of(cell.replace("`", "").strip().split(", ?"))
-                .filter(label -> !label.isEmpty())
-                .toList();
-    }
-
-    private String scrape() throws IOException, InterruptedException {
-        URI metrics =
-                URI.create("http://127.0.0.1:" + standIns.installation().value(Setting.METRICS_PORT) + "/metrics");
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
     }
 }

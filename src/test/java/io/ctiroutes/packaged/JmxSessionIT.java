@@ -1,7 +1,6 @@
 package io.ctiroutes.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ctiroutes.docs.Page;
@@ -9,12 +8,10 @@ import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.process.FreePort;
 import io.ctiroutes.sandbox.process.RemoteJmx;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -25,16 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(3)
 class JmxSessionIT {
 
-    private static final Path JSHELL =
-            Path.of(System.getProperty("java.home"), "bin", File.separatorChar == '/' ? "jshell" : "jshell.exe");
-    private static final String PAGE_PORT = "127.0.0.1:9999";
     private static final String VALUE = "refused.example";
-    private static final long LONG_ENOUGH = 120;
 
     private final Page jmx = Page.of("docs/jmx.md");
     private final Page deadLetters = Page.section("docs/dead-letters.md", "Over JMX");
     private final String connecting = jmx.blocks("java").get(0);
-    private final String stopping = jmx.blocks("java").get(1);
+    private final String stopping =
+            Page.section("docs/jmx.md", "Stop and start a route").blocks("java").get(0);
     private final String replaying = deadLetters.blocks("java").get(0);
     private final String discarding = deadLetters.blocks("java").get(1);
 
@@ -48,7 +42,7 @@ class JmxSessionIT {
 
     @BeforeEach
     void aConnectorWithADeadLetter() {
-        assumeThat(JSHELL).as("a JDK with jshell").exists();
+        JshellSession.assumeItCanBe();
         standIns.falcon().faults().refuseValue(VALUE, "value is on the global allow list");
         standIns.openCti().create(Indicator.domain(VALUE));
         standIns.openCti().create(Indicator.domain("good.example"));
@@ -97,36 +91,8 @@ class JmxSessionIT {
         assertThat(standIns.installation().deadLetters()).isEmpty();
     }
 
-    /** What jshell says to each part of a session; fails if it complains of one. */
     private List<String> session(String... parts) throws IOException, InterruptedException {
-        String end = "--- end of part ---";
-        StringBuilder lines = new StringBuilder();
-        for (String part : parts) {
-            lines.append(part).append("System.out.println(\"").append(end).append("\")\n");
-        }
-        assertThat(lines).contains(PAGE_PORT);
-        Path file = directory.resolve("session.txt");
-        Files.writeString(file, lines.toString().replace(PAGE_PORT, "127.0.0.1:" + port));
-        Path output = directory.resolve("output.txt");
-        Process jshell = new ProcessBuilder(JSHELL.toString(), "-s", "-")
-                .redirectInput(file.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            assertThat(jshell.waitFor(LONG_ENOUGH, TimeUnit.SECONDS))
-                    .as("jshell comes to an end")
-                    .isTrue();
-        } finally {
-            jshell.destroyForcibly();
-        }
-        String said = Files.readString(output);
-        // errors and exceptions are lines of that kind, and the exit status is 0 all the same
-        assertThat(said.lines().filter(line -> line.startsWith("|"))).as(said).isEmpty();
-        List<String> answers =
-                List.of(said.split(end, -1)).stream().map(String::strip).toList();
-        assertThat(answers).as(said).hasSize(parts.length + 1);
-        return answers;
+        return JshellSession.of(directory, port, parts);
     }
 
     /** Times and counts differ from run to run. */

@@ -66,6 +66,29 @@ class ShippedStepsTest {
                 .contains("CHANGELOG");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "READER | - bean: {id: publish, ref: topic, method: publish} | publish",
+                "READER | id: retention | retention",
+                "WORKER | - bean: {id: batch-done, ref: topic, method: done} | batch-done",
+                "WORKER | - setBody: {id: wanted, method: {ref: topic, method: take}} | wanted",
+            })
+    void aStepThatIsNotInTheFileOfAModeIsNamedToo(Mode mode, String step, String name) throws IOException {
+        Path file = Path.of("routes/kafka/" + mode.text() + ".camel.yaml");
+        Map<Path, String> texts =
+                new TreeMap<>(RouteFiles.in(Path.of("routes"), mode).texts());
+        assertThat(texts.get(file)).contains(step);
+        texts.put(file, texts.get(file).replace(step, step.startsWith("-") ? "- stop: {}" : "description: none"));
+
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            assertThat(ShippedSteps.missing(new RouteFiles(texts), mode, context)
+                            .orElseThrow())
+                    .contains(": kafka/" + mode.text() + ".camel.yaml: " + name + "; ");
+        }
+    }
+
     @Test
     void severalAreNamedInOneLine() throws IOException {
         Map<Path, String> texts = new TreeMap<>(without("deliver", "- bean: {id: take-turn, ref: turns, method: take}")

@@ -38,7 +38,7 @@ class IntakeTest {
     @Test
     void aNewTenantBeginsAtTheBeginningAndKnowsThatNothingWasDelivered() {
         assertThat(intake.fromBeginning(0, Optional.empty(), "", 100)).isTrue();
-        assertThat(intake.unsure(Set.of(0))).containsExactly(Map.entry(0, 0L));
+        assertThat(mark(0)).extracting(Marks.Mark::others, Marks.Mark::unsure).containsExactly(0L, 0L);
     }
 
     @Test
@@ -64,10 +64,10 @@ class IntakeTest {
         assertThat(intake.fromBeginning(0, Optional.of(70L), intake.name(), 100))
                 .isTrue();
         assertThat(known()).containsExactly(IN_1);
-        assertThat(intake.unsure(Set.of(0))).containsExactly(Map.entry(0, 100L));
+        assertThat(mark(0).unsure()).isEqualTo(100);
         // begun, and killed before the first batch
         assertThat(intake.fromBeginning(0, Optional.of(0L), intake.name(), 120)).isFalse();
-        assertThat(intake.unsure(Set.of(0))).containsExactly(Map.entry(0, 100L));
+        assertThat(mark(0).unsure()).isEqualTo(100);
     }
 
     @Test
@@ -79,7 +79,7 @@ class IntakeTest {
         // it has begun at the beginning, and may have written what is older than what this one wrote
         assertThat(intake.fromBeginning(0, Optional.of(30L), "another", 100)).isTrue();
         assertThat(known()).containsExactly(IN_1);
-        assertThat(intake.unsure(Set.of(0))).containsExactly(Map.entry(0, 100L));
+        assertThat(mark(0).unsure()).isEqualTo(100);
     }
 
     @Test
@@ -87,13 +87,13 @@ class IntakeTest {
         intake.fromBeginning(0, Optional.empty(), "", 100);
 
         assertThat(intake.fromBeginning(0, Optional.empty(), "", 120)).isTrue();
-        assertThat(intake.unsure(Set.of(0))).containsExactly(Map.entry(0, 0L));
+        assertThat(mark(0)).extracting(Marks.Mark::others, Marks.Mark::unsure).containsExactly(0L, 0L);
     }
 
     @Test
     void aLedgerThatWasLostIsLikeAnotherWorkersPartition() {
         assertThat(intake.fromBeginning(0, Optional.of(70L), "lost", 100)).isTrue();
-        assertThat(intake.unsure(Set.of(0))).containsExactly(Map.entry(0, 100L));
+        assertThat(mark(0).unsure()).isEqualTo(100);
     }
 
     @Test
@@ -128,7 +128,7 @@ class IntakeTest {
         assertThat(intake.fromBeginning(0, Optional.of(50L), intake.name(), 100))
                 .isTrue();
         assertThat(known()).containsExactly(IN_0, IN_1);
-        assertThat(intake.unsure(Set.of(0))).containsExactly(Map.entry(0, 0L));
+        assertThat(mark(0)).extracting(Marks.Mark::others, Marks.Mark::unsure).containsExactly(0L, 0L);
         // once is enough
         intake.takenIn(Map.of(0, 10L));
         assertThat(intake.fromBeginning(0, Optional.of(10L), intake.name(), 100))
@@ -146,7 +146,11 @@ class IntakeTest {
         assertThat(known()).containsExactly(IN_0);
         // given back later: as if it were new to this worker
         assertThat(intake.fromBeginning(1, Optional.of(5L), intake.name(), 100)).isTrue();
-        assertThat(intake.unsure(Set.of(1))).containsExactly(Map.entry(1, 100L));
+        assertThat(mark(1).unsure()).isEqualTo(100);
+    }
+
+    private Marks.Mark mark(int partition) {
+        return intake.marks(Set.of(partition)).get(partition);
     }
 
     private void delivered() {

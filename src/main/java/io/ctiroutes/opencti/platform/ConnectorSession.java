@@ -70,7 +70,7 @@ public final class ConnectorSession {
     /** Where to start: at what was acknowledged here, else at what the platform keeps, else at the first run's start. */
     public synchronized ConnectorState start() throws IOException {
         if (!registered) {
-            String saved = client.register();
+            String saved = client.register().orElse("");
             registered = true;
             if (state.isEmpty()) {
                 kept = !ConnectorState.isEmpty(saved);
@@ -206,10 +206,33 @@ public final class ConnectorSession {
         } catch (UnknownConnectorException e) {
             LOG.warn("OpenCTI does not know this connector any more, registering again: {}", e.getMessage());
             client.register();
-            registeredAgain++;
-            kept = false;
+            wasForgotten();
             return client.ping(now.json());
         }
+    }
+
+    private void wasForgotten() {
+        registeredAgain++;
+        // what was kept went with it: an empty answer is no reset
+        kept = false;
+    }
+
+    /**
+     * Asks which position the platform keeps. Only before the next save does that tell of somebody else: a ping is answered
+     * with what it says itself. It registers once more, as whoever may do that may not ask otherwise.
+     *
+     * @return empty if there is none, or none is saved here
+     */
+    public synchronized Optional<StreamId> shown() throws IOException {
+        if (!registered || !kept || !configuration.isSaveState()) {
+            return Optional.empty();
+        }
+        Optional<String> shown = client.register();
+        if (shown.isEmpty()) {
+            LOG.warn("OpenCTI did not know this connector any more, it is registered again");
+            wasForgotten();
+        }
+        return shown.flatMap(ConnectorState::parse).map(ConnectorState::startFrom);
     }
 
     private void startOver() {

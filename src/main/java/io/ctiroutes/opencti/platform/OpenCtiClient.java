@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
@@ -129,9 +130,9 @@ public final class OpenCtiClient implements AutoCloseable {
     /**
      * Registers the connector, which changes nothing if it is registered already.
      *
-     * @return the state that the platform keeps for it, as text
+     * @return the state that the platform keeps for it, as text; empty if it has never kept one
      */
-    String register() throws IOException {
+    Optional<String> register() throws IOException {
         Map<String, Object> input = Map.of(
                 "id",
                 configuration.getConnectorId(),
@@ -145,10 +146,8 @@ public final class OpenCtiClient implements AutoCloseable {
                 false,
                 "only_contextual",
                 false);
-        return answer(REGISTER, Map.of("input", input))
-                .object()
-                .path("connector_state")
-                .asText("");
+        JsonNode state = answer(REGISTER, Map.of("input", input)).object().path("connector_state");
+        return state.isTextual() ? Optional.of(state.asText()) : Optional.empty();
     }
 
     /**

@@ -47,4 +47,7 @@ public interface PositionListener {
      * @throws UncheckedIOException if nothing may be read yet; it is tried again
      */
     void lost(String why);
+
+    /** OpenCTI keeps this position under the connector's id, and nobody has saved it here. */
+    default void foreign(String connectorId, StreamId position) {}
 }

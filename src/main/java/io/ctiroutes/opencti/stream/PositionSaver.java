@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,9 @@ public final class PositionSaver {
     /** How long saving may fail before somebody has to know. */
     static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    /** How often is asked whether somebody else saves positions; first so long after one of ours was saved, which is shown by then. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(PositionSaver.class);
 
     /** Saving fails. */
@@ -32,22 +36,32 @@ public final class PositionSaver {
     private final OpenCtiConfiguration configuration;
     private final StreamStatus status;
     private final LongSupplier nanoTime;
+    private final ForeignPositions foreign;
+    // only once one is saved
+    private long lastLook;
     private Optional<StreamId> saved = Optional.empty();
     private long lastPing;
     private boolean told;
     private volatile Optional<Failing> failing = Optional.empty();
 
+    /**
+     * Nothing saved yet.
+     *
+     * @param foreign is told of positions that OpenCTI keeps and that were not saved here
+     */
     public PositionSaver(
             ConnectorSession session,
             StreamReader reader,
             OpenCtiConfiguration configuration,
             StreamStatus status,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            Consumer<StreamId> foreign) {
         this.session = session;
         this.reader = reader;
         this.configuration = configuration;
         this.status = status;
         this.nanoTime = nanoTime;
+        this.foreign = new ForeignPositions(configuration.getConnectorId(), foreign);
         this.lastPing = nanoTime.getAsLong();
     }
 
@@ -103,8 +117,13 @@ public final class PositionSaver {
         StreamId position = feed.position().position();
         lastPing = nanoTime.getAsLong();
         int registeredAgain = session.registeredAgain();
+        look();
+        foreign.saving(position);
         try {
             if (session.save(feed.run(), position)) {
+                if (saved.isEmpty()) {
+                    lastLook = lastPing;
+                }
                 saved = Optional.of(position);
             } else {
                 saved = Optional.empty();
@@ -123,6 +142,20 @@ public final class PositionSaver {
             // a scheduled task that throws is never run again
             LOG.error("the position {} could not be saved, it will be tried again", position, e);
             failed(e);
+        }
+    }
+
+    /** Before the next save, which is all that OpenCTI shows after it. */
+    private void look() {
+        if (saved.isEmpty() || lastPing - lastLook < BETWEEN_LOOKS.toNanos()) {
+            return;
+        }
+        lastLook = lastPing;
+        try {
+            session.shown().ifPresent(foreign::shown);
+        } catch (IOException | RuntimeException e) {
+            // if it is more than a moment, the save that follows fails, too, and tells
+            LOG.debug("OpenCTI could not be asked for the position that it keeps", e);
         }
     }
 

@@ -54,6 +54,7 @@ final class ReaderHalf implements Half {
                 new TopicReader(kafka.clients(), kafka.topicName()),
                 new TopicWriter(kafka.clients(), kafka.topicName(), kafka.transactionalId()),
                 ledger,
+                parts.deadLetters(),
                 fenced);
         beans.put("topic", publisher);
         beans.put("topicHealth", new ProblemHealthCheck("topic", publisher::problem));

@@ -4,7 +4,6 @@ import io.ctiroutes.claims.OtherClaims;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.kafka.Hold;
 import io.ctiroutes.kafka.Topic;
-import io.ctiroutes.kafka.TopicReader;
 import io.ctiroutes.kafka.TopicWriter;
 import io.ctiroutes.operate.ProblemHealthCheck;
 import io.ctiroutes.settings.Setting;
@@ -13,6 +12,8 @@ import io.ctiroutes.setup.RulesSetup;
 import io.ctiroutes.tenant.Tenant;
 import io.ctiroutes.topic.Choice;
 import io.ctiroutes.topic.Intake;
+import io.ctiroutes.turn.Turns;
+import io.ctiroutes.worker.OutdatedRecords;
 import io.ctiroutes.worker.TenantClients;
 import io.ctiroutes.worker.TopicSteps;
 import java.io.IOException;
@@ -30,10 +31,13 @@ import org.apache.camel.component.kafka.KafkaComponent;
 final class TenantHalf implements Half {
 
     private static final Duration SILENCE = Duration.ofMinutes(2);
+    /** As where one process goes all of the way. */
+    private static final Duration LONGEST_BATCH = Duration.ofMinutes(5);
 
     private final Tenant tenant;
     private final KafkaSetup kafka;
     private final Topic topic;
+    private final OutdatedRecords outdated;
     private final String worker;
     private final Runnable fenced;
     private Hold hold;
@@ -41,14 +45,16 @@ final class TenantHalf implements Half {
     /**
      * A tenant.
      *
-     * @param topic  of all tenants
+     * @param topic    of all tenants
+     * @param outdated of the topic
      * @param worker the name of this worker in the tenant's consumer group
      * @param fenced called when another worker has that name: the process must end
      */
-    TenantHalf(Tenant tenant, Topic topic, String worker, Runnable fenced) {
+    TenantHalf(Tenant tenant, Topic topic, OutdatedRecords outdated, String worker, Runnable fenced) {
         this.tenant = tenant;
         this.kafka = new KafkaSetup(tenant.settings());
         this.topic = topic;
+        this.outdated = outdated;
         this.worker = worker;
         this.fenced = fenced;
     }
@@ -85,12 +91,10 @@ final class TenantHalf implements Half {
                 RulesSetup.actions(tenant.settings()),
                 tenant.settings().flag(Setting.CROWDSTRIKE_FALCON_FOR_MOBILE_ACTIVE),
                 parts.rails());
-        TopicReader reader = new TopicReader(kafka.clients(), kafka.topicName());
         beans.put(
                 "topic",
-                new TopicSteps(
-                        hold, intake, reader::outdated, choice, parts.ledger(), parts.deadLetters(), parts.turns()));
-        beans.put("topicHealth", new ProblemHealthCheck("topic", () -> problem(parts)));
+                new TopicSteps(hold, intake, outdated, choice, parts.ledger(), parts.deadLetters(), parts.turns()));
+        beans.put("topicHealth", new ProblemHealthCheck("topic", () -> problem(parts.turns())));
         parts.metrics()
                 .gauge(
                         "topic_lag",
@@ -105,12 +109,24 @@ final class TenantHalf implements Half {
                         () -> hold.partitions().size());
     }
 
-    private Optional<String> problem(Parts parts) {
-        return hold.problem()
-                .or(() ->
-                        hold.sincePoll().compareTo(SILENCE) > 0 && parts.turns().isEmpty()
-                                ? Optional.of("the topic is not read: start the route topic")
-                                : Optional.empty());
+    private Optional<String> problem(Turns turns) {
+        return hold.problem().or(() -> silence(hold.sincePoll(), turns.isEmpty()));
+    }
+
+    /**
+     * What it means that the topic was not read for so long.
+     *
+     * @param idle whether nothing is being delivered
+     */
+    static Optional<String> silence(Duration since, boolean idle) {
+        if (idle) {
+            return since.compareTo(SILENCE) > 0
+                    ? Optional.of("the topic is not read: start the route topic")
+                    : Optional.empty();
+        }
+        return since.compareTo(LONGEST_BATCH) > 0
+                ? Optional.of("a batch of records has been in work for " + since.toMinutes() + " minutes")
+                : Optional.empty();
     }
 
     @Override

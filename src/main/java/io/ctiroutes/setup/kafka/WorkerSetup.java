@@ -1,7 +1,9 @@
 package io.ctiroutes.setup.kafka;
 
 import io.ctiroutes.kafka.Topic;
+import io.ctiroutes.kafka.TopicReader;
 import io.ctiroutes.ledger.Ledger;
+import io.ctiroutes.ledger.LedgerException;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.operate.CamelCli;
 import io.ctiroutes.operate.ConnectorControl;
@@ -25,9 +27,11 @@ import io.ctiroutes.setup.StartException;
 import io.ctiroutes.tenant.Tenant;
 import io.ctiroutes.tenant.TenantFiles;
 import io.ctiroutes.topic.Filter;
+import io.ctiroutes.worker.OutdatedRecords;
 import io.ctiroutes.worker.TenantRuns;
 import io.ctiroutes.worker.TenantsControl;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,6 +40,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.support.service.ServiceSupport;
 
 /** Sets a worker up: the process's own context has health, metrics and JMX, and each tenant has one with the routes. */
 public final class WorkerSetup extends MainListenerSupport {
@@ -44,8 +49,9 @@ public final class WorkerSetup extends MainListenerSupport {
     private final Path directory;
     private final Path data;
     private final Path folder;
-    private final MeterRegistry registry;
+    private final PrometheusMeterRegistry registry;
     private final Topic topic;
+    private final OutdatedRecords outdated;
     private final String worker;
     private final Consumer<String> fenced;
 
@@ -55,7 +61,7 @@ public final class WorkerSetup extends MainListenerSupport {
      * @param directory what relative paths in the settings are relative to
      * @param fenced    is told when another worker has this one's name: the process must end
      */
-    public WorkerSetup(Settings settings, Path directory, MeterRegistry registry, Consumer<String> fenced) {
+    public WorkerSetup(Settings settings, Path directory, PrometheusMeterRegistry registry, Consumer<String> fenced) {
         KafkaSetup kafka = new KafkaSetup(settings);
         this.settings = settings;
         this.directory = directory;
@@ -63,6 +69,7 @@ public final class WorkerSetup extends MainListenerSupport {
         this.folder = directory.resolve(settings.folder(Setting.CONNECTOR_ROUTES));
         this.registry = registry;
         this.topic = kafka.topic();
+        this.outdated = new OutdatedRecords(new TopicReader(kafka.clients(), kafka.topicName()));
         this.worker = kafka.workerName();
         this.fenced = fenced;
     }
@@ -70,19 +77,22 @@ public final class WorkerSetup extends MainListenerSupport {
     @Override
     public void beforeConfigure(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
+        CamelCli.keepOut(context);
         try {
-            ManagementPort.of(settings).check();
-            CamelCli.keepOut(context);
             if (settings.flag(Setting.CONNECTOR_CLI)) {
                 CamelCli.serveOnceStarted(context);
             }
+            ManagementPort.of(settings).check();
+            takeFolder(context);
             SecretMask mask = SecretMask.of(settings.secrets());
             MaskedDumps.of(context, mask);
             MaskedConsoles.of(context, mask);
-            TenantRuns runs = new TenantRuns(new TenantFiles(settings, directory), routes(context), this::run);
+            TenantRuns runs =
+                    new TenantRuns(new TenantFiles(settings, directory), routes(context), topic::ensured, this::run);
             context.addService(runs);
             HealthCheckRegistry.get(context).register(ProblemHealthCheck.beside("tenants", runs::problem));
             context.addService(new ConnectorControl(context, "tenants", new TenantsControl(runs)));
+            registry.getPrometheusRegistry().register(new TenantsUp(runs::states));
         } catch (StartException e) {
             throw e;
         } catch (IOException e) {
@@ -90,6 +100,23 @@ public final class WorkerSetup extends MainListenerSupport {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The tenants' ledgers would say it too, but one by one, and each when it is too late. */
+    private void takeFolder(CamelContext context) throws Exception {
+        Closeable folder;
+        try {
+            folder = Ledger.take(data, Clock.systemUTC());
+        } catch (LedgerException.Locked e) {
+            throw StartException.setting(e.getMessage(), e);
+        }
+        context.addService(new ServiceSupport() {
+            @Override
+            protected void doShutdown() throws IOException {
+                folder.close();
+                topic.close();
+            }
+        });
     }
 
     private RouteSet routes(CamelContext context) {
@@ -130,6 +157,7 @@ public final class WorkerSetup extends MainListenerSupport {
         TenantHalf half = new TenantHalf(
                 tenant,
                 topic,
+                outdated,
                 worker,
                 () -> fenced.accept(
                         "another worker has the name " + worker

@@ -4,6 +4,7 @@ import io.ctiroutes.sandbox.SomeIndicators;
 import io.ctiroutes.sandbox.account.WantedIocs.Key;
 import io.ctiroutes.sandbox.falcon.FalconFaults;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
+import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.opencti.OpenCtiStandIn;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -149,6 +150,11 @@ public final class MixedStream {
     /** Lets a new indicator be created. */
     public void createOne() {
         create(some.next());
+    }
+
+    /** Lets an indicator of this domain be created, which is not among those that come by themselves. */
+    public void createOne(String domain) {
+        create(HeldIndicator.of("domain", domain, Indicator.domain(domain)));
     }
 
     /**

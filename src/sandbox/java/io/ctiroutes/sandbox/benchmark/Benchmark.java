@@ -25,6 +25,9 @@ public final class Benchmark {
 
     /** Runs it. */
     public static void main(String[] args) throws IOException, InterruptedException {
+        if (KafkaOptions.isGiven()) {
+            System.exit(KafkaBenchmark.run(KafkaOptions.given(), System.out) ? 0 : 1);
+        }
         BenchmarkOptions options = BenchmarkOptions.given();
         Report report = new Report(System.out, options);
         if (options.rest() > 0) {

@@ -70,6 +70,17 @@ final class OpenCtiMain {
                     stream.createOne();
                     return List.of(Long.toString(now));
                 })
+                .on("domain", name -> {
+                    long now = System.currentTimeMillis();
+                    stream.createOne(name);
+                    return List.of(Long.toString(now));
+                })
+                .on("play", more -> {
+                    long now = System.nanoTime();
+                    stream.play(Integer.parseInt(more));
+                    return List.of(Long.toString(now));
+                })
+                .on("wanted", nothing -> List.of(Integer.toString(stream.wanted())))
                 .on("differences", file -> stream.differences(IocDump.read(Path.of(file))));
     }
 

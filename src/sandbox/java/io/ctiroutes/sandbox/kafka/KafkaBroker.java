@@ -188,6 +188,11 @@ public final class KafkaBroker implements AutoCloseable {
         return properties;
     }
 
+    /** Whether there is nothing in a topic now that a consumer group has not done, by what it has committed. */
+    public boolean isRead(String topic, String group) {
+        return TopicRest.isNone(clientSettings, topic, group);
+    }
+
     /**
      * Has the topic compacted soon: what is in it now, within a second or so; tombstones go only after its
      * delete.retention.ms. Readers of what is committed see no record more. From now on, the topic is compacted all the time.

@@ -163,7 +163,7 @@ public final class KafkaSite implements AutoCloseable {
 
     /** Whether there is nothing in the topic now that a tenant's workers have not done, by what they have told Kafka. */
     public boolean isDone(String tenant) {
-        return TopicRest.isNone(broker.clientSettings(), topic, group(tenant));
+        return broker.isRead(topic, group(tenant));
     }
 
     /** Writes a tenant's file anew, with the same Falcon. */

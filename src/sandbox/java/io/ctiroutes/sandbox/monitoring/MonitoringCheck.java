@@ -14,7 +14,7 @@ import java.util.TreeSet;
 
 /**
  * Whether dashboard and alert rules fit what a Prometheus has scraped from a healthy connector that has created, updated
- * and retired indicators and kept a dead letter.
+ * and retired indicators and kept a dead letter, and from a healthy reader and worker.
  */
 final class MonitoringCheck {
 
@@ -25,18 +25,22 @@ final class MonitoringCheck {
     private final PrometheusApi prometheus;
     private final String dashboard;
     private final DocumentedLabels documented;
+    private final int connectors;
 
-    MonitoringCheck(PrometheusApi prometheus, String dashboard, DocumentedLabels documented) {
+    /** Of a dashboard, and of the rules of a Prometheus that scrapes so many processes. */
+    MonitoringCheck(PrometheusApi prometheus, String dashboard, DocumentedLabels documented, int connectors) {
         this.prometheus = prometheus;
         this.dashboard = dashboard;
         this.documented = documented;
+        this.connectors = connectors;
     }
 
     /** What is wrong at the moment, one line each; some of it may be only not there yet. */
     List<String> problems() throws IOException {
         List<String> problems = new ArrayList<>();
-        if (!prometheus.query("up").equals(List.of(1.0))) {
-            problems.add("the connector is not scraped: up is " + prometheus.query("up"));
+        List<Double> up = prometheus.query("up");
+        if (up.size() != connectors || up.stream().anyMatch(value -> value != 1)) {
+            problems.add("not all " + connectors + " are scraped: up is " + up);
         }
         Map<String, PromQl> panels = panels();
         if (panels.isEmpty()) {

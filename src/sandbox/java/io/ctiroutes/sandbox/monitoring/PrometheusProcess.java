@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A real Prometheus on loopback, with the project's configuration, that keeps what it scrapes in a folder of its own. */
 final class PrometheusProcess implements AutoCloseable {
@@ -32,16 +33,17 @@ final class PrometheusProcess implements AutoCloseable {
      *
      * @param monitoring the folder with {@code prometheus.yml} and {@code alerts.yml}
      * @param directory  what it writes goes into here
-     * @param target     the port of the connector's metrics
+     * @param targets    the ports of the connectors' metrics
      */
-    static PrometheusProcess start(Path monitoring, Path directory, String target) throws IOException {
+    static PrometheusProcess start(Path monitoring, Path directory, List<String> targets) throws IOException {
         String configuration = Files.readString(monitoring.resolve("prometheus.yml"));
         if (!configuration.contains(TARGET)) {
             throw new IOException("prometheus.yml has no target " + TARGET + " any more");
         }
         Files.createDirectories(directory);
         Path adapted = directory.resolve("prometheus.yml");
-        Files.writeString(adapted, configuration.replace(TARGET, "'127.0.0.1:" + target + "'"));
+        String all = targets.stream().map(port -> "'127.0.0.1:" + port + "'").collect(Collectors.joining(", "));
+        Files.writeString(adapted, configuration.replace(TARGET, all));
         Files.copy(monitoring.resolve("alerts.yml"), directory.resolve("alerts.yml"));
         String address = "127.0.0.1:" + FreePort.next();
         Path output = directory.resolve("prometheus.log");

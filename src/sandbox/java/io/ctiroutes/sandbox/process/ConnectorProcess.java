@@ -133,22 +133,28 @@ public final class ConnectorProcess implements AutoCloseable {
         exitStatus();
     }
 
-    /** Stops its time (SIGSTOP): it does nothing any more, and its connections stay. */
+    /** Stops it where it is (SIGSTOP): it does nothing, and does not know that. */
     public void freeze() {
         signal("-STOP");
     }
 
-    /** Lets it go on as if nothing had been (SIGCONT). */
+    /** Lets it go on (SIGCONT). */
     public void thaw() {
         signal("-CONT");
     }
 
     private void signal(String signal) {
+        run("kill", signal, Long.toString(process.pid()));
+    }
+
+    /** Has its heap collected, and waits for that. */
+    public void collectGarbage() {
+        run(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(process.pid()), "GC.run");
+    }
+
+    private static void run(String... command) {
         try {
-            new ProcessBuilder("kill", signal, Long.toString(process.pid()))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
+            new ProcessBuilder(command).redirectOutput(Redirect.DISCARD).start().waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -157,17 +163,22 @@ public final class ConnectorProcess implements AutoCloseable {
         }
     }
 
+    /** How many threads it has; empty where the operating system does not tell. */
+    public OptionalLong threads() {
+        return status("Threads:");
+    }
+
     /** The most memory that it has had so far, in kB of RAM; empty where the operating system does not tell. */
     public OptionalLong peakMemory() {
-        return kilobytes("VmHWM:");
+        return status("VmHWM:");
     }
 
     /** The memory that it has now, in kB of RAM; empty where the operating system does not tell. */
     public OptionalLong memory() {
-        return kilobytes("VmRSS:");
+        return status("VmRSS:");
     }
 
-    private OptionalLong kilobytes(String name) {
+    private OptionalLong status(String name) {
         try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
             return lines.filter(line -> line.startsWith(name))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))

@@ -470,6 +470,67 @@ class ConnectorSessionTest {
     }
 
     @Test
+    void whatThePlatformKeepsIsShownAndNotBelieved() throws Exception {
+        assertThat(session.shown()).as("not registered yet").isEmpty();
+        session.start();
+        save(POSITION);
+        assertThat(session.shown()).contains(POSITION);
+
+        platform.storeConnectorState(ID, "{\"start_from\":\"5-0\"}");
+
+        assertThat(session.shown()).contains(new StreamId(5, 0));
+        assertThat(session.start().startFrom()).isEqualTo(POSITION);
+    }
+
+    @Test
+    void aConnectorThatWasDeletedIsRegisteredAgainWhenItIsAskedFor() throws Exception {
+        session.start();
+        save(POSITION);
+        platform.forgetConnector(ID);
+
+        assertThat(session.shown()).isEmpty();
+
+        assertThat(session.registeredAgain()).isEqualTo(1);
+        assertThat(save(POSITION)).isTrue();
+        assertThat(platform.traffic().graphQlCalls("registerConnector")).hasSize(2);
+    }
+
+    @Test
+    void whatAPlatformHeldBeforeAConnectorWasDeletedAndRegisteredAgainIsNoReset() throws Exception {
+        String state = "\"{\\\"start_from\\\":\\\"1-0\\\"}\"";
+        scripted.keeps(state)
+                .keeps(state)
+                .keeps("null")
+                .keeps("null")
+                .keeps(state)
+                .keeps("\"\"");
+        OpenCtiConfiguration other = GivenConfiguration.at(scripted.url());
+        try (OpenCtiClient to = new OpenCtiClient(other)) {
+            ConnectorSession deleted = new ConnectorSession(to, other);
+            deleted.start();
+            assertThat(deleted.save(deleted.run(), POSITION)).isTrue();
+
+            assertThat(deleted.shown()).isEmpty();
+
+            assertThat(deleted.save(deleted.run(), POSITION)).isTrue();
+            assertThat(deleted.save(deleted.run(), POSITION)).isTrue();
+            assertThat(deleted.save(deleted.run(), POSITION)).isFalse();
+        }
+    }
+
+    @Test
+    void aResetIsToldByTheNextSaveAlsoIfItWasAskedBefore() throws Exception {
+        session.start();
+        save(POSITION);
+        platform.resetConnectorState(ID);
+
+        assertThat(session.shown()).isEmpty();
+
+        assertThat(save(POSITION)).isFalse();
+        assertThat(session.registeredAgain()).isZero();
+    }
+
+    @Test
     void aPositionBeforeWhichNothingIsWhereItShouldBeIsNotGoneOnFrom() throws Exception {
         List<String> told = new ArrayList<>();
         configuration.setRecoverIsoDate("");

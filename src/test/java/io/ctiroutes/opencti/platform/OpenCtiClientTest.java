@@ -35,7 +35,7 @@ class OpenCtiClientTest {
     @Test
     void itRegistersAsAStreamConnectorWithNameAndScope() throws Exception {
         try (OpenCtiClient client = new OpenCtiClient(GivenConfiguration.of(platform))) {
-            assertThat(client.register()).isIn("", "null");
+            assertThat(client.register()).isEmpty();
         }
 
         assertThat(platform.traffic().graphQlCalls())
@@ -86,7 +86,7 @@ class OpenCtiClientTest {
     void registeringReadsTheStateThatIsKept() throws Exception {
         platform.storeConnectorState(GivenConfiguration.CONNECTOR_ID, "{\"start_from\":\"9-0\"}");
         try (OpenCtiClient client = new OpenCtiClient(GivenConfiguration.of(platform))) {
-            assertThat(client.register()).isEqualTo("{\"start_from\":\"9-0\"}");
+            assertThat(client.register()).contains("{\"start_from\":\"9-0\"}");
         }
     }
 

@@ -91,7 +91,7 @@ class MonitoringCheckTest {
         results.put(ALERT, vector());
         assertProblems(
                 GOOD,
-                "the connector is not scraped: up is [0.0]",
+                "not all 1 are scraped: up is [0.0]",
                 "alerts whose expression holds: [] instead of [DeadLetters]");
     }
 
@@ -99,7 +99,7 @@ class MonitoringCheckTest {
         String dashboard = "{\"panels\":[{\"title\":\"P\",\"targets\":[{\"refId\":\"A\",\"expr\":\""
                 + expression.replace("\"", "\\\"") + "\"}]}]}";
         URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        assertThat(new MonitoringCheck(new PrometheusApi(address), dashboard, DocumentedLabels.read()).problems())
+        assertThat(new MonitoringCheck(new PrometheusApi(address), dashboard, DocumentedLabels.read(), 1).problems())
                 .containsExactly(problems);
     }
 
