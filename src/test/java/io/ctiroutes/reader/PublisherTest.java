@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ctiroutes.claims.Claiming;
+import io.ctiroutes.deadletter.DeadLetters;
 import io.ctiroutes.ioc.Action;
 import io.ctiroutes.ioc.GivenIoc;
 import io.ctiroutes.ioc.Ioc;
@@ -91,6 +92,7 @@ class PublisherTest {
                 new TopicReader(broker.clientSettings(), topic),
                 new TopicWriter(broker.clientSettings(), topic, topic + ".reader"),
                 its,
+                new DeadLetters(data, new DeadLetters.Limits(10, 1 << 20), Clock.systemUTC(), category -> {}),
                 fenced::add);
     }
 

@@ -49,7 +49,7 @@ class TenantRunsTest {
                 "- route: {id: two, from: {uri: direct:two, steps: [{log: {id: say-two, message: two}}]}}\n");
         RouteSet routes = RouteSet.read(
                 folder.getParent(), Mode.WORKER, new RouteCheck(context -> {}), new DefaultCamelContext());
-        runs = new TenantRuns(new TenantFiles(settings, directory), routes, (tenant, set) -> run(tenant));
+        runs = new TenantRuns(new TenantFiles(settings, directory), routes, () -> {}, (tenant, set) -> run(tenant));
     }
 
     @AfterEach
