@@ -42,8 +42,12 @@ class SecretsOfTenantsIT {
             FalconStandIn good = site.tenant("good");
             FalconStandIn refused = site.tenant("refused");
             refused.faults().revokeCredentials();
-            Installation reader = site.reader("reader").with(Setting.CONNECTOR_LOG_LEVEL, "debug");
-            Installation worker = site.worker("worker").with(Setting.CONNECTOR_LOG_LEVEL, "debug");
+            Installation reader = site.reader("reader")
+                    .with(Setting.CONNECTOR_LOG_LEVEL, "debug")
+                    .with(Setting.METRICS_ENABLE, "true");
+            Installation worker = site.worker("worker")
+                    .with(Setting.CONNECTOR_LOG_LEVEL, "debug")
+                    .with(Setting.METRICS_ENABLE, "true");
             standIns.openCti().create(Indicator.domain("one.example"));
             try (ConnectorProcess reading = process(reader);
                     ConnectorProcess working = process(worker)) {
@@ -60,7 +64,7 @@ class SecretsOfTenantsIT {
                 working.terminate();
                 shown += reading.output() + reading.errors() + working.output() + working.errors();
 
-                assertThat(shown).contains("DEBUG", "sasl.jaas.config", "tenant=\"good\"");
+                assertThat(shown).contains("DEBUG", "kafka.sasl.jaas.config=***", "tenant=\"good\"");
                 assertThat(shown.contains(PASSWORD)).as("Kafka's password").isFalse();
                 assertThat(shown.contains(good.clientSecret()))
                         .as("a client secret")
