@@ -73,6 +73,10 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
     public ConsumerRecords<Object, Object> poll(Duration timeout) {
         using.lock();
         try {
+            if (hold.isFenced()) {
+                LockSupport.parkNanos(BETWEEN_FAILURES.toNanos());
+                return ConsumerRecords.empty();
+            }
             ConsumerRecords<Object, Object> records = polled(gathering ? GATHERING : timeout);
             gathering = !records.isEmpty();
             mark(records);
@@ -204,7 +208,9 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
             return false;
         }
         try {
-            ask();
+            if (!hold.isFenced()) {
+                ask();
+            }
             return true;
         } catch (WakeupException | InterruptException e) {
             throw e;
@@ -295,7 +301,7 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
 
     /** Or the next consumer would take the place of who has taken this one's. Only a poll tells for sure. */
     private void endIfFenced() {
-        if (lost) {
+        if (lost && !hold.isFenced()) {
             trying(() -> super.poll(Duration.ZERO));
         }
     }

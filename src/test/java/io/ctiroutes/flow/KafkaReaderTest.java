@@ -156,6 +156,26 @@ class KafkaReaderTest extends KafkaTestSupport {
     }
 
     @Test
+    void anIocThatIsTooLargeForTheTopicKeepsNoOther() {
+        OpenCtiStandIn openCti = standIns.openCti();
+        FalconStandIn falcon = site.tenant("one");
+        reader();
+        worker("worker");
+        reading();
+        String large = "x".repeat(5 << 20);
+        openCti.create(Indicator.domain("large.example").description(large));
+        // all claims are in one record
+        openCti.create(Indicator.pattern("[domain-name:value = 'large.example' OR url:value = 'http://x.example']")
+                .description(large));
+        openCti.create(Indicator.domain("small.example"));
+
+        soon(() -> assertThat(live(falcon)).containsExactly("large.example", "small.example"));
+        soon(() -> assertThat(site.reader("reader").letters())
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.reason()).contains("large.example", "max.message.bytes")));
+    }
+
+    @Test
     void aTopicThatIsGoneIsFilledAnewFromTheBeginning() throws Exception {
         FalconStandIn falcon = site.tenant("one");
         MixedStream stream = MixedStream.plain(standIns.openCti(), SEED);

@@ -223,6 +223,32 @@ class HeldConsumerTest {
         assertThat(other.holds(Set.of(0, 1))).isTrue();
     }
 
+    @Test
+    void whoWasFencedDoesNotTakeItsPlaceBack() throws Exception {
+        Hold hold = hold(new Following("one"));
+        HeldConsumer one = consumer("one", hold);
+        await().until(() -> poll(one).isEmpty() && hold.partitions().size() == 2);
+        AtomicBoolean otherFenced = new AtomicBoolean();
+        Hold other = new Hold(new Following("two"), SESSION, System::nanoTime, () -> otherFenced.set(true));
+        HeldConsumer two = consumer("one", other);
+        await().until(() -> poll(two).isEmpty() && other.partitions().size() == 2);
+
+        await().until(() -> poll(one).isEmpty() && fenced.get());
+        // Camel does not stop at once
+        for (int i = 0; i < 2; i++) {
+            poll(one);
+            poll(two);
+        }
+        one.unsubscribe();
+        HeldConsumer again = consumer("one", hold);
+        poll(again);
+        poll(two);
+        other.commit(Map.of(0, 1L));
+
+        assertThat(otherFenced).isFalse();
+        assertThat(other.partitions()).containsExactlyInAnyOrder(0, 1);
+    }
+
     private Hold hold(Hold.Intake intake) {
         return new Hold(intake, SESSION, nanoTime::get, () -> fenced.set(true));
     }

@@ -186,7 +186,9 @@ class KilledWorkersIT {
         assertThat(older.exitStatus()).isEqualTo(FENCED);
         assertThat(older.output()).contains("CONNECTOR_WORKER_NAME");
         standIns.openCti().create(Indicator.domain("three.example"));
-        soon(() -> assertThat(falcon.iocs()).hasSize(3));
+        soon(() -> assertThat(falcon.iocs())
+                .as(running.get("one").output() + running.get("reader").output())
+                .hasSize(3));
     }
 
     private void start(String name) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -130,11 +131,19 @@ public final class KafkaSite implements AutoCloseable {
 
     private Installation installed(String name, Map<Setting, String> addresses) {
         try {
-            return Installation.in(Files.createDirectories(directory.resolve(name)), addresses)
+            Installation installation = Installation.in(Files.createDirectories(directory.resolve(name)), addresses)
                     .impatient()
                     .with(Setting.KAFKA_BOOTSTRAP_SERVERS, broker.bootstrapServers())
                     .with(Setting.KAFKA_TOPIC, topic)
                     .with(Setting.KAFKA_GROUP_PREFIX, groupPrefix());
+            // user and password, if the broker wants them
+            broker.clientSettings().forEach((setting, value) -> {
+                if (!setting.equals("bootstrap.servers")) {
+                    installation.with(
+                            "KAFKA_" + setting.toUpperCase(Locale.ROOT).replace('.', '_'), value.toString());
+                }
+            });
+            return installation;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
