@@ -116,6 +116,8 @@ public final class TenantRuns extends ServiceSupport {
         all().forEach(one -> stoppers.execute(one::end));
         stoppers.shutdown();
         stoppers.awaitTermination(1, TimeUnit.MINUTES);
+        // who was being started is stopped after that
+        starters.awaitTermination(1, TimeUnit.MINUTES);
     }
 
     private List<Serving> all() {

@@ -10,6 +10,7 @@ import io.ctiroutes.ioc.GivenIoc;
 import io.ctiroutes.ioc.Ioc;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
+import io.ctiroutes.ioc.IocType;
 import io.ctiroutes.ioc.Origin;
 import io.ctiroutes.ioc.Platform;
 import io.ctiroutes.ioc.Severity;
@@ -92,8 +93,12 @@ class PublisherTest {
                 new TopicReader(broker.clientSettings(), topic),
                 new TopicWriter(broker.clientSettings(), topic, topic + ".reader"),
                 its,
-                new DeadLetters(data, new DeadLetters.Limits(10, 1 << 20), Clock.systemUTC(), category -> {}),
+                letters(),
                 fenced::add);
+    }
+
+    private DeadLetters letters() {
+        return new DeadLetters(data, new DeadLetters.Limits(10, 1 << 30), Clock.systemUTC(), category -> {});
     }
 
     @AfterEach
@@ -152,18 +157,34 @@ class PublisherTest {
         }
     }
 
+    @Test
+    void whatIsTooLargeForTheTopicIsADeadLetterAndHoldsUpNothingElse() throws Exception {
+        IocKey large = new IocKey(IocType.DOMAIN, "large.example");
+
+        publisher.publish(
+                publisher.states(List.of(upsert(large, "a", "1-0", "x".repeat(9 << 20)), upsert("b", "2-0"))), null);
+
+        assertThat(letters().about(large)).isPresent();
+        assertThat(ledger.find(List.of(large)).get(large).claims()).isEmpty();
+        assertThat(ledger.find(List.of(KEY)).get(KEY).claims()).hasSize(1);
+    }
+
     private void publish(IocChange change) throws Exception {
         publisher.publish(publisher.states(List.of(change)), null);
     }
 
     private static IocChange upsert(String indicator, String event) {
+        return upsert(KEY, indicator, event, "");
+    }
+
+    private static IocChange upsert(IocKey key, String indicator, String event, String description) {
         Ioc ioc = new Ioc(
-                KEY,
+                key,
                 Action.DETECT,
                 Optional.of(Severity.HIGH),
                 List.of(Platform.LINUX),
                 List.of(),
-                Optional.empty(),
+                Optional.of(description),
                 Optional.empty());
         return new IocChange.Upsert(ioc, new Origin(event, "create", indicator, indicator, Utf8Text.of("{}"), 0));
     }

@@ -154,7 +154,7 @@ public final class MixedStream {
 
     /** Lets an indicator of this domain be created, which is not among those that come by themselves. */
     public void createOne(String domain) {
-        create(HeldIndicator.of("domain", domain, Indicator.domain(domain)));
+        create(HeldIndicator.of("domain", domain, Indicator.domain(domain).validUntil(some.until())));
     }
 
     /**
