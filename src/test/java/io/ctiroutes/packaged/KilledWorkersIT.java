@@ -134,7 +134,7 @@ class KilledWorkersIT {
         standIns.openCti().create(Indicator.domain("last.example").description("3"));
         soon(() -> assertThat(falcon.iocs()).hasSize(101));
         // until it has its part again, and has looked at all of it
-        soon(() -> assertThat(running.get("two").output() + frozen.output()).contains("another worker's now"));
+        soon(() -> assertThat(running.get("two").output() + frozen.output()).contains("IOCs of others are forgotten"));
         soon(() -> assertThat(site.isDone("all")).isTrue());
         // but for what had been sent when it was frozen, of which nobody can know when it arrives
         assertThat(old(falcon, calls)).isLessThanOrEqualTo(4);
