@@ -76,6 +76,35 @@ class EntryTest {
     }
 
     @Test
+    void aStateHasAllClaimsThereAre() {
+        Entry entry = Entry.unknown(A).after(List.of(upsert("one", "1-0"), upsert("two", "2-0")));
+
+        Entry after = entry.after(List.of(state("3-0", upsert("three", "3-0"), upsert("two", "2-0"))));
+
+        assertThat(after.claims()).extracting(Claim::indicatorId).containsExactly("three", "two");
+        assertThat(after.after(List.of(state("4-0"))).isClaimed()).isFalse();
+    }
+
+    @Test
+    void aStateThatIsOlderThanWhatIsKnownChangesNothing() {
+        Entry delivered = Entry.unknown(A)
+                .after(List.of(state("5-0", upsert("one", "1-0"))))
+                .with(new Delivered(Delivered.State.LIVE, "5f", 7, NOW, "5-0"));
+
+        assertThat(delivered.newestEvent()).isEqualTo("5-0");
+        assertThat(delivered.after(List.of(state("4-9")))).isEqualTo(delivered);
+        // the same again: a tenant may want something else of it by now
+        assertThat(delivered.after(List.of(state("5-0"))).isClaimed()).isFalse();
+    }
+
+    private static IocChange state(String event, IocChange... claims) {
+        return new IocChange.State(
+                A,
+                List.of(claims).stream().map(IocChange.Upsert.class::cast).toList(),
+                new Origin(event, "update", "", "", Utf8Text.of("{}"), 0));
+    }
+
+    @Test
     void whatEndsIsNotOwedAnyMore() {
         Entry owed = live(A).with(new Owed(Reason.QUOTA, NOW, false));
 

@@ -74,6 +74,31 @@ class LedgerTest {
     }
 
     @Test
+    void whatIsForgottenLeavesNothingBehind() {
+        put(ledger, live(A).with(new Owed(Reason.QUOTA, NOW, false)));
+        put(ledger, live(B));
+
+        assertThat(ledger.forget(A::equals)).isEqualTo(1);
+
+        assertThat(get(ledger, A)).isEqualTo(Entry.unknown(A));
+        assertThat(get(ledger, B)).isEqualTo(live(B));
+        assertThat(ledger.counts().live()).isEqualTo(1);
+        assertThat(ledger.counts().owed().get(Reason.QUOTA)).isZero();
+    }
+
+    @Test
+    void whatIsRememberedBesideTheIocsIsThereAfterARestart() {
+        ledger.remember(Map.of("one", "1", "two", "2"));
+        ledger.remember(Map.of("one", ""));
+
+        close();
+        open();
+
+        assertThat(ledger.remembered("one")).isEmpty();
+        assertThat(ledger.remembered("two")).contains("2");
+    }
+
+    @Test
     void whatWasWrittenIsThereAfterARestart() {
         put(ledger, live(A));
 
