@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class KafkaTestSupport {
 
     /** What tells a worker from one that is gone, quickly. */
-    static final Duration SESSION = Duration.ofSeconds(2);
+    static final Duration SESSION = Duration.ofSeconds(4);
 
     /** Of each class; they run beside each other. */
     private static final Map<Class<?>, KafkaBroker> BROKERS = new ConcurrentHashMap<>();
