@@ -6,6 +6,7 @@ import io.ctiroutes.Connector;
 import io.ctiroutes.deadletter.DeadLetters;
 import io.ctiroutes.reconcile.CheckMode;
 import io.ctiroutes.reconcile.CheckResult;
+import io.ctiroutes.sandbox.falcon.FalconOptions;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
 import io.ctiroutes.sandbox.opencti.Indicator;
@@ -54,7 +55,7 @@ public final class Sandbox {
         try (OpenCtiStandIn openCti = OpenCtiStandIn.start(OpenCtiOptions.defaults()
                         .heartbeatPeriod(Duration.ofMillis(200))
                         .content(SampleIndicators.knownBefore()));
-                FalconStandIn falcon = FalconStandIn.start()) {
+                FalconStandIn falcon = FalconStandIn.start(FalconOptions.defaults())) {
             falcon.put(StoredIoc.of("domain", "shared.example")
                     .description("made by an analyst")
                     .build());

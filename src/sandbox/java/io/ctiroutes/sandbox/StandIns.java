@@ -42,7 +42,7 @@ public final class StandIns implements AfterEachCallback, AutoCloseable {
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private OpenCtiOptions openCtiOptions = OpenCtiOptions.defaults().heartbeatPeriod(Duration.ofMillis(50));
-    private FalconOptions falconOptions = FalconOptions.defaults();
+    private FalconOptions falconOptions = FalconOptions.defaults().described();
     private Path directory;
     private OpenCtiStandIn openCti;
     private FalconStandIn falcon;

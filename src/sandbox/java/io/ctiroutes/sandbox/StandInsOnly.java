@@ -1,5 +1,6 @@
 package io.ctiroutes.sandbox;
 
+import io.ctiroutes.sandbox.falcon.FalconOptions;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.sandbox.opencti.OpenCtiOptions;
@@ -39,7 +40,7 @@ final class StandInsOnly {
     static void run(PrintStream out) throws InterruptedException {
         try (OpenCtiStandIn openCti =
                         OpenCtiStandIn.start(OpenCtiOptions.defaults().deployments(DeploymentOptions::onTheStream));
-                FalconStandIn falcon = FalconStandIn.start()) {
+                FalconStandIn falcon = FalconStandIn.start(FalconOptions.defaults())) {
             falcon.faults().refuseValue(REFUSED, "value is on the global allow list");
             openCti.create(Indicator.domain(REFUSED).score(90));
             Map<Setting, String> settings = new TreeMap<>(Installation.addresses(openCti, falcon));

@@ -77,7 +77,7 @@ abstract class RoutesTestSupport extends CamelTestSupport {
     /** Another stand-in, before the routes are started. */
     void restartFalcon(FalconOptions options) {
         falcon.close();
-        falcon = FalconStandIn.start(options);
+        falcon = FalconStandIn.start(options.described());
     }
 
     /** Delivers changes and waits for the end; throws what the batch fails with. */

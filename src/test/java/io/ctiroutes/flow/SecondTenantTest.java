@@ -53,7 +53,7 @@ class SecondTenantTest {
     Path directory;
 
     private final FalconStandIn secondFalcon =
-            FalconStandIn.start(FalconOptions.defaults().keepBodies(true));
+            FalconStandIn.start(FalconOptions.defaults().described().keepBodies(true));
     private Installation secondInstallation;
     private Connector first;
     private Connector second;

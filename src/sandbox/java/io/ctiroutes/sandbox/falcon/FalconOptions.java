@@ -108,6 +108,7 @@ public final class FalconOptions implements Cloneable {
     int badTokenRequestsPerMinute;
     boolean keepBodies;
     boolean compression;
+    boolean described;
     String region = "us-1";
     Optional<PrivateAuthority> tls = Optional.empty();
     Clock clock = Clock.systemUTC();
@@ -262,6 +263,14 @@ public final class FalconOptions implements Cloneable {
     /** Whether answers are compressed for callers that accept it. */
     public FalconOptions compression(boolean compression) {
         return with(o -> o.compression = compression);
+    }
+
+    /**
+     * Requests are held against the description of Falcon's API; {@link FalconStandIn#close()} fails if one of them was not as
+     * described. For what is asked by the connector.
+     */
+    public FalconOptions described() {
+        return with(o -> o.described = true);
     }
 
     /** The cloud named in {@code X-Cs-Region}. */

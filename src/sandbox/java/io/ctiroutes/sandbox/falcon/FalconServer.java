@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** Receives requests on loopback, lets faults have their way with them, and sends the desk's answers. One event loop. */
 final class FalconServer implements AutoCloseable {
@@ -21,14 +22,22 @@ final class FalconServer implements AutoCloseable {
     private final FalconDesk desk;
     private final FalconFaults faults;
     private final FalconTraffic traffic;
+    private final Consumer<Incoming> witness;
     private final Vertx vertx;
     private final HttpServer server;
 
-    FalconServer(FalconOptions options, FalconDesk desk, FalconFaults faults, FalconTraffic traffic) {
+    /** A server that shows every request to a witness, before anything comes of it. */
+    FalconServer(
+            FalconOptions options,
+            FalconDesk desk,
+            FalconFaults faults,
+            FalconTraffic traffic,
+            Consumer<Incoming> witness) {
         this.options = options;
         this.desk = desk;
         this.faults = faults;
         this.traffic = traffic;
+        this.witness = witness;
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(1)
@@ -101,6 +110,7 @@ final class FalconServer implements AutoCloseable {
     }
 
     private void act(HttpServerRequest request, Incoming incoming) {
+        witness.accept(incoming);
         Optional<Fault> fault =
                 incoming.operation().needsToken() ? faults.fault(() -> incoming.call(0, 0, true)) : Optional.empty();
         if (fault.isPresent()) {

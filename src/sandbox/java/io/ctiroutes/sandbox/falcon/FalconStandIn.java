@@ -18,6 +18,7 @@ public final class FalconStandIn implements AutoCloseable {
     private final Endpoints endpoints;
     private final FalconTraffic traffic;
     private final FalconFaults faults;
+    private final Optional<ApiDescription> description;
     private final FalconServer server;
     private final String scheme;
 
@@ -30,13 +31,18 @@ public final class FalconStandIn implements AutoCloseable {
         traffic = new FalconTraffic(options.keepBodies);
         faults = new FalconFaults(access, options.latency);
         scheme = options.tls.isPresent() ? "https" : "http";
+        description = options.described ? Optional.of(new ApiDescription()) : Optional.empty();
         server = new FalconServer(
-                options, new FalconDesk(options, access, faults, store, alerts, CLIENT_ID), faults, traffic);
+                options,
+                new FalconDesk(options, access, faults, store, alerts, CLIENT_ID),
+                faults,
+                traffic,
+                incoming -> description.ifPresent(api -> api.check(incoming)));
     }
 
-    /** Starts one with Falcon's limits. */
+    /** Starts one for the connector, with Falcon's limits. */
     public static FalconStandIn start() {
-        return start(FalconOptions.defaults());
+        return start(FalconOptions.defaults().described());
     }
 
     /** Starts one. */
@@ -119,8 +125,18 @@ public final class FalconStandIn implements AutoCloseable {
         return faults;
     }
 
+    /**
+     * Ends it.
+     *
+     * @throws IllegalStateException if requests were not as described, and were to be ({@link FalconOptions#described()})
+     */
     @Override
     public void close() {
         server.close();
+        List<String> problems = description.map(ApiDescription::problems).orElse(List.of());
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException(
+                    "requests to Falcon that are not as its API is described:\n" + String.join("\n", problems));
+        }
     }
 }

@@ -156,7 +156,9 @@ public final class KafkaSite implements AutoCloseable {
      */
     public FalconStandIn tenant(String name, String... lines) {
         FalconStandIn falcon = falcons.computeIfAbsent(
-                name, one -> FalconStandIn.start(falconOptions.apply(FalconOptions.defaults())));
+                name,
+                one -> FalconStandIn.start(
+                        falconOptions.apply(FalconOptions.defaults().described())));
         write(name, lines);
         return falcon;
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class DeleteTest {
     private static final String UNKNOWN = "f".repeat(64);
 
-    private final FalconStandIn falcon = FalconStandIn.start();
+    private final FalconStandIn falcon = FalconStandIn.start(FalconOptions.defaults());
     private final FalconCaller caller = FalconCaller.authenticated(falcon);
 
     @AfterEach

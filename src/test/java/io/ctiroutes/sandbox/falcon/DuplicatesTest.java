@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DuplicatesTest {
-    private final FalconStandIn falcon = FalconStandIn.start();
+    private final FalconStandIn falcon = FalconStandIn.start(FalconOptions.defaults());
     private final FalconCaller caller = FalconCaller.authenticated(falcon);
 
     @AfterEach

@@ -66,7 +66,7 @@ class TrafficTest {
 
     @Test
     void bodiesAreForgottenUnlessTheOptionSaysOtherwise() {
-        try (FalconStandIn forgetful = FalconStandIn.start()) {
+        try (FalconStandIn forgetful = FalconStandIn.start(FalconOptions.defaults())) {
             FalconCaller.authenticated(forgetful).create(row("domain", "evil.example"));
 
             assertThat(forgetful.traffic().calls(Operation.CREATE))
