@@ -16,7 +16,7 @@ import org.apache.camel.support.DefaultEndpoint;
  * Receive batches of events from an OpenCTI live stream.
  */
 @UriEndpoint(
-        firstVersion = "0.1.0",
+        firstVersion = "1.0.0",
         scheme = "opencti",
         title = "OpenCTI",
         syntax = "opencti:streamId",

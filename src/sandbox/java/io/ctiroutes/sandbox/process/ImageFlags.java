@@ -9,31 +9,27 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What the image starts Java with: flags for little memory, and an archive of the connector's classes. */
 public final class ImageFlags {
 
-    private static final Pattern FLAGS = Pattern.compile("^ENV JDK_JAVA_OPTIONS=\"(.*)\"$", Pattern.MULTILINE);
+    private static final Path OPTIONS = Path.of("src", "dist", "jvm.options");
 
     private ImageFlags() {}
 
-    /** The flags of the Dockerfile, and others behind them, which win. */
+    /** The flags of jvm.options, and others behind them, which win. */
     public static String[] and(String... others) {
-        List<String> flags = new ArrayList<>(fromDockerfile());
+        List<String> flags = new ArrayList<>(fromOptions());
         flags.add("-XX:SharedArchiveFile=" + Archive.FILE);
         flags.addAll(List.of(others));
         return flags.toArray(String[]::new);
     }
 
-    private static List<String> fromDockerfile() {
+    private static List<String> fromOptions() {
         try {
-            Matcher flags = FLAGS.matcher(Files.readString(Path.of("Dockerfile")));
-            if (!flags.find()) {
-                throw new IllegalStateException("the Dockerfile sets no JDK_JAVA_OPTIONS");
-            }
-            return List.of(flags.group(1).split(" "));
+            return Files.readAllLines(OPTIONS).stream()
+                    .filter(line -> line.startsWith("-"))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -50,7 +46,7 @@ public final class ImageFlags {
 
         static final Path FILE = made();
 
-        /** Starts once, without anything to connect to, as the Dockerfile does. */
+        /** Starts once, without anything to connect to, as the image and bin/opencti-falcon do. */
         private static Path made() {
             Path jar = Path.of(System.getProperty("connector.jar")).toAbsolutePath();
             Path directory = jar.getParent().resolveSibling("image");
@@ -58,7 +54,7 @@ public final class ImageFlags {
             Map<String, String> environment =
                     new HashMap<>(Installation.in(directory, NOWHERE).environment());
             environment.put("CAMEL_MAIN_DURATION_MAX_SECONDS", "3");
-            List<String> flags = new ArrayList<>(fromDockerfile());
+            List<String> flags = new ArrayList<>(fromOptions());
             flags.addAll(List.of("-Xlog:cds=off", "-XX:ArchiveClassesAtExit=" + file));
             try (ConnectorProcess process =
                     ConnectorProcess.start(directory, environment, flags.toArray(String[]::new))) {
