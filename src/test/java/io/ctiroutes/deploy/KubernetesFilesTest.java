@@ -93,6 +93,20 @@ class KubernetesFilesTest {
     }
 
     @Test
+    void theStatefulSetIsTakenOnceItHasItsLabels() {
+        ObjectNode set = DeployFiles.documents(FOLDER.resolve("base/stateful-set.yaml"))
+                .get(0)
+                .deepCopy();
+        JsonNode labels = DeployFiles.documents(FOLDER.resolve("base/" + KUSTOMIZATION))
+                .get(0)
+                .at("/labels/0/pairs");
+
+        ((ObjectNode) set.get("spec")).putObject("selector").set("matchLabels", labels);
+
+        assertThatCode(() -> KubernetesSchemas.check(set)).doesNotThrowAnyException();
+    }
+
+    @Test
     void whatKubernetesWouldRefuseIsRefusedHere() {
         JsonNode budget = DeployFiles.documents(FOLDER.resolve("base/pod-disruption-budget.yaml"))
                 .get(0);
