@@ -4,7 +4,6 @@ import com.atlassian.oai.validator.OpenApiInteractionValidator;
 import com.atlassian.oai.validator.model.SimpleRequest;
 import com.atlassian.oai.validator.report.LevelResolver;
 import com.atlassian.oai.validator.report.ValidationReport;
-import io.swagger.v3.oas.models.parameters.Parameter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -56,19 +55,17 @@ final class ApiDescription {
         validator.validateRequest(request.build()).getMessages().stream()
                 .filter(message -> message.getLevel() == ValidationReport.Level.ERROR)
                 .limit(KEPT - Math.min(KEPT, problems.size()))
-                .map(message ->
-                        incoming.method() + " " + incoming.path() + where(message) + ": " + message.getMessage())
+                .map(message -> problem(incoming, message))
                 .forEach(problems::add);
     }
 
-    /** The parameter, or the place in the body. */
-    private static String where(ValidationReport.Message message) {
-        return message.getContext()
-                .flatMap(context -> context.getParameter()
-                        .map(Parameter::getName)
-                        .or(() -> context.getPointers().map(ValidationReport.MessageContext.Pointers::getInstance)))
-                .map(place -> ", " + place)
+    private static String problem(Incoming incoming, ValidationReport.Message message) {
+        String place = message.getContext()
+                .flatMap(ValidationReport.MessageContext::getPointers)
+                .map(ValidationReport.MessageContext.Pointers::getInstance)
                 .orElse("");
+        return String.format(
+                "%s %s?%s %s: %s", incoming.method(), incoming.path(), incoming.query(), place, message.getMessage());
     }
 
     /** What was wrong, the first of it. */
