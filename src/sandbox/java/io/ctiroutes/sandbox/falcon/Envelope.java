@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -50,6 +51,24 @@ final class Envelope {
         return success(status, IOC_MANAGER, pagination, ids.size(), json -> {
             for (String id : ids) {
                 json.writeString(id);
+            }
+        });
+    }
+
+    /** What is known of actions. */
+    Answer actions(List<Vocabularies.Action> actions) {
+        return success(200, IOC_MANAGER, Optional.empty(), actions.size(), json -> {
+            for (Vocabularies.Action action : actions) {
+                json.writeStartObject();
+                json.writeStringField("id", action.id());
+                json.writeObjectFieldStart("platforms_by_type");
+                for (Map.Entry<String, List<String>> type :
+                        action.platformsByType().entrySet()) {
+                    texts(type.getKey(), type.getValue(), json);
+                }
+                json.writeEndObject();
+                texts("severities", action.severities(), json);
+                json.writeEndObject();
             }
         });
     }
@@ -157,6 +176,14 @@ final class Envelope {
             json.writeStringField("after", pagination.after().get());
         }
         json.writeEndObject();
+    }
+
+    private static void texts(String name, List<String> texts, JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String text : texts) {
+            json.writeString(text);
+        }
+        json.writeEndArray();
     }
 
     private static void writeError(JsonGenerator json, int code, String message, String id) throws IOException {

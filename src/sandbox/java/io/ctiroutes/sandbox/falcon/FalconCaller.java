@@ -67,7 +67,10 @@ final class FalconCaller {
     }
 
     HttpResponse<String> update(String... rows) {
-        String body = "{\"indicators\":[" + String.join(",", rows) + "]}";
+        return updateRaw("{\"indicators\":[" + String.join(",", rows) + "]}");
+    }
+
+    HttpResponse<String> updateRaw(String body) {
         return send(request(ENTITIES).method("PATCH", BodyPublishers.ofString(body)));
     }
 

@@ -19,6 +19,7 @@ final class FalconDesk {
     private final Envelope envelope;
     private final IocWriter writer;
     private final IocReader reader;
+    private final Vocabularies vocabularies;
     private final AlertSearch alerts;
     private final RateLimit requests;
     private final RateLimit tokenRequests;
@@ -37,6 +38,7 @@ final class FalconDesk {
         envelope = new Envelope(options.emptyErrors);
         writer = new IocWriter(options, faults, store, envelope, client);
         reader = new IocReader(options, store, envelope, client);
+        vocabularies = new Vocabularies(options, envelope);
         alerts = new AlertSearch(options, alertStore, envelope);
         requests = new RateLimit(options.requestsPerMinute, 6_000);
         tokenRequests = new RateLimit(options.tokenRequestsPerMinute, 300);
@@ -93,9 +95,9 @@ final class FalconDesk {
     }
 
     private Answer told(Answer answer, RateLimit limit) {
-        return answer.with("X-RateLimit-Limit", String.valueOf(limit.limit()))
-                .with("X-RateLimit-Remaining", String.valueOf(limit.remaining()))
-                .with("X-Cs-Region", options.region);
+        Answer told = answer.with("X-RateLimit-Limit", String.valueOf(limit.limit()))
+                .with("X-RateLimit-Remaining", String.valueOf(limit.remaining()));
+        return options.region.map(region -> told.with("X-Cs-Region", region)).orElse(told);
     }
 
     private Answer limited(RateLimit limit, Supplier<Answer> admitted) {
@@ -126,7 +128,8 @@ final class FalconDesk {
             if (incoming.operation() == Operation.OTHER) {
                 throw new Refusal(404, "404: Page Not Found");
             }
-            if (options.contentTypeRequired && !incoming.hasContentType("application/json")) {
+            boolean typed = incoming.operation().hasBody() || options.contentTypeWithoutBody;
+            if (typed && !incoming.hasContentType("application/json")) {
                 throw new Refusal(400, "Content-Type must be application/json");
             }
             incoming.knownParameters();
@@ -150,6 +153,8 @@ final class FalconDesk {
             case GET -> reader.get(incoming);
             case SEARCH -> reader.searchIds(incoming);
             case COMBINED -> reader.searchIocs(incoming);
+            case ACTIONS, IOC_TYPES, PLATFORMS, SEVERITIES -> vocabularies.words(incoming);
+            case ACTION_ENTITIES -> vocabularies.actions(incoming);
             default -> throw new IllegalStateException("not an operation on IOCs: " + incoming.operation());
         };
     }

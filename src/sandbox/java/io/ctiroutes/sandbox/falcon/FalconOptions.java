@@ -91,7 +91,7 @@ public final class FalconOptions implements Cloneable {
     Duration searchLag = Duration.ZERO;
     boolean mobileEnabled;
     boolean pastExpirationRefused;
-    boolean contentTypeRequired = true;
+    boolean contentTypeWithoutBody;
     AfterTokens afterTokens = AfterTokens.CHANGING;
     AlertSources alertSources = AlertSources.FILTERABLE;
     int iocCap = 1_000_000;
@@ -109,7 +109,7 @@ public final class FalconOptions implements Cloneable {
     boolean keepBodies;
     boolean compression;
     boolean described;
-    String region = "us-1";
+    Optional<String> region = Optional.empty();
     Optional<PrivateAuthority> tls = Optional.empty();
     Clock clock = Clock.systemUTC();
 
@@ -145,7 +145,7 @@ public final class FalconOptions implements Cloneable {
         return with(o -> o.duplicates = duplicates);
     }
 
-    /** Whether an update clears what it omits. */
+    /** Whether an update clears what it omits; it is then not checked whether an IOC can be without. */
     public FalconOptions omittedFields(OmittedFields omittedFields) {
         return with(o -> o.omittedFields = omittedFields);
     }
@@ -180,9 +180,12 @@ public final class FalconOptions implements Cloneable {
         return with(o -> o.pastExpirationRefused = refused);
     }
 
-    /** Whether IOC calls without {@code Content-Type: application/json} are refused, even those without a body. */
-    public FalconOptions contentTypeRequired(boolean required) {
-        return with(o -> o.contentTypeRequired = required);
+    /**
+     * Whether {@code Content-Type: application/json} is demanded of calls without a body, too, as gofalcon says of some services;
+     * falconpy sends none and is served. What has a body always needs it.
+     */
+    public FalconOptions contentTypeWithoutBody(boolean demanded) {
+        return with(o -> o.contentTypeWithoutBody = demanded);
     }
 
     /** Whether every page has a token of its own. */
@@ -273,9 +276,9 @@ public final class FalconOptions implements Cloneable {
         return with(o -> o.described = true);
     }
 
-    /** The cloud named in {@code X-Cs-Region}. */
+    /** The cloud named in {@code X-Cs-Region}, which is not sent otherwise: CrowdStrike's own clients leave for the cloud named. */
     public FalconOptions region(String region) {
-        return with(o -> o.region = region);
+        return with(o -> o.region = Optional.of(region));
     }
 
     /** Speaks HTTPS only, with a certificate of this authority. */

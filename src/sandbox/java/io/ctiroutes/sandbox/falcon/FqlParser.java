@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * Parses the part of Falcon's query language that clients use: equality with one value or a list, negation after the colon,
- * comparison of moments, {@code +} for and, {@code ,} for or, parentheses; on alerts also wildcards. A blank is allowed after a
+ * comparison of moments, {@code +} for and, {@code ,} for or, parentheses, wildcards before quotes. A blank is allowed after a
  * colon and inside a list only, so that a {@code +} sent without encoding (which arrives as a blank) is noticed. Text matches
  * are refused.
  */
@@ -22,23 +22,21 @@ final class FqlParser<T> {
 
     private final String text;
     private final Function<String, ? extends FqlField<T>> fields;
-    private final boolean wildcards;
     private int at;
 
-    private FqlParser(String text, Function<String, ? extends FqlField<T>> fields, boolean wildcards) {
+    private FqlParser(String text, Function<String, ? extends FqlField<T>> fields) {
         this.text = text;
         this.fields = fields;
-        this.wildcards = wildcards;
     }
 
     /** A filter of IOCs. */
     static FqlFilter<StoredIoc> ofIocs(String text) {
-        return new FqlParser<>(text, IocField::of, false).filter();
+        return new FqlParser<>(text, IocField::of).filter();
     }
 
     /** A filter of alerts. */
     static FqlFilter<StoredAlert> ofAlerts(String text, Function<String, AlertField> fields) {
-        return new FqlParser<>(text, fields, true).filter();
+        return new FqlParser<>(text, fields).filter();
     }
 
     private FqlFilter<T> filter() {
@@ -84,7 +82,7 @@ final class FqlParser<T> {
             return new FqlFilter.Compared<>(field, operator.group(), moment());
         }
         boolean negated = take('!');
-        if (wildcards && take('*')) {
+        if (take('*')) {
             return new FqlFilter.Like<>(field, negated, like());
         }
         return new FqlFilter.Equal<>(field, negated, take('[') ? list() : Set.of(value()));

@@ -69,6 +69,19 @@ record Incoming(
         return value.equals("true");
     }
 
+    /** A number, or what it is without the parameter. */
+    int number(String name, int standard, int least, int most) {
+        try {
+            int number = parameter(name).map(Integer::parseInt).orElse(standard);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // refused like a number out of range
+        }
+        throw new Refusal(400, name + " must be a number from " + least + " to " + most);
+    }
+
     boolean hasContentType(String expected) {
         String given = Optional.ofNullable(headers.get("Content-Type")).orElse("");
         return given.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(expected);

@@ -2,12 +2,11 @@ package io.ctiroutes.sandbox.falcon;
 
 import io.ctiroutes.sandbox.falcon.IocSearch.Page;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /** Reads, searches and deletes IOCs. */
 final class IocReader {
@@ -26,7 +25,8 @@ final class IocReader {
     }
 
     Answer get(Incoming incoming) {
-        List<StoredIoc> found = byIds(incoming, ioc -> true);
+        // also those that were deleted, which is how clients restore them
+        List<StoredIoc> found = byIds(incoming, store::known);
         return envelope.iocs(200, Optional.empty(), found);
     }
 
@@ -50,23 +50,14 @@ final class IocReader {
     Answer delete(Incoming incoming) {
         Optional<String> filter = incoming.parameter("filter");
         List<StoredIoc> doomed = filter.isPresent()
-                ? byFilter(IocSearch.search(incoming, filter))
-                : byIds(incoming, ioc -> !ioc.fromParent());
+                ? store.ownFound(IocSearch.search(incoming, filter))
+                : byIds(incoming, id -> store.live(id).filter(ioc -> !ioc.fromParent()));
         doomed.forEach(ioc -> store.delete(ioc, client));
         return envelope.ids(
                 200, Optional.empty(), doomed.stream().map(StoredIoc::id).toList());
     }
 
-    private List<StoredIoc> byFilter(Search search) {
-        SearchIndex index = store.searchable();
-        return Arrays.stream(index.found(search, options.clock.instant()))
-                .mapToObj(index::at)
-                .flatMap(ioc -> store.live(ioc.id()).stream())
-                .filter(ioc -> !ioc.fromParent())
-                .toList();
-    }
-
-    private List<StoredIoc> byIds(Incoming incoming, Predicate<StoredIoc> known) {
+    private List<StoredIoc> byIds(Incoming incoming, Function<String, Optional<StoredIoc>> lookUp) {
         Set<String> ids = new LinkedHashSet<>(incoming.knownParameters().getOrDefault("ids", List.of()));
         if (ids.isEmpty()) {
             throw new Refusal(400, "ids must be given");
@@ -74,7 +65,7 @@ final class IocReader {
         List<StoredIoc> found = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
         for (String id : ids) {
-            store.live(id).filter(known).ifPresentOrElse(found::add, () -> unknown.add(id));
+            lookUp.apply(id).ifPresentOrElse(found::add, () -> unknown.add(id));
         }
         options.unknownIds.check(unknown);
         return found;

@@ -30,8 +30,8 @@ final class IocSearch {
     }
 
     Page page(Incoming incoming) {
-        int limit = number(incoming, "limit", options.defaultLimit, 1, options.searchLimitMax);
-        int offset = number(incoming, "offset", 0, 0, Integer.MAX_VALUE - options.searchLimitMax);
+        int limit = incoming.number("limit", options.defaultLimit, 1, options.searchLimitMax);
+        int offset = incoming.number("offset", 0, 0, Integer.MAX_VALUE - options.searchLimitMax);
         Optional<String> after = incoming.parameter("after");
         if (after.isPresent() && incoming.parameter("offset").isPresent()) {
             throw new Refusal(400, "offset and after exclude each other");
@@ -75,18 +75,5 @@ final class IocSearch {
                 .dropWhile(place ->
                         behind.map(last -> order.compare(place, last) <= 0).orElse(false))
                 .mapToInt(Integer::intValue);
-    }
-
-    private static int number(Incoming incoming, String name, int standard, int least, int most) {
-        Optional<String> text = incoming.parameter(name);
-        try {
-            int number = text.map(Integer::parseInt).orElse(standard);
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // refused like a number out of range
-        }
-        throw new Refusal(400, name + " must be a number from " + least + " to " + most);
     }
 }

@@ -3,6 +3,7 @@ package io.ctiroutes.sandbox.falcon;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -94,10 +95,12 @@ final class IocStore {
     }
 
     synchronized Optional<StoredIoc> live(String id) {
-        return Optional.ofNullable(placesById.get(id))
-                .map(iocs::get)
-                .filter(ioc -> !ioc.deleted())
-                .map(ioc -> ioc.asOf(clock.instant()));
+        return known(id).filter(ioc -> !ioc.deleted());
+    }
+
+    /** An IOC, deleted or not. */
+    synchronized Optional<StoredIoc> known(String id) {
+        return Optional.ofNullable(placesById.get(id)).map(iocs::get).map(ioc -> ioc.asOf(clock.instant()));
     }
 
     synchronized List<StoredIoc> allLive() {
@@ -122,6 +125,16 @@ final class IocStore {
     synchronized SearchIndex searchable() {
         index.catchUp(clock.instant());
         return index;
+    }
+
+    /** The customer's own IOCs that a search finds, in the order of making. */
+    synchronized List<StoredIoc> ownFound(Search search) {
+        SearchIndex found = searchable();
+        return Arrays.stream(found.found(search, clock.instant()))
+                .mapToObj(found::at)
+                .flatMap(ioc -> live(ioc.id()).stream())
+                .filter(ioc -> !ioc.fromParent())
+                .toList();
     }
 
     String newId() {

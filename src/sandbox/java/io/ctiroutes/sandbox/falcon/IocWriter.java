@@ -34,7 +34,8 @@ final class IocWriter {
     Answer create(Incoming incoming) {
         boolean upserts = incoming.flag("ignore_warnings") && options.duplicates == Duplicates.UPSERTED;
         incoming.flag("retrodetects");
-        JsonNode rows = IocRequest.rows(incoming.body(), RowShape.CREATE, options.maxRowsPerRequest);
+        List<JsonNode> rows =
+                IocRequest.create(incoming.body(), options.maxRowsPerRequest).rows();
         Instant now = options.clock.instant();
         List<StoredIoc> wanted = new ArrayList<>(rows.size());
         List<RefusedRow> refused = new ArrayList<>();
@@ -47,7 +48,7 @@ final class IocWriter {
                     .createdBy(client)
                     .createdOn(now);
             List<Problem> problems = new ArrayList<>(0);
-            StoredIoc ioc = read(row, draft, now, problems);
+            StoredIoc ioc = read(row, draft, now, false, problems);
             boolean isNew = keys.add(ioc.key()) && store.isFree(ioc.key());
             if (problems.isEmpty() && !isNew && !upserts) {
                 problems.add(Problem.duplicate(ioc.type(), ioc.value()));
@@ -72,13 +73,13 @@ final class IocWriter {
     Answer update(Incoming incoming) {
         incoming.flag("ignore_warnings");
         incoming.flag("retrodetects");
-        JsonNode rows = IocRequest.rows(incoming.body(), RowShape.UPDATE, options.maxRowsPerRequest);
+        IocRequest request = IocRequest.update(incoming.body(), options.maxRowsPerRequest);
         Instant now = options.clock.instant();
-        List<StoredIoc> wanted = new ArrayList<>(rows.size());
+        List<StoredIoc> wanted = new ArrayList<>();
         List<RefusedRow> refused = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
         Set<String> ids = new HashSet<>();
-        for (JsonNode row : rows) {
+        for (JsonNode row : request.rows()) {
             String id = RowReader.text(row.path("id"));
             // what a parent hands down is not this customer's to change
             Optional<StoredIoc> stored = store.live(id).filter(ioc -> !ioc.fromParent());
@@ -87,13 +88,16 @@ final class IocWriter {
                 continue;
             }
             List<Problem> problems = new ArrayList<>(0);
-            StoredIoc ioc = read(row, onto(stored.get()), now, problems);
             if (!ids.add(id)) {
                 problems.add(Problem.error("id", "id is given more than once"));
             }
-            problems.forEach(problem -> refused.add(new RefusedRow(id, ioc.type(), ioc.value(), problem)));
-            wanted.add(ioc);
+            wanted.add(changed(stored.get(), row, now, problems, refused));
         }
+        request.bulkUpdate().ifPresent(bulk -> {
+            for (StoredIoc stored : store.ownFound(search(bulk))) {
+                wanted.add(changed(stored, bulk, now, new ArrayList<>(0), refused));
+            }
+        });
         options.unknownIds.check(unknown);
         if (!refused.isEmpty()) {
             throw Refusal.ofRows(refused);
@@ -101,6 +105,23 @@ final class IocWriter {
         List<StoredIoc> updated =
                 wanted.stream().map(store::update).map(ioc -> ioc.asOf(now)).toList();
         return envelope.iocs(200, Optional.of(page(updated)), updated);
+    }
+
+    private StoredIoc changed(
+            StoredIoc stored, JsonNode row, Instant now, List<Problem> problems, List<RefusedRow> refused) {
+        StoredIoc ioc = read(row, onto(stored), now, options.omittedFields == OmittedFields.CLEAR, problems);
+        problems.forEach(problem -> refused.add(new RefusedRow(ioc.id(), ioc.type(), ioc.value(), problem)));
+        return ioc;
+    }
+
+    private static Search search(JsonNode bulkUpdate) {
+        String filter = RowReader.text(bulkUpdate.path("filter"));
+        if (filter.isEmpty()) {
+            throw RowShape.misshapen("bulk_update needs a filter");
+        }
+        Optional<Boolean> inherited =
+                Optional.ofNullable(bulkUpdate.get("from_parent")).map(JsonNode::asBoolean);
+        return Search.of(FqlParser.ofIocs(filter), inherited);
     }
 
     /** Adds an IOC; where its key is taken, the one there keeps its making. */
@@ -113,14 +134,20 @@ final class IocWriter {
                 .orElse(ioc));
     }
 
-    private StoredIoc read(JsonNode row, StoredIocBuilder draft, Instant now, List<Problem> problems) {
+    /** Reads a row; in a partial one, what it does not mention is not missed. */
+    private StoredIoc read(JsonNode row, StoredIocBuilder draft, Instant now, boolean partial, List<Problem> problems) {
         reader.read(row, draft, problems);
         StoredIoc ioc = draft.expired(false).modifiedBy(client).modifiedOn(now).build();
         if (faults.silentlyRefuses(ioc.value())) {
             throw new Refusal(400, "Provided data does not match expected format");
         }
         faults.refusalOf(ioc.value()).ifPresent(message -> problems.add(Problem.error("value", message)));
-        rules.check(ioc, problems);
+        List<Problem> found = new ArrayList<>(0);
+        rules.check(ioc, found);
+        if (partial) {
+            found.removeIf(problem -> !RowReader.mentions(row, problem.field()));
+        }
+        problems.addAll(found);
         return ioc;
     }
 

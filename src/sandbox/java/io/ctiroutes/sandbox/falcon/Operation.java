@@ -15,6 +15,13 @@ public enum Operation {
     SEARCH("GET", "/iocs/queries/indicators/v1", "filter", "offset", "limit", "sort", "after", "from_parent"),
     /** A search that answers with whole IOCs. */
     COMBINED("GET", "/iocs/combined/indicator/v1", "filter", "offset", "limit", "sort", "after", "from_parent"),
+    /** The words that a customer may use, as ids. */
+    ACTIONS("GET", "/iocs/queries/actions/v1", "offset", "limit"),
+    IOC_TYPES("GET", "/iocs/queries/ioc-types/v1", "offset", "limit"),
+    PLATFORMS("GET", "/iocs/queries/platforms/v1", "offset", "limit"),
+    SEVERITIES("GET", "/iocs/queries/severities/v1", "offset", "limit"),
+    /** What is known of actions. */
+    ACTION_ENTITIES("GET", "/iocs/entities/actions/v1", "ids"),
     /** A search that answers with whole alerts. */
     ALERTS("POST", "/alerts/combined/alerts/v1"),
     /** Nothing that is offered here. */
@@ -45,6 +52,11 @@ public enum Operation {
     /** Whether it looks IOCs up, by id or by search. */
     public boolean looksUp() {
         return this == GET || this == SEARCH || this == COMBINED;
+    }
+
+    /** Whether what is asked for is in a body. */
+    boolean hasBody() {
+        return method.equals("POST") || method.equals("PATCH");
     }
 
     Set<String> parameters() {

@@ -9,16 +9,31 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Reads a row of the right shape onto an IOC. What the row does not mention stays; what it sets to null is cleared. */
+/**
+ * Reads a row of the right shape onto an IOC. What the row does not mention stays; what it sets to null is cleared, but for lists:
+ * gofalcon sends null for those that it does not mention.
+ */
 final class RowReader {
     private static final int SHARED_MAX = 10_000;
+    private static final Set<String> LISTS = Set.of("host_groups", "platforms", "tags");
 
     /** Equal texts and lists share one object, so that a million IOCs fit in memory. */
     private final Map<Object, Object> shared = new HashMap<>();
 
     void read(JsonNode row, StoredIocBuilder ioc, List<Problem> problems) {
-        row.properties().forEach(field -> read(field.getKey(), field.getValue(), ioc, problems));
+        for (Map.Entry<String, JsonNode> field : row.properties()) {
+            if (mentions(row, field.getKey())) {
+                read(field.getKey(), field.getValue(), ioc, problems);
+            }
+        }
+    }
+
+    /** Whether a row says something of a field, or of a part of it. */
+    static boolean mentions(JsonNode row, String name) {
+        String field = name.split("\\.", 2)[0];
+        return row.has(field) && !(row.get(field).isNull() && LISTS.contains(field));
     }
 
     /** An IOC with nothing set, as an omitted field leaves it. */

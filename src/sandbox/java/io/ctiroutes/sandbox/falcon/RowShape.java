@@ -30,6 +30,8 @@ final class RowShape {
     static final RowShape CREATE = new RowShape(Map.of("type", Kind.TEXT, "value", Kind.TEXT));
     /** A row of an update: type and value cannot be changed. */
     static final RowShape UPDATE = new RowShape(Map.of("id", Kind.TEXT));
+    /** What is changed of all that a filter finds. */
+    static final RowShape BULK_UPDATE = new RowShape(Map.of("filter", Kind.TEXT, "from_parent", Kind.FLAG));
 
     private final Map<String, Kind> fields = new HashMap<>(COMMON);
 

@@ -56,7 +56,7 @@ class AnalystTest {
         falcon.analyst().delete("domain", "evil.example");
 
         assertThat(falcon.iocs()).isEmpty();
-        assertThat(caller.get(ours.id()).statusCode()).isEqualTo(404);
+        assertThat(caller.delete(ours.id()).statusCode()).isEqualTo(404);
         assertThat(caller.valuesFoundBy("deleted:true")).containsExactly("evil.example");
     }
 

@@ -33,7 +33,18 @@ class DeleteTest {
         assertThat(json(answer).at("/meta/pagination").isMissingNode()).isTrue();
         assertThat(falcon.iocs()).isEmpty();
         assertThat(caller.valuesFoundBy("type:'domain'")).isEmpty();
-        assertThat(caller.get(one.id()).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aDeletedIocIsStillReadByItsIdWhichIsHowItIsRestored() {
+        StoredIoc ioc = given("gone.example");
+        caller.delete(ioc.id());
+
+        HttpResponse<String> answer = caller.get(ioc.id());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(json(answer).at("/resources/0/deleted").asBoolean()).isTrue();
+        assertThat(caller.delete(ioc.id()).statusCode()).isEqualTo(404);
     }
 
     @Test

@@ -126,6 +126,14 @@ class SearchTest {
     }
 
     @Test
+    void anAsteriskBeforeTheQuotesStandsForAnyTextInThem() {
+        falcon.put(StoredIoc.of("domain", "wild.example").build());
+        falcon.put(StoredIoc.of("domain", "tame.example").build());
+
+        assertThat(caller.valuesFoundBy("value:*'wi*'")).containsExactly("wild.example");
+    }
+
+    @Test
     void aPlusSentWithoutEncodingIsABlankAndThereforeMalformed() {
         String bare = encoded("type:'domain'") + "+" + encoded("value:'a.example'");
 

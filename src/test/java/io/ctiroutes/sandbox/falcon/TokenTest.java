@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenTest {
     private final MovableClock clock = new MovableClock(Instant.parse("2026-01-01T00:00:00Z"));
@@ -138,14 +140,53 @@ class TokenTest {
     }
 
     @Test
-    void everyIocCallNeedsTheJsonContentTypeEvenWithoutABody() {
-        caller.newToken();
-        HttpRequest.Builder bare =
-                HttpRequest.newBuilder(caller.uri(SEARCH)).header("Authorization", "Bearer " + caller.token());
+    void theCloudIsNotNamedUnlessAskedForBecauseClientsLeaveForIt() {
+        try (FalconStandIn silent = FalconStandIn.start()) {
+            HttpResponse<String> answer =
+                    new FalconCaller(silent).requestToken(silent.clientId(), silent.clientSecret());
 
-        assertThat(caller.send(bare.GET()).statusCode()).isEqualTo(400);
-        assertThat(caller.send(bare.uri(caller.uri(ENTITIES + "?ids=ab")).DELETE())
+            assertThat(answer.statusCode()).isEqualTo(201);
+            assertThat(answer.headers().firstValue("X-Cs-Region")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "text/plain", "application/x-www-form-urlencoded"})
+    void whatHasNoBodyIsTakenWithAnyContentTypeOrNone(String type) {
+        caller.newToken();
+
+        assertThat(caller.send(typed(type, SEARCH).GET()).statusCode()).isEqualTo(200);
+        assertThat(caller.send(typed(type, ENTITIES + "?filter=" + encoded("value:'a.example'"))
+                                .DELETE())
                         .statusCode())
-                .isEqualTo(400);
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "text/plain"})
+    void whatHasABodyNeedsTheJsonContentType(String type) {
+        caller.newToken();
+
+        assertThat(caller.send(typed(type, ENTITIES).POST(BodyPublishers.ofString("{\"indicators\":[]}")))
+                        .body())
+                .contains("Content-Type must be application/json");
+    }
+
+    @Test
+    void theJsonContentTypeCanBeDemandedEvenWithoutABody() {
+        try (FalconStandIn strict = FalconStandIn.start(FalconOptions.defaults().contentTypeWithoutBody(true))) {
+            FalconCaller client = FalconCaller.authenticated(strict);
+            HttpRequest.Builder bare =
+                    HttpRequest.newBuilder(client.uri(SEARCH)).header("Authorization", "Bearer " + client.token());
+
+            assertThat(client.send(bare.GET()).statusCode()).isEqualTo(400);
+            assertThat(client.askRaw(SEARCH).statusCode()).isEqualTo(200);
+        }
+    }
+
+    private HttpRequest.Builder typed(String contentType, String pathAndQuery) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(caller.uri(pathAndQuery)).header("Authorization", "Bearer " + caller.token());
+        return contentType.isEmpty() ? request : request.header("Content-Type", contentType);
     }
 }

@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UpdateTest {
     private static final String UNKNOWN = "f".repeat(64);
@@ -71,6 +74,88 @@ class UpdateTest {
                 .returns("medium", StoredIoc::severity)
                 .returns(List.of("apt"), StoredIoc::tags)
                 .returns("", StoredIoc::description);
+    }
+
+    @Test
+    void anUpdateOfAFewFieldsIsTakenAndTheOthersAreCleared() {
+        StoredIoc before = given("evil.example");
+
+        HttpResponse<String> answer =
+                caller.update("{\"id\":\"" + before.id() + "\",\"action\":\"no_action\",\"tags\":[\"TO_DELETE\"]}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(falcon.ioc("domain", "evil.example"))
+                .get()
+                .returns("no_action", StoredIoc::action)
+                .returns(List.of("TO_DELETE"), StoredIoc::tags)
+                .returns(List.of(), StoredIoc::platforms)
+                .returns(false, StoredIoc::appliedGlobally);
+    }
+
+    @Test
+    void whatAnUpdateOfAFewFieldsMentionsMustBeRight() {
+        StoredIoc before = given("evil.example");
+
+        HttpResponse<String> answer = caller.update(
+                "{\"id\":\"" + before.id() + "\",\"action\":\"detect\",\"severity\":\"\",\"platforms\":[]}");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).path("resources").findValuesAsText("field_name"))
+                .containsExactly("severity", "platforms");
+        assertThat(falcon.iocs()).containsExactly(before);
+    }
+
+    @Test
+    void withTheOthersKeptAnUpdateOfAFewFieldsMustFitThem() {
+        restart(FalconOptions.defaults().omittedFields(OmittedFields.KEEP));
+        StoredIoc before = given("evil.example");
+
+        assertThat(caller.update("{\"id\":\"" + before.id() + "\",\"severity\":\"high\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(json(caller.update("{\"id\":\"" + before.id() + "\",\"severity\":\"\"}"))
+                        .path("resources")
+                        .findValuesAsText("field_name"))
+                .containsExactly("severity");
+    }
+
+    @ParameterizedTest
+    @EnumSource(OmittedFields.class)
+    void listsThatAreNullAreNotMentioned(OmittedFields omitted) {
+        restart(FalconOptions.defaults().omittedFields(omitted));
+        StoredIoc before = given("evil.example");
+
+        HttpResponse<String> answer = caller.updateRaw("{\"bulk_update\":null,\"indicators\":[{\"id\":\"" + before.id()
+                + "\",\"action\":\"no_action\",\"host_groups\":null,\"platforms\":null,\"tags\":null}]}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(falcon.ioc("domain", "evil.example").orElseThrow().platforms())
+                .isEqualTo(omitted == OmittedFields.KEEP ? before.platforms() : List.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"indicators\":null", ",\"indicators\":[{}]"})
+    void aBulkUpdateChangesWhatItsFilterFinds(String besides) {
+        given("evil.example");
+        StoredIoc other = given("other.example");
+
+        HttpResponse<String> answer = caller.updateRaw(
+                "{\"bulk_update\":{\"filter\":\"value:'evil.example'\",\"severity\":\"low\"}" + besides + "}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(json(answer).path("resources").findValuesAsText("value")).containsExactly("evil.example");
+        assertThat(falcon.ioc("domain", "evil.example").orElseThrow().severity())
+                .isEqualTo("low");
+        assertThat(falcon.ioc("domain", "other.example")).contains(other);
+    }
+
+    @Test
+    void aBulkUpdateNeedsAFilter() {
+        StoredIoc before = given("evil.example");
+
+        assertThat(caller.updateRaw("{\"bulk_update\":{\"severity\":\"low\"}}").statusCode())
+                .isEqualTo(400);
+        assertThat(falcon.iocs()).containsExactly(before);
     }
 
     @Test
