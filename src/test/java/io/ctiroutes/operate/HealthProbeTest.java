@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.ctiroutes.sandbox.process.ConnectorProcess;
 import io.ctiroutes.sandbox.process.FreePort;
+import io.ctiroutes.sandbox.process.RemoteJmx;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -101,24 +102,20 @@ class HealthProbeTest {
         assertThat(probe(Map.of("OPENCTI_TOKEN_FILE", "nosuch"))).isEqualTo(HealthProbe.ALIVE);
     }
 
-    /** A process of its own, with the Dockerfile's flags, that could not load Camel if it wanted to. */
+    /**
+     * A process of its own, which could not load Camel if it wanted to. Those who set a port for JMX mean the connector, which
+     * has it already.
+     */
     @Test
-    void itNeedsNothingOfCamelAndLittleMemory() throws Exception {
-        Files.writeString(
-                directory.resolve("config.yml"),
-                "metrics: {port: " + management.getAddress().getPort() + "}\n");
+    void itNeedsNothingOfCamelAndLeavesThePortForJmxToTheConnector() throws Exception {
+        int taken = management.getAddress().getPort();
+        Files.writeString(directory.resolve("config.yml"), "metrics: {port: " + taken + "}\n");
         String classPath = location(HealthProbe.class) + File.pathSeparator + location(Load.class);
 
         try (ConnectorProcess probe = ConnectorProcess.inItsPlace(
                 directory,
-                Map.of(),
-                List.of(
-                        "-Xmx32m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        classPath,
-                        HealthProbe.class.getName()))) {
+                Map.of("JAVA_TOOL_OPTIONS", String.join(" ", RemoteJmx.flags(taken))),
+                List.of("-XX:-ManagementServer", "-cp", classPath, HealthProbe.class.getName()))) {
             assertThat(probe.exitStatus()).as(probe.output() + probe.errors()).isEqualTo(HealthProbe.ALIVE);
         }
     }
