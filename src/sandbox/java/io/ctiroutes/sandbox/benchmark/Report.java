@@ -64,6 +64,11 @@ final class Report {
     void atRest(RestFigures figures) {
         line("from start to ready", "%.2f s", figures.ready().toNanos() / 1e9);
         line(
+                "from start to first call",
+                "%.2f s, its latency included; CPU until then %.2f s",
+                figures.firstCall().toNanos() / 1e9,
+                figures.startCpu().toNanos() / 1e9);
+        line(
                 "CPU at rest",
                 "%.2f %% of a processor, over %d s",
                 100.0 * figures.cpu().toNanos() / figures.rest().toNanos(),

@@ -61,9 +61,9 @@ final class Run {
         return of(options, Run::baseline);
     }
 
-    /** Runs the packaged connector while nothing happens in OpenCTI. */
+    /** Runs the packaged connector while nothing happens in OpenCTI, but for an event that waits there. */
     static RestFigures atRest(BenchmarkOptions options) throws IOException, InterruptedException {
-        return of(options.over(0, 0), Run::rest);
+        return of(options.over(1, 0), Run::rest);
     }
 
     /** Runs the packaged connector until all is delivered, and then has it check that. */
@@ -145,12 +145,16 @@ final class Run {
                 options.flags().toArray(String[]::new))) {
             await(process, () -> isWell(http, ready));
             Duration untilReady = Duration.ofNanos(System.nanoTime() - start);
+            Duration untilCall = Duration.ofNanos(falcon.number("written 1") - start);
+            Duration startCpu = process.cpuTime();
             // what the start leaves to be done is no rest
             TimeUnit.SECONDS.sleep(SETTLING_SECONDS);
             Duration before = process.cpuTime();
             TimeUnit.SECONDS.sleep(options.rest());
             return new RestFigures(
                     untilReady,
+                    untilCall,
+                    startCpu,
                     Duration.ofSeconds(options.rest()),
                     process.cpuTime().minus(before),
                     1024 * process.memory().orElse(0));
