@@ -3,6 +3,7 @@ package io.ctiroutes.setup;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
 import java.util.Locale;
+import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
 
 /** Sets layout and level of the log; to be called before the first line is logged. */
@@ -40,6 +41,9 @@ public final class Logging {
         System.setProperty(CAMEL, known.equals("info") ? "warn" : known);
         // what nobody must miss is said at the level error, too, which is the default
         System.setProperty(NOTICES, known.equals("error") ? "warn" : known);
-        Configurator.reconfigure();
+        // what has not been read yet is read by the first logger, and need not be read twice
+        if (LogManager.getFactory().hasContext(Logging.class.getName(), Logging.class.getClassLoader(), false)) {
+            Configurator.reconfigure();
+        }
     }
 }
