@@ -60,11 +60,12 @@ public final class RouteReload extends FileWatcherResourceReloadStrategy {
     /**
      * Loads the files into a context that is about to start.
      *
+     * @param memory of files that are known to be good
      * @throws InvalidRoutesException if they cannot be run
      * @throws IOException            if they cannot be read
      */
-    public void loadFirst(CamelContext context) throws IOException {
-        RouteSet first = RouteSet.read(routes, mode, check, context);
+    public void loadFirst(CamelContext context, TrialMemory memory) throws IOException {
+        RouteSet first = RouteSet.read(routes, mode, check, context, memory);
         seen = first.files();
         load(first, context);
     }

@@ -28,11 +28,16 @@ public final class RouteSet {
     private final Mode mode;
     private final RouteCheck check;
     private final RouteFiles files;
-    private final RouteFiles leftOut;
+    private final LeftOut leftOut;
     // what the folder held when it was looked at last, and was not good enough
     private volatile Optional<RouteFiles> refused = Optional.empty();
 
-    private RouteSet(Path folder, Mode mode, RouteCheck check, RouteFiles files, RouteFiles leftOut) {
+    /** The files of this version that a mode has no use for: they are needed to look for what cannot be meant, and only then. */
+    private interface LeftOut {
+        RouteFiles files() throws IOException;
+    }
+
+    private RouteSet(Path folder, Mode mode, RouteCheck check, RouteFiles files, LeftOut leftOut) {
         this.folder = folder;
         this.mode = mode;
         this.check = check;
@@ -46,22 +51,31 @@ public final class RouteSet {
      * @param folder  where they are
      * @param check   tries them out in a context like those that they are to be loaded into
      * @param context finds the files of this version, with which they are compared
+     * @param memory  of files that are known to be good, and need not be checked
      * @throws InvalidRoutesException if they cannot be run
      * @throws IOException            if they cannot be read, or one is missing
      */
-    public static RouteSet read(Path folder, Mode mode, RouteCheck check, CamelContext context) throws IOException {
+    public static RouteSet read(Path folder, Mode mode, RouteCheck check, CamelContext context, TrialMemory memory)
+            throws IOException {
         RouteFiles files = RouteFiles.in(folder, mode);
         Optional<String> lack = files.lack(folder, mode, "it");
         if (lack.isPresent()) {
             throw new IOException(lack.get());
+        }
+        if (memory.holds(files, mode, context)) {
+            return new RouteSet(folder, mode, check, files, () -> ShippedSteps.leftOut(mode, context));
         }
         check.check(files);
         RouteFiles leftOut = ShippedSteps.leftOut(mode, context);
         List<UnsetName> unset = UnsetName.in(files, leftOut);
         unset.stream().filter(UnsetName::isFormer).findFirst().ifPresent(RouteSet::refuse);
         unset.forEach(name -> FailureLog.notice(name.toString()));
-        ShippedSteps.missing(files, mode, context).ifPresent(LOG::warn);
-        return new RouteSet(folder, mode, check, files, leftOut);
+        Optional<String> missing = ShippedSteps.missing(files, mode, context);
+        missing.ifPresent(LOG::warn);
+        if (missing.isPresent() || !unset.isEmpty()) {
+            memory.forget();
+        }
+        return new RouteSet(folder, mode, check, files, () -> leftOut);
     }
 
     /**
@@ -97,8 +111,9 @@ public final class RouteSet {
      * What these become by an edit.
      *
      * @throws InvalidRoutesException if it cannot be run
+     * @throws IOException            if the files of this version cannot be read
      */
-    RouteSet edited(RouteFiles now) {
+    RouteSet edited(RouteFiles now) throws IOException {
         // a folder that is moved away for a moment must not stop everything
         now.lack(folder, mode, folder + " any more").ifPresent(lack -> {
             throw new InvalidRoutesException(lack);
@@ -106,11 +121,12 @@ public final class RouteSet {
         check.check(now);
         // only what was edited: a file that is good enough to start with must not stand in the way of others
         new RouteSchema().check(now.changedSince(files));
-        List<UnsetName> unset = new ArrayList<>(UnsetName.in(now, leftOut));
-        unset.removeAll(UnsetName.in(files, leftOut));
+        RouteFiles notLoaded = leftOut.files();
+        List<UnsetName> unset = new ArrayList<>(UnsetName.in(now, notLoaded));
+        unset.removeAll(UnsetName.in(files, notLoaded));
         unset.stream().filter(name -> name.meant().isPresent()).findFirst().ifPresent(RouteSet::refuse);
         unset.forEach(name -> FailureLog.notice(name.toString()));
-        return new RouteSet(folder, mode, check, now, leftOut);
+        return new RouteSet(folder, mode, check, now, () -> notLoaded);
     }
 
     private static void refuse(UnsetName name) {

@@ -34,6 +34,7 @@ import io.ctiroutes.routes.RouteCheck;
 import io.ctiroutes.routes.RouteReload;
 import io.ctiroutes.routes.RouteSet;
 import io.ctiroutes.routes.RoutesToRun;
+import io.ctiroutes.routes.TrialMemory;
 import io.ctiroutes.settings.Mode;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
@@ -75,6 +76,7 @@ public final class CamelSetup extends MainListenerSupport {
     private final Map<String, Object> beans;
     private final Path routes;
     private final String propertiesLocation;
+    private final TrialMemory memory;
 
     /**
      * For the only context of a process.
@@ -121,6 +123,14 @@ public final class CamelSetup extends MainListenerSupport {
         this.beans = connectorBeans.byName(data, rails, mandate);
         this.routes = routes;
         this.propertiesLocation = propertiesLocation;
+        // a dry run leaves the data folder of a connector beside it as it is
+        this.memory = mandate.learns()
+                ? TrialMemory.in(data, Optional.ofNullable(version()), properties.placeholders())
+                : TrialMemory.none();
+    }
+
+    private static String version() {
+        return CamelSetup.class.getPackage().getImplementationVersion();
     }
 
     @Override
@@ -131,6 +141,7 @@ public final class CamelSetup extends MainListenerSupport {
         } catch (IOException e) {
             throw StartException.setting(e.getMessage(), e);
         }
+        BeanDescriptions.shareIn(context);
         prepare(context);
         SecretMask mask = SecretMask.of(settings.secrets());
         MaskedDumps.of(context, mask);
@@ -142,7 +153,7 @@ public final class CamelSetup extends MainListenerSupport {
             openLedger(context);
             connectorBeans.half().begin();
             beginPlan(context);
-            RouteReload reload = loadRoutes(context);
+            RouteReload reload = loadRoutes(context, memory);
             context.addService(reload);
             addHealthChecks(context, reload);
             addControls(context);
@@ -164,10 +175,15 @@ public final class CamelSetup extends MainListenerSupport {
         }
     }
 
-    private RouteReload loadRoutes(CamelContext context) throws Exception {
+    @Override
+    public void afterStart(BaseMainSupport main) {
+        memory.keep();
+    }
+
+    private RouteReload loadRoutes(CamelContext context, TrialMemory memory) throws Exception {
         RouteReload reload = new RouteReload(routes, settings.mode(), new RouteCheck(this::prepareTrial));
         try {
-            reload.loadFirst(context);
+            reload.loadFirst(context, memory);
         } catch (NoSuchFileException e) {
             throw StartException.routes(
                     "there is no folder " + routes.toAbsolutePath() + " with route files (CONNECTOR_ROUTES)", e);
@@ -239,7 +255,7 @@ public final class CamelSetup extends MainListenerSupport {
         giveProperties(context);
         prepare(context);
         openLedger(context);
-        loadRoutes(context);
+        loadRoutes(context, TrialMemory.none());
         for (RouteDefinition route : context.getRouteDefinitions()) {
             if (!route.getInput().getEndpointUri().startsWith("direct:")) {
                 route.setAutoStartup("false");
@@ -255,6 +271,7 @@ public final class CamelSetup extends MainListenerSupport {
         context.setStreamCaching(false);
         context.setStartupSummaryLevel(StartupSummaryLevel.Off);
         FewBeans.of(context);
+        BeanDescriptions.shareIn(context);
         context.getShutdownStrategy()
                 .setTimeout(settings.seconds(Setting.CONNECTOR_SHUTDOWN_TIMEOUT).toSeconds());
         SecretMask mask = SecretMask.of(settings.secrets());

@@ -47,6 +47,9 @@ class ConnectorJarIT {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(90);
 
+    /** The class that only a trial needs. */
+    private static final String TRIAL = "io.ctiroutes.routes.BeanCalls ";
+
     @TempDir
     Path directory;
 
@@ -89,6 +92,37 @@ class ConnectorJarIT {
         assertThat(falcon.traffic().creates() - creates).isLessThanOrEqualTo(2);
         assertThat(falcon.traffic().updates() - updates).isLessThanOrEqualTo(1);
         assertThat(installation.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void routeFilesThatRanAreTriedOutAgainOnceTheyAreEdited() throws IOException {
+        Path remembered = directory.resolve("data/routes.sha256");
+        assertThat(loadedInAGoodStart("first.example")).contains(TRIAL);
+        assertThat(remembered).exists();
+        assertThat(loadedInAGoodStart("second.example")).doesNotContain(TRIAL);
+
+        Path routes = directory.resolve("routes/owed.camel.yaml");
+        String good = Files.readString(routes);
+        Files.writeString(routes, good.replace("direct:", "nowhere:"));
+        try (ConnectorProcess refused = start()) {
+            assertThat(refused.exitStatus()).isEqualTo(1);
+            assertThat(refused.errors()).contains("owed.camel.yaml");
+        }
+        assertThat(remembered).doesNotExist();
+
+        Files.writeString(routes, good);
+        assertThat(loadedInAGoodStart("third.example")).contains(TRIAL);
+    }
+
+    private String loadedInAGoodStart(String domain) throws IOException {
+        Path classes = directory.resolve(domain + ".log");
+        openCti.create(Indicator.domain(domain));
+        try (ConnectorProcess connector = start("-Xlog:class+load:file=" + classes)) {
+            awaitIoc(domain);
+            await().atMost(LONG_ENOUGH).until(() -> Files.exists(directory.resolve("data/routes.sha256")));
+            assertThat(connector.terminate()).isZero();
+        }
+        return Files.readString(classes);
     }
 
     @Test

@@ -246,7 +246,7 @@ class RouteCheckTest {
         RouteReload reload = new RouteReload(directory, Mode.ALL, check);
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             assertThatExceptionOfType(InvalidRoutesException.class)
-                    .isThrownBy(() -> reload.loadFirst(context))
+                    .isThrownBy(() -> reload.loadFirst(context, TrialMemory.none()))
                     .withMessageContaining("stream.camel.yaml: nothing sets the header 'StixIndicator' any more: write"
                             + " 'CamelOpenCtiStixIndicator' instead");
             assertThat(context.getRouteDefinitions()).isEmpty();

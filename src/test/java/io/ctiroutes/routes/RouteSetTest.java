@@ -173,7 +173,7 @@ class RouteSetTest {
     void anEditOfTheFileOfAModeReplacesTheRoutesThatRun() throws Exception {
         RouteReload reload = new RouteReload(folder, Mode.READER, check);
         try (DefaultCamelContext context = context()) {
-            reload.loadFirst(context);
+            reload.loadFirst(context, TrialMemory.none());
             context.addService(reload);
             context.start();
             assertThat(context.getRoute("kafka-reader").getDescription()).isEqualTo("first");
@@ -238,7 +238,7 @@ class RouteSetTest {
 
     private RouteSet read(Mode mode) throws IOException {
         try (DefaultCamelContext context = context()) {
-            return RouteSet.read(folder, mode, check, context);
+            return RouteSet.read(folder, mode, check, context, TrialMemory.none());
         }
     }
 

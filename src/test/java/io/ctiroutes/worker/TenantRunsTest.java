@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.ctiroutes.routes.RouteCheck;
 import io.ctiroutes.routes.RouteSet;
+import io.ctiroutes.routes.TrialMemory;
 import io.ctiroutes.settings.Mode;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.tenant.Tenant;
@@ -48,7 +49,7 @@ class TenantRunsTest {
                 folder.resolveSibling("two.camel.yaml"),
                 "- route: {id: two, from: {uri: direct:two, steps: [{log: {id: say-two, message: two}}]}}\n");
         RouteSet routes = RouteSet.read(
-                folder.getParent(), Mode.WORKER, new RouteCheck(context -> {}), new DefaultCamelContext());
+                folder.getParent(), Mode.WORKER, new RouteCheck(context -> {}), new DefaultCamelContext(), TrialMemory.none());
         runs = new TenantRuns(new TenantFiles(settings, directory), routes, () -> {}, (tenant, set) -> run(tenant));
     }
 

@@ -15,6 +15,7 @@ import io.ctiroutes.operate.SecretMask;
 import io.ctiroutes.routes.InvalidRoutesException;
 import io.ctiroutes.routes.RouteCheck;
 import io.ctiroutes.routes.RouteSet;
+import io.ctiroutes.routes.TrialMemory;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
 import io.ctiroutes.setup.CamelSetup;
@@ -121,7 +122,7 @@ public final class WorkerSetup extends MainListenerSupport {
 
     private RouteSet routes(CamelContext context) {
         try {
-            return RouteSet.read(folder, settings.mode(), new RouteCheck(this::prepareTrial), context);
+            return RouteSet.read(folder, settings.mode(), new RouteCheck(this::prepareTrial), context, TrialMemory.none());
         } catch (IOException e) {
             throw StartException.routes(
                     "the route files in " + folder.toAbsolutePath() + " cannot be read (CONNECTOR_ROUTES): "
