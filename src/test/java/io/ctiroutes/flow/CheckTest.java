@@ -182,6 +182,21 @@ class CheckTest {
     }
 
     @Test
+    void aListThatFalconRefusesGivesNoVerdict() {
+        givenDelivered(10);
+        standIns.falcon()
+                .faults()
+                .failWhile(
+                        call -> call.operation() == Operation.COMBINED,
+                        Fault.json(400, "{\"errors\":[{\"code\":400,\"message\":\"no such sort\"}]}"));
+
+        CheckResult result = check(CheckMode.REPAIR);
+
+        assertThat(result.verdict()).isEqualTo(CheckResult.Verdict.UNKNOWN);
+        assertThat(result.reason()).contains("400");
+    }
+
+    @Test
     void anEventThatCannotBeReadGivesNoVerdictAndMakesNoDeadLetter() {
         givenDelivered(3);
         String bad = standIns.openCti().emit("create", "{\"data\": this is no JSON");

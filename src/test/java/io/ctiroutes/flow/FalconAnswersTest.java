@@ -101,6 +101,20 @@ class FalconAnswersTest extends RoutesTestSupport {
     }
 
     @Test
+    void anEditThatLeavesFalconOutIsNoSuccess() {
+        routes().advice("falcon", call -> call.weaveById("falcon-breaker").remove())
+                .start();
+
+        startDelivery(GivenChange.domain("a.example").upsert());
+
+        Readiness readiness = new Readiness(context);
+        await().untilAsserted(() ->
+                assertThat(readiness.problems()).singleElement().asString().contains("Falcon was not asked"));
+        assertThat(ended("created")).isZero();
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    @Test
     void aRowThatNeverCanBeReadIsUnconfirmedInTheEndAndNeverAbsent() {
         String unclear = "{\"resources\":[{\"id\":\"x\",\"type\":\"domain\",\"value\":\"old.example\",\"tags\":7}]}";
         falcon.faults().failWhile(call -> call.operation() == Operation.COMBINED, Fault.json(200, unclear));

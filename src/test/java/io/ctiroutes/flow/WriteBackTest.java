@@ -8,6 +8,8 @@ import io.ctiroutes.ledger.Outbox;
 import io.ctiroutes.sandbox.RouteEdits;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.falcon.FalconOptions.AlertSources;
+import io.ctiroutes.sandbox.falcon.Fault;
+import io.ctiroutes.sandbox.falcon.Operation;
 import io.ctiroutes.sandbox.falcon.StoredIoc;
 import io.ctiroutes.sandbox.opencti.Capability;
 import io.ctiroutes.sandbox.opencti.Indicator;
@@ -16,6 +18,7 @@ import io.ctiroutes.sandbox.opencti.deployment.DeploymentOptions;
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.writeback.Validations;
 import io.ctiroutes.writeback.Wishes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.health.HealthCheck;
@@ -23,6 +26,8 @@ import org.apache.camel.health.HealthCheckHelper;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** OpenCTI knows what became of its indicators in Falcon, and what its analysts want there is done. */
 class WriteBackTest {
@@ -230,6 +235,25 @@ class WriteBackTest {
 
         standIns.falcon().faults().missingAlertsScope(false);
         awaits().until(() -> health("hits").isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500})
+    void alertsThatFalconDoesNotGiveAreToldAndAskedForAgain(int status) {
+        standIns.falcon()
+                .faults()
+                .failWhile(
+                        call -> call.operation() == Operation.ALERTS,
+                        status == 429 ? Fault.tooManyRequests(Duration.ZERO) : Fault.status(status));
+        start();
+        create(EVIL);
+        awaitStatus(EVIL, "deployed");
+        standIns.falcon().endpoints().meet("domain", "evil.example").orElseThrow();
+        awaits().until(() -> standIns.falcon().traffic().count(Operation.ALERTS) > 1);
+
+        standIns.falcon().faults().stopFailing();
+
+        awaitStatus(EVIL, "active");
     }
 
     @Test
