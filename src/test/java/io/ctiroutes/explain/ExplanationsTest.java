@@ -150,6 +150,69 @@ class ExplanationsTest {
     }
 
     @Test
+    void aRetirementThatWasApprovedIsNoLongerToBeApproved() throws IOException {
+        given(Entry.unknown(EVIL)
+                .with(delivered(Delivered.State.LIVE))
+                .with(new Owed(Owed.Reason.RETIREMENTS, NOW, true)));
+
+        assertThat(explain("evil.example").text())
+                .contains("owed          to be retired, kept back since ", ": approved, and not delivered yet\n")
+                .doesNotContain("approve-retirements");
+    }
+
+    @Test
+    void whatThereIsNoRoomForIsToBeCreated() throws IOException {
+        given(wanted().with(new Owed(Owed.Reason.QUOTA, NOW, false)));
+
+        assertThat(explain("evil.example").text())
+                .contains(
+                        "owed          to be created, kept back since 2026-11-24T00:00:00Z: Falcon holds as many IOCs");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "RETIRED | yes, marked as retired",
+                "DELETED | no",
+                "REFUSED | no, it was refused",
+                "FOREIGN | somebody else's, which is left alone"
+            })
+    void whatFalconHoldsIsToldByWhatBecameOfIt(Delivered.State state, String words) throws IOException {
+        given(Entry.unknown(EVIL).with(delivered(state)));
+
+        assertThat(explain("evil.example").text()).contains("in Falcon     " + words + ", id 5f5f, since ");
+    }
+
+    @Test
+    void whatIsNotKnownOfADeliveryIsNotTold() throws IOException {
+        given(Entry.unknown(EVIL).with(new Delivered(Delivered.State.DELETED, "", 0, Instant.EPOCH, "")));
+
+        assertThat(explain("evil.example").text()).contains("in Falcon     no\n");
+    }
+
+    @Test
+    void aClaimThatOpenCtiWasAskedForIsToldAsSuch() throws IOException {
+        given(Entry.unknown(EVIL).with(List.of(new Claim("b", "asked for", "", Optional.empty()))));
+
+        assertThat(explain("evil.example").text())
+                .contains("  since       no event: OpenCTI was asked\n", "  record      not known, only that it names");
+    }
+
+    @Test
+    void theTagsOfARecordAreTold() throws IOException {
+        Claim claim = wanted().claims().get(0);
+        given(Entry.unknown(EVIL)
+                .with(List.of(new Claim(
+                        ID,
+                        "tagged",
+                        EVENT,
+                        claim.record().map(ioc -> ioc.withTag("tlp-amber").withTag("apt"))))));
+
+        assertThat(explain("evil.example").text()).contains("platforms windows linux, tags tlp-amber apt, until ");
+    }
+
+    @Test
     void aDeadLetterIsToldWithItsFileAndReasonAlsoIfTheLedgerKnowsNothing() throws IOException {
         new DeadLetters(data, new DeadLetters.Limits(10, 1 << 20), CLOCK, category -> {})
                 .keep(new Refusal(

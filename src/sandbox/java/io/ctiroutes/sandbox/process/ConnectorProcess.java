@@ -3,6 +3,7 @@ package io.ctiroutes.sandbox.process;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,9 +47,20 @@ public final class ConnectorProcess implements AutoCloseable {
      * @param arguments what comes behind the name of the jar
      */
     public static ConnectorProcess command(Path directory, Map<String, String> environment, String... arguments) {
-        List<String> all = jar(ImageFlags.and());
+        List<String> all = new ArrayList<>(watch());
+        all.addAll(jar(ImageFlags.and()));
         all.addAll(List.of(arguments));
         return start(directory, environment, all, "command-" + UUID.randomUUID() + '-');
+    }
+
+    /**
+     * What counts the lines that this process passes, counts those of a command as well. Not those of a connector: being told
+     * to stop, it does not wait until they are written down.
+     */
+    private static List<String> watch() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("-javaagent:") && flag.contains("jacoco"))
+                .toList();
     }
 
     private static List<String> jar(String... jvmFlags) {
