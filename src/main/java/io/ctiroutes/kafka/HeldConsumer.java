@@ -191,11 +191,7 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
         } else {
             seek(partition, committed.orElseThrow().offset());
         }
-        next.put(partition, mine(position(partition)));
-    }
-
-    private OffsetAndMetadata mine(long offset) {
-        return new OffsetAndMetadata(offset, hold.intake().name());
+        next.put(partition, new OffsetAndMetadata(position(partition), hold.intake().name()));
     }
 
     private static Set<Integer> numbers(Set<TopicPartition> partitions) {
@@ -253,10 +249,11 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
         using.lock();
         try {
             Map<TopicPartition, OffsetAndMetadata> now = new HashMap<>();
+            String by = hold.intake().name();
             for (TopicPartition partition : next.keySet()) {
                 Long offset = offsets.get(partition.partition());
                 if (offset != null) {
-                    now.put(partition, mine(offset));
+                    now.put(partition, new OffsetAndMetadata(offset, by));
                 }
             }
             tell(now);
