@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 
 /** Which part of the way from OpenCTI to Falcon is gone here: all of it, or one of the halves that Kafka lies between. */
@@ -28,9 +29,9 @@ public interface Half {
             SafetyRails rails,
             ConnectorMetrics metrics) {}
 
-    /** Whether IOCs may be delivered here; asked again and again. */
-    default boolean holds(Collection<IocKey> keys) {
-        return true;
+    /** Tells, as often as it is asked, whether these IOCs may be delivered here. */
+    default BooleanSupplier holds(Collection<IocKey> keys) {
+        return () -> true;
     }
 
     /** Whether what came before a position that OpenCTI keeps is where it should be. */

@@ -12,7 +12,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Route;
@@ -28,14 +29,14 @@ public final class DeliveryTurns {
 
     private final Turns turns;
     private final RateLimit rateLimit;
-    private final Predicate<Collection<IocKey>> held;
+    private final Function<Collection<IocKey>, BooleanSupplier> held;
 
     /**
      * Steps.
      *
-     * @param held whether IOCs are this process's to deliver, which is asked again and again; a worker holds some of all
+     * @param held tells whether IOCs are this process's to deliver, as often as it is asked; a worker holds some of all
      */
-    public DeliveryTurns(Turns turns, RateLimit rateLimit, Predicate<Collection<IocKey>> held) {
+    public DeliveryTurns(Turns turns, RateLimit rateLimit, Function<Collection<IocKey>, BooleanSupplier> held) {
         this.turns = turns;
         this.rateLimit = rateLimit;
         this.held = held;
@@ -99,7 +100,8 @@ public final class DeliveryTurns {
     }
 
     private Turn join(Exchange exchange, List<IocKey> keys) {
-        Turn turn = turns.join(() -> isConsuming(exchange) && held.test(keys));
+        BooleanSupplier isHeld = held.apply(keys);
+        Turn turn = turns.join(() -> isConsuming(exchange) && isHeld.getAsBoolean());
         exchange.setProperty(Turn.PROPERTY, turn);
         onDone(exchange, turn::end);
         return turn;

@@ -30,7 +30,7 @@ class DeliveryTurnsTest {
         clock.forward(LOOK);
         return clock.nanoTime();
     });
-    private final DeliveryTurns turns = new DeliveryTurns(line, rateLimit, keys -> true);
+    private final DeliveryTurns turns = new DeliveryTurns(line, rateLimit, keys -> () -> true);
     private boolean wanted = true;
 
     @Test

@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.kafka.KafkaComponent;
@@ -66,8 +67,9 @@ final class TenantHalf implements Half {
     }
 
     @Override
-    public boolean holds(Collection<IocKey> keys) {
-        return hold.holds(keys.stream().map(this::partition).collect(Collectors.toSet()));
+    public BooleanSupplier holds(Collection<IocKey> keys) {
+        Set<Integer> partitions = keys.stream().map(this::partition).collect(Collectors.toSet());
+        return () -> hold.holds(partitions);
     }
 
     private int partition(IocKey key) {
