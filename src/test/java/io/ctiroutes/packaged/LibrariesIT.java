@@ -20,15 +20,15 @@ import org.w3c.dom.NodeList;
 /** What comes with the connector: the libraries in lib/, and what is told of them beside it. */
 class LibrariesIT {
 
-    private static final Path DIST = Path.of(System.getProperty("connector.jar"))
-            .toAbsolutePath()
-            .getParent();
+    private static final Path DIST =
+            Path.of(System.getProperty("connector.jar")).toAbsolutePath().getParent();
 
     @Test
     void theSbomHasTheLibrariesThatAreThereAndNoOthers() throws IOException {
         List<String> told = new ArrayList<>();
         for (JsonNode component : components()) {
-            told.add(component.path("name").asText() + '-' + component.path("version").asText() + ".jar");
+            told.add(component.path("name").asText() + '-'
+                    + component.path("version").asText() + ".jar");
         }
 
         assertThat(told).containsExactlyInAnyOrderElementsOf(libraries());
@@ -38,7 +38,9 @@ class LibrariesIT {
     void noLibraryIsThereInTwoVersions() throws IOException {
         List<String> names = new ArrayList<>();
         for (JsonNode component : components()) {
-            names.add(component.path("group").asText() + ':' + component.path("name").asText());
+            names.add(component.path("group").asText()
+                    + ':'
+                    + component.path("name").asText());
         }
 
         assertThat(names).hasSizeGreaterThan(100).doesNotHaveDuplicates();
@@ -50,7 +52,9 @@ class LibrariesIT {
                 .newXPath()
                 .evaluate(
                         "/project/dependencies/dependency[scope='test']/artifactId",
-                        DocumentBuilderFactory.newInstance().newDocumentBuilder().parse("pom.xml"),
+                        DocumentBuilderFactory.newInstance()
+                                .newDocumentBuilder()
+                                .parse("pom.xml"),
                         XPathConstants.NODESET);
         List<String> ofTests = IntStream.range(0, artifacts.getLength())
                 .mapToObj(artifacts::item)

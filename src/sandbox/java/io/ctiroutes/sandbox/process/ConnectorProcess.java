@@ -85,6 +85,20 @@ public final class ConnectorProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(arguments);
+        return run(directory, environment, command, prefix);
+    }
+
+    /**
+     * Runs a program that starts it, or ends instead.
+     *
+     * @param command the program and its arguments
+     */
+    public static ConnectorProcess program(Path directory, Map<String, String> environment, List<String> command) {
+        return run(directory, environment, command, "program-" + UUID.randomUUID() + '-');
+    }
+
+    private static ConnectorProcess run(
+            Path directory, Map<String, String> environment, List<String> command, String prefix) {
         Path output = directory.resolve(prefix + "stdout.txt");
         Path errors = directory.resolve(prefix + "stderr.txt");
         ProcessBuilder builder = new ProcessBuilder(command)
