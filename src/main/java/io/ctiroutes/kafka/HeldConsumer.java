@@ -191,7 +191,9 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
         } else {
             seek(partition, committed.orElseThrow().offset());
         }
-        next.put(partition, new OffsetAndMetadata(position(partition), hold.intake().name()));
+        next.put(
+                partition,
+                new OffsetAndMetadata(position(partition), hold.intake().name()));
     }
 
     private static Set<Integer> numbers(Set<TopicPartition> partitions) {
