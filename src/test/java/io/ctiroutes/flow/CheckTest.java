@@ -193,7 +193,7 @@ class CheckTest {
         CheckResult result = check(CheckMode.REPAIR);
 
         assertThat(result.verdict()).isEqualTo(CheckResult.Verdict.UNKNOWN);
-        assertThat(result.reason()).contains("400");
+        assertThat(result.reason()).contains("refuses a page of its list: no such sort");
     }
 
     @Test

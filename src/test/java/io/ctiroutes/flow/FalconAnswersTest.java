@@ -3,6 +3,7 @@ package io.ctiroutes.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ctiroutes.falcon.access.NoAnswerException;
 import io.ctiroutes.falcon.delivery.GivenChange;
 import io.ctiroutes.sandbox.account.KeptLetter;
 import io.ctiroutes.sandbox.falcon.Call;
@@ -105,13 +106,10 @@ class FalconAnswersTest extends RoutesTestSupport {
         routes().advice("falcon", call -> call.weaveById("falcon-breaker").remove())
                 .start();
 
-        startDelivery(GivenChange.domain("a.example").upsert());
-
-        Readiness readiness = new Readiness(context);
-        await().untilAsserted(() ->
-                assertThat(readiness.problems()).singleElement().asString().contains("Falcon was not asked"));
-        assertThat(ended("created")).isZero();
-        assertThat(deadLetters()).isEmpty();
+        assertThat(template.send("direct:falcon", exchange -> {}).getException())
+                .isInstanceOf(NoAnswerException.class)
+                .hasMessage("Falcon was not asked");
+        assertThat(falcon.traffic().creates()).isZero();
     }
 
     @Test
