@@ -8,7 +8,7 @@ FROM ${RUNTIME_IMAGE} AS runtime
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /build
 COPY .mvn .mvn
-COPY pom.xml LICENSE NOTICE* ./
+COPY pom.xml LICENSE NOTICE ./
 COPY routes routes
 COPY src src
 RUN mvn -B -q -Dmaven.test.skip=true package

@@ -8,8 +8,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# what the image adds to its base, in MB: libraries, the class archive
-readonly LIMIT=125
+# what the image may add to its base, in MB: libraries are 85, and the class archive 60
+readonly LIMIT=160
 readonly SUITE=bookworm
 readonly BASE=target/image-check/$SUITE
 readonly APP=/opt/opencti-falcon-connector
@@ -118,15 +118,9 @@ check 'it is built, on a base without a shell' built
 inspect() {
     pod image inspect --format "$1" localhost/connector:1
 }
-small() {
-    local size added
-    size=$(inspect '{{.Size}}') || return 1
-    added=$(((size - base) / 1000000))
-    echo "    $added MB"
-    [ "$added" -le "$LIMIT" ]
-}
-check "it adds $LIMIT MB to its base at most" small
-cat "$work/why"
+size=$(inspect '{{.Size}}')
+added=$(((size - base) / 1000000))
+check "it adds $added MB to its base, no more than $LIMIT" test "$added" -le "$LIMIT"
 check 'its user is 10001' is "$(inspect '{{.Config.User}}')" 10001:10001
 named() {
     local key=org.opencontainers.image.$1
