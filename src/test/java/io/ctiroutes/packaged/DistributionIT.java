@@ -185,7 +185,8 @@ class DistributionIT {
         refused(Map.of("JAVA_HOME", "/nosuch"), "there is no /nosuch/bin/java: JAVA_HOME must name");
         Path tools = Files.createDirectory(temporary.resolve("tools"));
         for (String tool : List.of("dirname", "readlink")) {
-            Files.createSymbolicLink(tools.resolve(tool), Path.of("/usr/bin", tool));
+            Path file = Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec /usr/bin/" + tool + " \"$@\"\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         refused(Map.of("PATH", tools.toString()), "there is no Java: install version 17 or newer");
     }
