@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which route files the last start was good with, as a hash in the data folder: the same files need no trial again, which
- * takes a quarter of a start. The hash is of all that a trial depends on: files, mode, program and settings. A start takes
- * it away and puts it back once the routes run, so that one that fails is followed by one that looks at everything.
+ * Which route files the last start was good with, as a hash in the data folder: the same files need no trial again. The
+ * hash is of all that a trial depends on: files, mode, program and settings. A start takes it away and puts it back once the
+ * routes run, so that one that fails is followed by one that looks at everything.
  *
  * <p>Not safe for use by several threads at once.
  */

@@ -141,7 +141,6 @@ public final class CamelSetup extends MainListenerSupport {
         } catch (IOException e) {
             throw StartException.setting(e.getMessage(), e);
         }
-        BeanDescriptions.shareIn(context);
         prepare(context);
         SecretMask mask = SecretMask.of(settings.secrets());
         MaskedDumps.of(context, mask);
@@ -271,7 +270,6 @@ public final class CamelSetup extends MainListenerSupport {
         context.setStreamCaching(false);
         context.setStartupSummaryLevel(StartupSummaryLevel.Off);
         FewBeans.of(context);
-        BeanDescriptions.shareIn(context);
         context.getShutdownStrategy()
                 .setTimeout(settings.seconds(Setting.CONNECTOR_SHUTDOWN_TIMEOUT).toSeconds());
         SecretMask mask = SecretMask.of(settings.secrets());
