@@ -67,7 +67,8 @@ public final class TrialMemory {
         tried = hash(files, mode, context);
         try {
             Optional<String> kept = Files.exists(file.get())
-                    ? Optional.of(Files.readString(file.get(), StandardCharsets.US_ASCII).strip())
+                    ? Optional.of(Files.readString(file.get(), StandardCharsets.US_ASCII)
+                            .strip())
                     : Optional.empty();
             Files.deleteIfExists(file.get());
             boolean known = tried.isPresent() && tried.equals(kept);

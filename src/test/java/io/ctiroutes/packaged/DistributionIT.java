@@ -88,8 +88,7 @@ class DistributionIT {
         standIns.openCti().create(Indicator.domain("second.example"));
         // without an archive that fits, the JVM must not start here
         String flags = "-Xshare:on -Xlog:class+load:file=classes.txt";
-        try (ConnectorProcess connector =
-                script(Map.of("JAVA_HOME", JAVA_HOME.toString(), "JAVA_OPTS", flags))) {
+        try (ConnectorProcess connector = script(Map.of("JAVA_HOME", JAVA_HOME.toString(), "JAVA_OPTS", flags))) {
             awaitIoc("second.example");
             assertThat(connector.errors()).isEmpty();
             assertThat(connector.terminate()).isZero();

@@ -137,8 +137,7 @@ class TrialMemoryTest {
                 .isInstanceOf(InvalidRoutesException.class)
                 .hasMessageContaining("no route listens on direct:nowhere");
         assertThatNoException()
-                .isThrownBy(
-                        () -> held.edited(new RouteFiles(Map.of(routes.resolve("own.camel.yaml"), ROUTE + "\n"))));
+                .isThrownBy(() -> held.edited(new RouteFiles(Map.of(routes.resolve("own.camel.yaml"), ROUTE + "\n"))));
     }
 
     @Test
@@ -152,10 +151,15 @@ class TrialMemoryTest {
     }
 
     private RouteSet read(TrialMemory memory) throws IOException {
-        return RouteSet.read(routes, Mode.ALL, new RouteCheck(trial -> {
-            CamelCli.keepOut(trial);
-            trial.getPropertiesComponent().setOverrideProperties(settings);
-        }), context, memory);
+        return RouteSet.read(
+                routes,
+                Mode.ALL,
+                new RouteCheck(trial -> {
+                    CamelCli.keepOut(trial);
+                    trial.getPropertiesComponent().setOverrideProperties(settings);
+                }),
+                context,
+                memory);
     }
 
     private void goodStart(String text) {

@@ -49,7 +49,11 @@ class TenantRunsTest {
                 folder.resolveSibling("two.camel.yaml"),
                 "- route: {id: two, from: {uri: direct:two, steps: [{log: {id: say-two, message: two}}]}}\n");
         RouteSet routes = RouteSet.read(
-                folder.getParent(), Mode.WORKER, new RouteCheck(context -> {}), new DefaultCamelContext(), TrialMemory.none());
+                folder.getParent(),
+                Mode.WORKER,
+                new RouteCheck(context -> {}),
+                new DefaultCamelContext(),
+                TrialMemory.none());
         runs = new TenantRuns(new TenantFiles(settings, directory), routes, () -> {}, (tenant, set) -> run(tenant));
     }
 

@@ -122,7 +122,8 @@ public final class WorkerSetup extends MainListenerSupport {
 
     private RouteSet routes(CamelContext context) {
         try {
-            return RouteSet.read(folder, settings.mode(), new RouteCheck(this::prepareTrial), context, TrialMemory.none());
+            return RouteSet.read(
+                    folder, settings.mode(), new RouteCheck(this::prepareTrial), context, TrialMemory.none());
         } catch (IOException e) {
             throw StartException.routes(
                     "the route files in " + folder.toAbsolutePath() + " cannot be read (CONNECTOR_ROUTES): "
