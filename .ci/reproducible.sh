@@ -11,7 +11,8 @@ copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 # what is in git or could be, as it is here
 git ls-files -z --cached --others --exclude-standard | tar -cf - --null -T - | tar -xf - -C "$copy"
-(umask 077 && cd "$copy" && mvn -q -B -Dmaven.test.skip=true package)
+# under the same umask: the jar has the modes of the classes in it
+(cd "$copy" && mvn -q -B -Dmaven.test.skip=true package)
 if cmp "${archives[0]}" "$copy/${archives[0]}"; then
     echo "reproducible: $(sha256sum "${archives[0]}")"
 else
