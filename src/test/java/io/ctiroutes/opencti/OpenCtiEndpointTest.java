@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ctiroutes.opencti.platform.OpenCtiConfiguration;
 import java.time.Duration;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Times in the address of an endpoint. */
+/** Times in the address of an endpoint, and what its consumer shows before it is started. */
 class OpenCtiEndpointTest {
 
     @ParameterizedTest
@@ -30,6 +31,26 @@ class OpenCtiEndpointTest {
                             OpenCtiConfiguration::getPingInterval,
                             OpenCtiConfiguration::getSaveInterval)
                     .containsOnly(Duration.ofMillis(milliseconds));
+        }
+    }
+
+    @Test
+    void aConsumerThatIsNotStartedHasNothingToTell() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            OpenCtiConsumer consumer =
+                    (OpenCtiConsumer) context.getEndpoint("opencti:live?url=http://localhost&token=t&connectorId=id")
+                            .createConsumer(done -> {});
+
+            assertThat(consumer.isHeld()).isFalse();
+            assertThat(consumer.overdue(Duration.ZERO)).isEmpty();
+            assertThat(consumer.positionProblem()).isEmpty();
+            assertThat(consumer.getPosition()).isEmpty();
+            assertThat(consumer.getConnectedSince()).isEmpty();
+            assertThat(consumer.getLagSeconds()).isZero();
+            assertThat(consumer.getPositionUnsavedSeconds()).isZero();
+            assertThat(consumer.getRecoveredEvents()).isZero();
+            assertThat(consumer.getQueueEvents()).isZero();
+            assertThat(consumer.getLastError()).isEmpty();
         }
     }
 }

@@ -118,6 +118,23 @@ class TenantRunsTest {
     }
 
     @Test
+    void anEditOfTheRoutesStartsAllAnewUnlessItIsWrong() throws Exception {
+        Path route = directory.resolve("routes/two.camel.yaml");
+        write("a", "");
+        runs.start();
+        await().until(() -> happened.contains("started a"));
+
+        Files.writeString(route, "- route: {id: two, from: {uri: direct:two, steps: [{nosuch: {id: say-two}}]}}\n");
+        await().until(() -> runs.problem().orElse("").contains("the routes that run are kept"));
+        assertThat(happened).containsExactly("start a", "started a");
+
+        Files.writeString(
+                route, "- route: {id: two, from: {uri: direct:two, steps: [{log: {id: say-two, message: more}}]}}\n");
+        await().until(() -> runs.problem().isEmpty() && happened.size() == 5);
+        assertThat(happened).containsExactly("start a", "started a", "stop a", "start a", "started a");
+    }
+
+    @Test
     void aStartThatFailsIsToldAndKeepsNoOther() throws Exception {
         failing.put("start a", new IllegalStateException("no room"));
         failing.put("start b", new NoClassDefFoundError("io/Missing"));
