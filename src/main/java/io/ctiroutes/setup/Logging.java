@@ -24,16 +24,20 @@ public final class Logging {
 
     /** Logs plain text to standard error, at the level that the settings say: what a command prints is its report alone. */
     public static void configureForCommand(Settings settings) {
-        System.setProperty(TARGET, "SYSTEM_ERR");
-        configure(false, settings.text(Setting.CONNECTOR_LOG_LEVEL));
+        configure("SYSTEM_ERR", false, settings.text(Setting.CONNECTOR_LOG_LEVEL));
     }
 
     /**
-     * Logs JSON lines or plain text from the given level on; may be called again.
+     * Logs JSON lines or plain text to standard output, from the given level on; may be called again.
      *
      * @param level debug, info, warn, warning or error
      */
     public static void configure(boolean json, String level) {
+        configure("SYSTEM_OUT", json, level);
+    }
+
+    private static void configure(String target, boolean json, String level) {
+        System.setProperty(TARGET, target);
         System.setProperty(LAYOUT, json ? "json" : "text");
         String known = level.toLowerCase(Locale.ROOT).replace("warning", "warn");
         System.setProperty(LEVEL, known);
