@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ctiroutes.GeneratedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,6 @@ class KubernetesFilesTest {
     private static final Path RULE = FOLDER.resolve("components/monitoring/prometheus-rule.yaml");
     private static final String KUSTOMIZATION = "kustomization.yaml";
     private static final Pattern COMMENTED = Pattern.compile("(?m)^# ([A-Z_]+)=");
-    private static final String REGENERATE = "regenerate";
     private static final String JOB = "opencti-falcon";
 
     @ParameterizedTest
@@ -130,15 +130,13 @@ class KubernetesFilesTest {
 
     @Test
     void theAlertsOfTheOperatorAreThoseOfTheFile() throws IOException {
-        String rule = "# Written from src/monitoring/alerts.yml: mvn test -Dtest=KubernetesFilesTest -D" + REGENERATE
-                + "=true\napiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: " + JOB
-                + "\n  labels:\n    app.kubernetes.io/name: " + JOB + "\nspec:\n"
-                + DeployFiles.text(ALERTS).replaceAll("(?m)^#.*\n", "").indent(2);
-        if (Boolean.getBoolean(REGENERATE)) {
-            Files.writeString(RULE, rule);
-        }
+        String rule =
+                "# Written from src/monitoring/alerts.yml: mvn test -Dtest=KubernetesFilesTest -Dregenerate=true\n"
+                        + "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: " + JOB
+                        + "\n  labels:\n    app.kubernetes.io/name: " + JOB + "\nspec:\n"
+                        + DeployFiles.text(ALERTS).replaceAll("(?m)^#.*\n", "").indent(2);
 
-        assertThat(RULE).hasContent(rule);
+        GeneratedFile.assertIs(RULE, rule, KubernetesFilesTest.class);
         assertThat(DeployFiles.documents(RULE).get(0).get("spec"))
                 .isEqualTo(DeployFiles.documents(ALERTS).get(0));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ctiroutes.GeneratedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,6 @@ class ComponentPageTest {
     private static final Path PAGE = Path.of("docs/opencti-component.md");
     private static final Path DECLARATION =
             Path.of("src/generated/resources/META-INF/io/ctiroutes/opencti/opencti.json");
-    private static final String REGENERATE = "regenerate";
 
     @Test
     void theTablesAreWhatTheDeclarationGives() throws IOException {
@@ -23,14 +23,8 @@ class ComponentPageTest {
         String page = Files.readString(PAGE);
         String generated = with(page, "headers", headers(declaration));
         generated = with(generated, "options", options(declaration));
-        if (Boolean.getBoolean(REGENERATE)) {
-            Files.writeString(PAGE, generated);
-            return;
-        }
 
-        assertThat(page)
-                .as("to write it anew: mvn test -Dtest=ComponentPageTest -D%s=true", REGENERATE)
-                .isEqualTo(generated);
+        GeneratedFile.assertIs(PAGE, generated, ComponentPageTest.class);
     }
 
     private static String with(String page, String part, String table) {

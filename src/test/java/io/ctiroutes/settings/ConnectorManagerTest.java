@@ -12,6 +12,7 @@ import com.networknt.schema.SchemaId;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import io.ctiroutes.GeneratedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,19 +34,12 @@ class ConnectorManagerTest {
 
     private static final Path SCHEMA = Path.of("__metadata__", "connector_config_schema.json");
     private static final Path MANIFEST = Path.of("__metadata__", "connector_manifest.json");
-    private static final String REGENERATE = "regenerate";
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(VersionFlag.V202012);
 
     @Test
     void theSchemaIsWhatTheDeclarationGives() throws IOException {
-        if (Boolean.getBoolean(REGENERATE)) {
-            Files.writeString(SCHEMA, ManagerSchema.text());
-        }
-
-        assertThat(SCHEMA)
-                .as("to write it anew: mvn test -Dtest=ConnectorManagerTest -D%s=true", REGENERATE)
-                .hasContent(ManagerSchema.text());
+        GeneratedFile.assertIs(SCHEMA, ManagerSchema.text(), ConnectorManagerTest.class);
     }
 
     @Test
@@ -184,10 +178,10 @@ class ConnectorManagerTest {
     void theManifestSaysWhatIsBuilt() throws IOException {
         String version = Files.readString(Path.of("pom.xml"))
                 .replaceFirst("(?s).*?</artifactId>\\s*<version>(.*?)(-SNAPSHOT)?</version>.*", "$1");
-        if (Boolean.getBoolean(REGENERATE)) {
-            Files.writeString(
-                    MANIFEST, Files.readString(MANIFEST).replaceFirst("(?<=\"container_version\": \")[^\"]*", version));
-        }
+        GeneratedFile.assertIs(
+                MANIFEST,
+                Files.readString(MANIFEST).replaceFirst("(?<=\"container_version\": \")[^\"]*", version),
+                ConnectorManagerTest.class);
         JsonNode manifest = json(MANIFEST);
 
         assertThat(names(manifest))

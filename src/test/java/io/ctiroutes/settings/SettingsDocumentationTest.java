@@ -2,6 +2,7 @@ package io.ctiroutes.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ctiroutes.GeneratedFile;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -15,17 +16,10 @@ class SettingsDocumentationTest {
     private static final Path PAGE = Path.of("docs/settings.md");
     private static final String BEGIN = "<!-- settings -->\n";
     private static final String END = "<!-- /settings -->\n";
-    private static final String REGENERATE = "regenerate";
 
     @Test
     void theSampleFileIsWhatTheDeclarationGives() throws IOException {
-        if (Boolean.getBoolean(REGENERATE)) {
-            Files.writeString(SAMPLE, SettingsSample.text());
-        }
-
-        assertThat(SAMPLE)
-                .as("to write it anew: mvn test -Dtest=SettingsDocumentationTest -D%s=true", REGENERATE)
-                .hasContent(SettingsSample.text());
+        GeneratedFile.assertIs(SAMPLE, SettingsSample.text(), SettingsDocumentationTest.class);
     }
 
     @Test
@@ -69,14 +63,9 @@ class SettingsDocumentationTest {
         int from = page.indexOf(BEGIN) + BEGIN.length();
         int to = page.indexOf(END);
         String generated = '\n' + SettingsTable.markdown() + '\n';
-        if (Boolean.getBoolean(REGENERATE)) {
-            Files.writeString(PAGE, page.substring(0, from) + generated + page.substring(to));
-            return;
-        }
 
-        assertThat(page.substring(from, to))
-                .as("to write it anew: mvn test -Dtest=SettingsDocumentationTest -D%s=true", REGENERATE)
-                .isEqualTo(generated);
+        GeneratedFile.assertIs(
+                PAGE, page.substring(0, from) + generated + page.substring(to), SettingsDocumentationTest.class);
     }
 
     @Test
