@@ -11,6 +11,7 @@ import io.ctiroutes.setup.CamelSetup;
 import io.ctiroutes.setup.Half;
 import io.ctiroutes.setup.Logging;
 import io.ctiroutes.setup.NetworkSetup;
+import io.ctiroutes.setup.PackagedVersion;
 import io.ctiroutes.setup.SettingsSetup;
 import io.ctiroutes.setup.StartException;
 import io.ctiroutes.setup.kafka.ReaderSetup;
@@ -28,7 +29,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -180,10 +180,8 @@ public final class Connector implements AutoCloseable {
     }
 
     private static void tellStart(Settings settings) {
-        // no version where it runs from classes, in a test
-        String version =
-                Objects.requireNonNullElse(Connector.class.getPackage().getImplementationVersion(), "unpackaged");
-        LoggerFactory.getLogger(Connector.class).info("connector {} starts, with {}", version, settings.notDefault());
+        LoggerFactory.getLogger(Connector.class)
+                .info("connector {} starts, with {}", PackagedVersion.text(), settings.notDefault());
     }
 
     private static void bindJvm(MeterRegistry registry) {

@@ -2,13 +2,13 @@ package io.ctiroutes.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.ctiroutes.setup.PackagedVersion;
 import io.ctiroutes.setup.StartException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -88,9 +88,7 @@ public final class Commands implements Callable<Integer> {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            // none where it runs from classes, in a test
-            String version = Commands.class.getPackage().getImplementationVersion();
-            return new String[] {"${COMMAND-FULL-NAME} " + Objects.requireNonNullElse(version, "unpackaged")};
+            return new String[] {"${COMMAND-FULL-NAME} " + PackagedVersion.text()};
         }
     }
 }

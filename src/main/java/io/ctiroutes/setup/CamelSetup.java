@@ -125,12 +125,8 @@ public final class CamelSetup extends MainListenerSupport {
         this.propertiesLocation = propertiesLocation;
         // a dry run leaves the data folder of a connector beside it as it is
         this.memory = mandate.learns()
-                ? TrialMemory.in(data, Optional.ofNullable(version()), properties.placeholders())
+                ? TrialMemory.in(data, PackagedVersion.find(), properties.placeholders())
                 : TrialMemory.none();
-    }
-
-    private static String version() {
-        return CamelSetup.class.getPackage().getImplementationVersion();
     }
 
     @Override
