@@ -3,14 +3,17 @@ package io.ctiroutes.kafka;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -78,24 +81,41 @@ public final class TopicReader {
     }
 
     /**
-     * Which records of a partition have been outdated by a later one of the same key, as far as there is one now.
+     * Records that a later one of the same key has outdated.
      *
-     * @param from the offset of the first record that is asked about
-     * @return their offsets, in order
+     * @param offsets of those that are outdated, in order
+     * @param by      for each the offset of the next one of its key
+     */
+    public record Outdated(long[] offsets, long[] by) {
+
+        /** Whether this record was outdated already when the partition came to this end. */
+        public boolean has(long offset, long end) {
+            int found = Arrays.binarySearch(offsets, offset);
+            return found >= 0 && by[found] < end;
+        }
+    }
+
+    /**
+     * Which records of a partition have been outdated, as far as the topic goes now.
+     *
      * @throws TopicUnavailableException if the topic cannot be read, or no further
      */
-    public long[] outdated(int partition, long from) throws TopicUnavailableException {
+    public Outdated outdated(int partition) throws TopicUnavailableException {
         Map<String, Long> last = new HashMap<>();
-        LongStream.Builder outdated = LongStream.builder();
-        read(Optional.of(partition), Map.of(partition, from), records -> {
+        SortedMap<Long, Long> outdated = new TreeMap<>();
+        read(Optional.of(partition), Map.of(), records -> {
             for (ReadRecord record : records) {
                 Long before = last.put(record.key(), record.offset());
                 if (before != null) {
-                    outdated.add(before);
+                    outdated.put(before, record.offset());
                 }
             }
         });
-        return outdated.build().sorted().toArray();
+        return new Outdated(numbers(outdated.keySet()), numbers(outdated.values()));
+    }
+
+    private static long[] numbers(Collection<Long> all) {
+        return all.stream().mapToLong(Long::longValue).toArray();
     }
 
     private Map<Integer, Long> read(Optional<Integer> only, Map<Integer, Long> from, Consumer<List<ReadRecord>> each)

@@ -98,7 +98,7 @@ public final class Intake {
         boolean known = mark.filter(one -> one.topic().equals(id)).isPresent();
         if (!known || !own || committed.get() > mark.get().offset()) {
             int forgotten = ledger.forget(key -> partitionOf.applyAsInt(key) == partition);
-            begin(partition, new Marks.Mark(id, profile, 0, committed.orElse(end), end, end));
+            begin(partition, new Marks.Mark(id, profile, 0, committed.orElse(end), 0, end, end));
             LOG.info(
                     "partition {} of the topic is read from its beginning: what another worker did meanwhile is not known"
                             + " here, or the ledger was lost; {} IOCs are looked at anew",
@@ -106,16 +106,17 @@ public final class Intake {
                     forgotten);
             return true;
         }
-        if (!mark.get().profile().equals(profile)) {
-            begin(
-                    partition,
-                    new Marks.Mark(
-                            id, profile, 0, mark.get().others(), mark.get().unsure(), end));
+        Marks.Mark last = mark.get();
+        // a batch may have been in work when the process was killed: Falcon knows more of it than the ledger
+        long from = last.offset();
+        if (!last.profile().equals(profile)) {
+            begin(partition, new Marks.Mark(id, profile, 0, last.others(), from, end, end));
             LOG.info(
                     "partition {} of the topic is read from its beginning: the tenant wants something else now",
                     partition);
             return true;
         }
+        begin(partition, new Marks.Mark(id, profile, from, last.others(), from, end, last.old()));
         return false;
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 public final class Marks {
 
     private static final String PREFIX = "partition ";
+    private static final int PARTS = 7;
 
     private final Ledger ledger;
 
@@ -27,41 +28,53 @@ public final class Marks {
      * @param offset  of the first record that has not been taken in
      * @param others  the offset up to which another worker, or a ledger that was lost, has come: what is not known here has
      *     probably been delivered; 0 if there is none
-     * @param unsure  the offset up to which it may have been
+     * @param unsureFrom the offset from which on it may have been: by another worker, or by this one before it was killed
+     * @param unsureTo   the offset up to which it may have been
      * @param old     the offset up to which a record may be outdated by a later one, as all have been read again from the
      *     beginning
      */
-    public record Mark(String topic, String profile, long offset, long others, long unsure, long old) {
+    public record Mark(
+            String topic, String profile, long offset, long others, long unsureFrom, long unsureTo, long old) {
 
         /** At the beginning, and nothing was delivered that is not known. */
         public static Mark first(String topic, String profile, long end) {
-            return new Mark(topic, profile, 0, 0, 0, end);
+            return new Mark(topic, profile, 0, 0, 0, 0, end);
         }
 
         /** The same, further on. */
         public Mark at(long next) {
-            return new Mark(topic, profile, next, others, unsure, old);
+            return new Mark(topic, profile, next, others, unsureFrom, unsureTo, old);
         }
 
-        private static Mark of(String text) {
+        /** Whether what a record says, if it is not known here, is for sure not in Falcon. */
+        public boolean isSure(long record) {
+            return record < unsureFrom || record >= unsureTo;
+        }
+
+        /** Empty if it is of another version: then what the ledger knows does not count. */
+        private static Optional<Mark> of(String text) {
             String[] parts = text.split(" ", -1);
-            return new Mark(
+            if (parts.length != PARTS) {
+                return Optional.empty();
+            }
+            return Optional.of(new Mark(
                     parts[0],
                     parts[1],
                     Long.parseLong(parts[2]),
                     Long.parseLong(parts[3]),
                     Long.parseLong(parts[4]),
-                    Long.parseLong(parts[5]));
+                    Long.parseLong(parts[5]),
+                    Long.parseLong(parts[6])));
         }
 
         private String text() {
-            return topic + ' ' + profile + ' ' + offset + ' ' + others + ' ' + unsure + ' ' + old;
+            return topic + ' ' + profile + ' ' + offset + ' ' + others + ' ' + unsureFrom + ' ' + unsureTo + ' ' + old;
         }
     }
 
     /** The mark of a partition. */
     public Optional<Mark> of(int partition) {
-        return ledger.remembered(PREFIX + partition).map(Mark::of);
+        return ledger.remembered(PREFIX + partition).flatMap(Mark::of);
     }
 
     /** The marks of all partitions that have one, of so many. */

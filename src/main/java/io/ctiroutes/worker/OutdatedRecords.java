@@ -2,7 +2,6 @@ package io.ctiroutes.worker;
 
 import io.ctiroutes.kafka.TopicReader;
 import io.ctiroutes.kafka.TopicUnavailableException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -20,19 +19,7 @@ public final class OutdatedRecords {
         this.reader = reader;
     }
 
-    /**
-     * The outdated ones of a partition.
-     *
-     * @param end     behind the last record that has been looked at
-     * @param offsets of those that are outdated, in order
-     */
-    public record Found(long end, long[] offsets) {
-
-        /** Whether this record is outdated. */
-        boolean has(long offset) {
-            return Arrays.binarySearch(offsets, offset) >= 0;
-        }
-    }
+    private record Found(long end, TopicReader.Outdated records) {}
 
     /**
      * Those that are known of a partition.
@@ -40,12 +27,12 @@ public final class OutdatedRecords {
      * @param end behind the last record that is to be looked at
      * @throws TopicUnavailableException if the topic cannot be read
      */
-    synchronized Found of(int partition, long end) throws TopicUnavailableException {
+    synchronized TopicReader.Outdated of(int partition, long end) throws TopicUnavailableException {
         Found known = found.get(partition);
         if (known == null || known.end() < end) {
-            known = new Found(end, reader.outdated(partition, 0));
+            known = new Found(end, reader.outdated(partition));
             found.put(partition, known);
         }
-        return known;
+        return known.records();
     }
 }

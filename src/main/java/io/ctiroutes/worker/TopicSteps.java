@@ -6,6 +6,7 @@ import io.ctiroutes.ioc.BatchSummary;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.kafka.Hold;
+import io.ctiroutes.kafka.TopicReader;
 import io.ctiroutes.kafka.TopicUnavailableException;
 import io.ctiroutes.ledger.Entry;
 import io.ctiroutes.ledger.Ledger;
@@ -114,17 +115,22 @@ public final class TopicSteps {
         return changes(last, marks);
     }
 
-    /** What is outdated by records that come later, while the partition is read from its beginning. */
+    /**
+     * What was outdated when the partition was taken up, while it is read from its beginning. What is outdated by a record that
+     * came later is not left out: another worker may have done as the one says and not as the other, and only what is older
+     * than the take-up is looked up where it is not known.
+     */
     private void leaveOut(Collection<Row> rows, Map<Integer, Marks.Mark> marks) throws TopicUnavailableException {
-        Map<Integer, OutdatedRecords.Found> old = new HashMap<>();
+        Map<Integer, TopicReader.Outdated> found = new HashMap<>();
         for (Row row : rows) {
             long end = marks.get(row.partition()).old();
-            if (row.offset() < end && !old.containsKey(row.partition())) {
-                old.put(row.partition(), outdated.of(row.partition(), end));
+            if (row.offset() < end && !found.containsKey(row.partition())) {
+                found.put(row.partition(), outdated.of(row.partition(), end));
             }
         }
-        rows.removeIf(row ->
-                old.containsKey(row.partition()) && old.get(row.partition()).has(row.offset()));
+        rows.removeIf(row -> found.containsKey(row.partition())
+                && found.get(row.partition())
+                        .has(row.offset(), marks.get(row.partition()).old()));
     }
 
     private static Row row(Message message) {
@@ -196,7 +202,7 @@ public final class TopicSteps {
                 && known.delivered().isEmpty()
                 && known.owed().isEmpty();
         boolean isNew = row.offset() >= mark.others();
-        boolean sure = row.offset() >= mark.unsure();
+        boolean sure = mark.isSure(row.offset());
         if (row.value() == null) {
             // long retired, and taken out of the topic: only if that was, or may have been, missed
             IocState gone = new IocState(key, known.newestEvent(), List.of());

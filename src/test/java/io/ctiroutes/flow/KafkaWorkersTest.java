@@ -13,6 +13,7 @@ import io.ctiroutes.sandbox.account.MixedStream;
 import io.ctiroutes.sandbox.falcon.Call;
 import io.ctiroutes.sandbox.falcon.FalconStandIn;
 import io.ctiroutes.sandbox.falcon.Operation;
+import io.ctiroutes.sandbox.falcon.StoredIoc;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.settings.Setting;
 import java.time.Duration;
@@ -127,6 +128,29 @@ class KafkaWorkersTest extends KafkaTestSupport {
         assertThat(outOfOrder(all)).isEmpty();
         assertThat(all.traffic().updates() - updates).isLessThanOrEqualTo(2);
         assertThat(live(all)).containsExactly("a.example", "c.example");
+    }
+
+    /** Of a batch that was in work when a worker was killed, its ledger does not know what Falcon had taken. */
+    @Test
+    void whatAWorkerNoLongerWantsIsLookedUpOnceItWasKilled() {
+        FalconStandIn red = site.tenant("red", "filter.labels=red");
+        standIns.openCti().create(Indicator.domain("a.example").labels("red"));
+        reader();
+        Connector one = worker("one");
+        soon(() -> assertThat(live(red)).containsExactly("a.example"));
+        soon(() -> assertThat(site.isDone("red")).isTrue());
+        stop(one);
+        StoredIoc known = red.ioc("domain", "a.example").orElseThrow();
+        red.put(StoredIoc.of("domain", "b.example")
+                .tags(known.tags())
+                .source(known.source())
+                .createdBy(known.createdBy())
+                .build());
+        standIns.openCti().create(Indicator.domain("b.example").labels("blue"));
+
+        worker("one");
+
+        soon(() -> assertThat(live(red)).containsExactly("a.example"));
     }
 
     @Test

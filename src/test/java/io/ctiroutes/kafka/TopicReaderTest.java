@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -166,6 +167,27 @@ class TopicReaderTest {
         broker.compact(topic);
 
         await().untilAsserted(() -> assertThat(content(broker, topic)).containsExactly("two=2", "one=3"));
+    }
+
+    @Test
+    void tellsWhatIsOutdatedAndByWhat() throws Exception {
+        String topic = made(broker, 1);
+        try (KafkaProducer<String, String> producer = producer(topic)) {
+            committed(producer, topic, 0, "one=0", "two=1", "one=2");
+            // the mark of a transaction is in between
+            committed(producer, topic, 0, "one=4");
+        }
+        awaitEndOfTransactions(broker, topic);
+
+        TopicReader.Outdated outdated = new TopicReader(broker.clientSettings(), topic).outdated(0);
+
+        assertThat(LongStream.range(0, 6).filter(offset -> outdated.has(offset, 6)))
+                .containsExactly(0L, 2L);
+        // what comes after the end of whoever asks outdates nothing
+        assertThat(LongStream.range(0, 6).filter(offset -> outdated.has(offset, 4)))
+                .containsExactly(0L);
+        assertThat(LongStream.range(0, 6).filter(offset -> outdated.has(offset, 2)))
+                .isEmpty();
     }
 
     @Test
