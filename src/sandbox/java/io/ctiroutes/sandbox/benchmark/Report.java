@@ -62,18 +62,23 @@ final class Report {
     }
 
     void atRest(RestFigures figures) {
-        line("from start to ready", "%.2f s", figures.ready().toNanos() / 1e9);
-        line(
-                "from start to first call",
-                "%.2f s, its latency included; CPU until then %.2f s",
-                figures.firstCall().toNanos() / 1e9,
-                figures.startCpu().toNanos() / 1e9);
+        start("first start, no class archive", figures.first());
+        start("later start", figures.later());
         line(
                 "CPU at rest",
                 "%.2f %% of a processor, over %d s",
                 100.0 * figures.cpu().toNanos() / figures.rest().toNanos(),
                 figures.rest().toSeconds());
         line("memory at rest", "%s resident", megabytes(figures.rss()));
+    }
+
+    private void start(String which, RestFigures.Start figures) {
+        line(
+                which,
+                "%.2f s to ready, %.2f s to the first call with its latency, %.2f s of CPU",
+                figures.ready().toNanos() / 1e9,
+                figures.firstCall().toNanos() / 1e9,
+                figures.cpu().toNanos() / 1e9);
     }
 
     void check(CheckFigures figures) {

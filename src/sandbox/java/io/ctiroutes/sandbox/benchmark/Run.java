@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,8 @@ final class Run {
     private static final long POLL_MILLIS = 20;
     private static final long SETTLING_SECONDS = 10;
     private static final long SEARCH_LAG_SECONDS = 31;
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final BenchmarkOptions options;
     private final Helper openCti;
@@ -133,37 +136,65 @@ final class Run {
         }
     }
 
+    /** As the script has it that users start. */
     private RestFigures rest() throws IOException, InterruptedException {
-        HttpClient http = HttpClient.newHttpClient();
-        HttpRequest ready = HttpRequest.newBuilder(URI.create(
-                        "http://127.0.0.1:" + installation.value(Setting.METRICS_PORT) + "/observe/health/ready"))
-                .build();
-        long start = System.nanoTime();
-        try (ConnectorProcess process = ConnectorProcess.start(
-                installation.directory(),
-                installation.environment(),
-                options.flags().toArray(String[]::new))) {
-            await(process, () -> isWell(http, ready));
-            Duration untilReady = Duration.ofNanos(System.nanoTime() - start);
-            Duration untilCall = Duration.ofNanos(falcon.number("written 1") - start);
-            Duration startCpu = process.cpuTime();
+        Path archives = Files.createDirectory(installation.directory().resolve("archives"));
+        RestFigures.Start first;
+        // where there is no such folder, no archive is made
+        try (ConnectorProcess process = script(archives.resolve("missing"))) {
+            first = started(process, System.nanoTime(), 1);
+            process.terminate();
+        }
+        try (ConnectorProcess process = script(archives)) {
+            await(process, this::isReady);
+            process.terminate();
+        }
+        openCti.number("create");
+        try (ConnectorProcess process = script(archives)) {
+            RestFigures.Start later = started(process, System.nanoTime(), 2);
             // what the start leaves to be done is no rest
             TimeUnit.SECONDS.sleep(SETTLING_SECONDS);
             Duration before = process.cpuTime();
             TimeUnit.SECONDS.sleep(options.rest());
             return new RestFigures(
-                    untilReady,
-                    untilCall,
-                    startCpu,
+                    first,
+                    later,
                     Duration.ofSeconds(options.rest()),
                     process.cpuTime().minus(before),
                     1024 * process.memory().orElse(0));
         }
     }
 
-    private static boolean isWell(HttpClient http, HttpRequest request) {
+    private ConnectorProcess script(Path archives) {
+        Map<String, String> environment = new HashMap<>(installation.environment());
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.put("PATH", System.getenv("PATH"));
+        environment.put(
+                "OPENCTI_FALCON_HOME", installation.directory().toAbsolutePath().toString());
+        environment.put("CACHE_DIRECTORY", archives.toAbsolutePath().toString());
+        environment.put("JAVA_OPTS", String.join(" ", options.flags()));
+        String script =
+                Path.of("target/dist/bin/opencti-falcon").toAbsolutePath().toString();
+        return ConnectorProcess.program(installation.directory(), environment, List.of(script));
+    }
+
+    private RestFigures.Start started(ConnectorProcess process, long begin, int written)
+            throws IOException, InterruptedException {
+        await(process, this::isReady);
+        Duration ready = Duration.ofNanos(System.nanoTime() - begin);
+        Duration firstCall = Duration.ofNanos(falcon.number("written " + written) - begin);
+        return new RestFigures.Start(ready, firstCall, process.cpuTime());
+    }
+
+    private boolean isReady() {
+        return isWell(HttpRequest.newBuilder(URI.create(
+                        "http://127.0.0.1:" + installation.value(Setting.METRICS_PORT) + "/observe/health/ready"))
+                .build());
+    }
+
+    private static boolean isWell(HttpRequest request) {
         try {
-            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+            return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             // it does not listen yet
             return false;
