@@ -1,5 +1,5 @@
 import { get, post } from "./api.js";
-import { bdi, byId, el, onChange, setText, table } from "./dom.js";
+import { bdi, byId, el, onChange, scrollable, setText, table } from "./dom.js";
 import { confirm } from "./dialogs.js";
 import { tell, tellFailure } from "./tell.js";
 import { count, duration, plural, secondsBefore, when } from "./words.js";
@@ -57,7 +57,7 @@ function result(last) {
   const fields = Object.entries(last.fields || {});
   return [
     el("p", {}, el("strong", { class: `badge ${kind}` }, words), " ", bdi(last.summary)),
-    last.reason ? el("p", { class: "error" }, bdi(last.reason)) : "",
+    last.reason ? scrollable(el("p", { class: "error" }, bdi(last.reason))) : "",
     el("p", { class: "faint" }, `Ended ${when(last.ended)}, took ${duration(secondsBefore(last.begun, last.ended))}; Falcon held ${plural(last.held, "IOC")}`),
     last.kinds.length ? kinds(last.kinds) : "",
     fields.length ? el("p", {}, "Fields that differ: ", ...fields.flatMap(([field, number], at) => [at ? ", " : "", bdi(field), ` ${count(number)}`])) : "",
@@ -78,7 +78,7 @@ function examples({ examples: list, count: number }) {
     return "";
   }
   const head = number > list.length ? `${plural(list.length, "example")} of ${count(number)}` : "Which";
-  return el("details", {}, el("summary", {}, head), el("ul", {}, ...list.map((example) => el("li", {}, bdi(example)))));
+  return el("details", {}, el("summary", {}, head), el("ul", {}, ...list.map((example) => scrollable(el("li", {}, bdi(example))))));
 }
 
 async function begin(parameters, words) {

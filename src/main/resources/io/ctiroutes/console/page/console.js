@@ -1,5 +1,5 @@
 import { askFor, get } from "./api.js";
-import { bdi, byId, el, onChange } from "./dom.js";
+import { bdi, byId, el } from "./dom.js";
 import { poll } from "./poll.js";
 import * as place from "./place.js";
 import { showFailure, showProcess, showRate, showState } from "./head.js";
@@ -15,6 +15,9 @@ let process = null;
 let tenant = "";
 let checks = false;
 let polls = [];
+/** Of which state the list of letters is, "" if it is still to be read. */
+let lettersAsOf = "";
+let lettersAsked = false;
 
 /** Reads who this is; tenants may come and go. */
 async function readProcess() {
@@ -28,7 +31,10 @@ async function readProcess() {
     showTenants(process.tenants, tenant);
     startOnce();
   } catch (error) {
-    failed(error);
+    // later on, the state tells
+    if (polls.length === 0) {
+      failed(error);
+    }
   }
 }
 
@@ -42,7 +48,7 @@ async function readState() {
     }
     byId("check-part").hidden = !checks;
     byId("check-link").hidden = !checks;
-    lettersChanged(state.deadLetters, tenant);
+    readLettersIfChanged(state.deadLetters);
   } catch (error) {
     failed(error);
   }
@@ -86,9 +92,14 @@ async function quietly(part, work) {
   }
 }
 
-const lettersChanged = onChange(() => {
-  letters.readLetters();
-});
+async function readLettersIfChanged({ count, byCategory }) {
+  const now = JSON.stringify([count, byCategory, tenant]);
+  if (now !== lettersAsOf && !lettersAsked) {
+    lettersAsked = true;
+    lettersAsOf = await letters.readLetters() ? now : "";
+    lettersAsked = false;
+  }
+}
 
 function lookAt(name) {
   tenant = name;
@@ -140,4 +151,4 @@ document.addEventListener("click", (event) => {
   }
 });
 
-poll(() => 10, readProcess);
+poll(() => (polls.length ? 10 : 2), readProcess);

@@ -1,6 +1,6 @@
 import { byId, setText } from "./dom.js";
 
-/** Opens a dialog; Escape, its cross and a click beside it close it, and the focus goes back to where it was. */
+/** Opens a dialog; Escape and its cross close it, and the focus goes back to where it was. */
 export function open(dialog, focus) {
   if (!dialog.open) {
     dialog.showModal();
@@ -28,7 +28,7 @@ byId("confirm-yes").addEventListener("click", () => byId("confirm-dialog").close
 
 for (const dialog of document.querySelectorAll("dialog")) {
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog || event.target.closest("[data-close]")) {
+    if (event.target.closest("[data-close]")) {
       dialog.close();
     }
   });

@@ -27,6 +27,21 @@ export function svg(name, attributes = {}, ...children) {
 /** A foreign text, kept from turning the writing direction of what is around it. */
 export const bdi = (text) => el("bdi", {}, String(text));
 
+const LONG = 150;
+
+/** Lets one scroll by keys what a long text makes scroll. */
+export function scrollable(element) {
+  if (element.textContent.length > LONG) {
+    element.tabIndex = 0;
+  } else {
+    element.removeAttribute("tabindex");
+  }
+  return element;
+}
+
+/** Lines of a label and a foreign text. */
+export const lines = (pairs) => el("dl", { class: "lines" }, ...pairs.flatMap(([label, text]) => [el("dt", {}, bdi(label)), scrollable(el("dd", {}, bdi(text)))]));
+
 /** Sets a text, and leaves the element alone if it has it already: a screen reader would read it again. */
 export function setText(element, text) {
   if (element.textContent !== text) {
@@ -48,7 +63,7 @@ export function onChange(draw) {
 
 /** A table with a head; the cells are elements or texts. */
 export function table(caption, heads, rows) {
-  return el("div", { class: "table" }, el("table", { "aria-label": caption },
+  return el("div", { class: "table", tabindex: "0", role: "region", "aria-label": caption }, el("table", { "aria-label": caption },
     el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col", class: head.class || null }, head.text)))),
     el("tbody", {}, ...rows)));
 }

@@ -1,5 +1,5 @@
 import { get } from "./api.js";
-import { bdi, byId, el } from "./dom.js";
+import { bdi, byId, el, scrollable } from "./dom.js";
 import * as place from "./place.js";
 
 let question = 0;
@@ -38,7 +38,7 @@ function explanation(value, { known, ioc, lines }) {
 
 function line({ label, text }) {
   const detail = ["link", "since", "record"].includes(label) ? "detail" : null;
-  return [el("dt", { class: detail }, bdi(label)), el("dd", {}, label === "link" && /^https?:\/\//.test(text) ? link(text) : bdi(text))];
+  return [el("dt", { class: detail }, bdi(label)), scrollable(el("dd", {}, label === "link" && /^https?:\/\//.test(text) ? link(text) : bdi(text)))];
 }
 
 const link = (address) => el("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, bdi(address));

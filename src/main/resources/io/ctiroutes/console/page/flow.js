@@ -1,4 +1,4 @@
-import { bdi, byId, el, onChange, setText, svg, table } from "./dom.js";
+import { bdi, byId, el, onChange, scrollable, setText, svg, table } from "./dom.js";
 import { arrange } from "./layers.js";
 import { count, plural, shortCount, when } from "./words.js";
 
@@ -103,7 +103,9 @@ const end = (name, place, width) => at(el("div", { class: "end" }, name), place,
 function routeBox(id) {
   const box = el("button", { type: "button", class: "route", "data-route": id, "aria-pressed": "false" },
     el("span", { class: "route-id" }, bdi(id)),
+    " ",
     el("span", { class: "route-count" }),
+    " ",
     el("span", { class: "route-bad" }));
   box.addEventListener("click", () => choose(chosen === id ? "" : id));
   return box;
@@ -135,7 +137,6 @@ function showRoute(route) {
   const title = (words + (route.lastError ? ` Last error at ${route.lastError.step}: ${route.lastError.message}` : "")).slice(0, 600);
   if (box.title !== title) {
     box.title = title;
-    box.setAttribute("aria-label", title);
   }
 }
 
@@ -143,7 +144,7 @@ function showSum(all) {
   const off = all.filter((route) => route.state !== "Started").length;
   const failed = all.filter((route) => route.failed > 0).length;
   const parts = [plural(all.length, "route"), failed ? `${count(failed)} with failures` : "no failures", off ? `${count(off)} not started` : ""];
-  setText(byId("flow-sum"), parts.filter(Boolean).join(", ") + "; choose one to see its steps");
+  setText(byId("flow-sum"), parts.filter(Boolean).join(", ") + "; choose one to see its steps" + (byId("flow-way").querySelector(".guessed") ? "; dashed: the address is made while it runs" : ""));
 }
 
 function choose(id) {
@@ -176,7 +177,7 @@ function details(route) {
 }
 
 const lastError = ({ time, step, message }) =>
-  el("p", { class: "error" }, el("strong", {}, "Last error"), step ? " at the step " : "", step ? el("code", {}, bdi(step)) : "", time ? `, ${when(time)}: ` : ": ", bdi(message));
+  scrollable(el("p", { class: "error" }, el("strong", {}, "Last error"), step ? " at the step " : "", step ? el("code", {}, bdi(step)) : "", time ? `, ${when(time)}: ` : ": ", bdi(message)));
 
 function steps(route) {
   const failing = route.lastError ? route.lastError.step : null;

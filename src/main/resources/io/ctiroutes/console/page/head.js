@@ -1,5 +1,7 @@
-import { byId, bdi, el, onChange, setText } from "./dom.js";
+import { byId, bdi, el, onChange, scrollable, setText } from "./dom.js";
 import { clock, count, duration, plural, rate, secondsBefore, when } from "./words.js";
+
+const STREAM = { connected: "good", recovering: "good", registering: "warn", connecting: "warn" };
 
 let offlineSince = 0;
 
@@ -19,12 +21,14 @@ export function showState(state, mode) {
   byId("offline").hidden = true;
   byId("dry-run").hidden = !state.dryRun;
   setText(byId("as-of"), when(state.time));
-  showWell(state.well, state.problems);
+  badge(state.well ? "good" : "bad", state.well ? "✓ All is well" : `✕ Not well: ${plural(state.problems.length, "problem")}`);
+  showProblems(state.problems);
   showSource(state);
   figure("falcon", ...falcon(state, mode));
   showLag(state);
   showPosition(state.stream);
   showLedger(state.ledger, state.falcon);
+  showOutcomes(state.outcomes);
   showLetters(state.deadLetters);
   showOwed(state.owed);
 }
@@ -37,9 +41,7 @@ export function showFailure(failure) {
   const offline = byId("offline");
   setText(offline, `${what}. Since ${clock(offlineSince)} UTC; the figures below are older than that.`);
   offline.hidden = false;
-  const well = byId("well");
-  well.className = "badge";
-  setText(well, "Not known");
+  badge("", "Not known");
 }
 
 /** Shows how many events and IOCs there are a second now: the last of the history. */
@@ -53,12 +55,14 @@ export function showRate(history) {
   figure("rate", `${rate(history.events[last])} events`, `${rate(iocs)} IOCs, ${rate(history.calls[last])} calls`);
 }
 
-const showWell = onChange((well, problems) => {
-  const badge = byId("well");
-  badge.className = well ? "badge good" : "badge bad";
-  setText(badge, well ? "✓ All is well" : `✕ Not well: ${plural(problems.length, "problem")}`);
+function badge(kind, words) {
+  byId("well").className = `badge ${kind}`;
+  setText(byId("well"), words);
+}
+
+const showProblems = onChange((problems) => {
   const list = byId("problems");
-  list.replaceChildren(...problems.map((problem) => el("li", {}, el("strong", {}, bdi(problem.check)), " ", bdi(problem.message))));
+  list.replaceChildren(...problems.map((problem) => scrollable(el("li", {}, el("strong", {}, bdi(problem.check)), " ", bdi(problem.message)))));
   list.hidden = problems.length === 0;
 });
 
@@ -71,6 +75,7 @@ function figure(id, text, more, kind = "", between = "; ") {
   const small = byId(`${id}-more`);
   if (small.textContent !== parts.join(between)) {
     small.replaceChildren(...parts.flatMap((part, at) => at ? [between, bdi(part)] : [bdi(part)]));
+    scrollable(small);
   }
 }
 
@@ -78,11 +83,10 @@ function showSource(state) {
   const { stream, topic } = state;
   setText(byId("stream-label"), stream || !topic ? "OpenCTI stream" : "Topic");
   if (stream) {
-    const good = ["connected", "recovering"].includes(stream.state);
     const since = stream.since ? `since ${when(stream.since)} (${duration(secondsBefore(stream.since, state.time))})` : "";
     const parts = [since, stream.recoveredEvents ? `${count(stream.recoveredEvents)} recovered` : "", stream.queueEvents ? `${count(stream.queueEvents)} waiting` : "",
       stream.lastError ? `last error: ${stream.lastError}` : ""];
-    figure("stream", stream.state, parts, good ? "good" : "bad");
+    figure("stream", stream.state, parts, STREAM[stream.state] || "bad");
   } else if (topic) {
     figure("stream", plural(topic.partitions, "partition"), "", topic.partitions ? "good" : "bad");
   } else {
@@ -130,14 +134,19 @@ function showPosition(stream) {
 }
 
 function showLedger(ledger, { iocs, iocsLimit }) {
-  const held = iocs >= 0 ? `; Falcon holds ${count(iocs)} of ${count(iocsLimit)}` : "";
-  figure("ledger", `${count(ledger.live)} live`, `${count(ledger.retired)} retired, ${count(ledger.refused)} refused${held}`);
+  const held = iocs >= 0 ? `Falcon holds ${count(iocs)} of ${count(iocsLimit)}` : "";
+  figure("ledger", `${count(ledger.live)} live`, [`${count(ledger.retired)} retired, ${count(ledger.refused)} refused`, held]);
 }
 
 function showLetters(letters) {
   const categories = Object.entries(letters.byCategory).map(([category, number]) => `${count(number)} ${category}`);
   figure("letters-figure", count(letters.count), letters.problem || (categories.length ? categories : "nothing was refused for good"),
     letters.problem ? "bad" : letters.count ? "warn" : "", ", ");
+}
+
+function showOutcomes(outcomes) {
+  const parts = Object.entries(outcomes).map(([outcome, number]) => `${count(number)} ${outcome}`);
+  setText(byId("outcomes"), parts.length ? `since the start: ${parts.join(", ")}` : "");
 }
 
 function showOwed({ retirements, creates }) {

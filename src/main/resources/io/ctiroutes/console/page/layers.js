@@ -31,14 +31,23 @@ function known(routes, byId) {
 }
 
 function guesses(routes, edges, way) {
-  const dynamic = routes.find((route) => way.has(route.id) && route.steps.some((step) => /^toD$/i.test(step.kind)));
+  const dynamic = dynamicCaller(routes, edges, way);
   if (!dynamic) {
     return [];
   }
   const called = new Set(edges.map((edge) => edge.to));
   return routes
     .filter((route) => route.from === "direct" && !called.has(route.id) && edges.some((edge) => edge.from === route.id && !way.has(edge.to)))
-    .map((route) => ({ from: dynamic.id, to: route.id, guessed: true }));
+    .map((route) => ({ from: dynamic, to: route.id, guessed: true }));
+}
+
+/** Where steps are not told, it is taken for the last on the way that calls something. */
+function dynamicCaller(routes, edges, way) {
+  const found = routes.find((route) => way.has(route.id) && route.steps.some((step) => /^toD$/i.test(step.kind)));
+  if (found || routes.some((route) => route.steps.length)) {
+    return found?.id;
+  }
+  return [...way].filter((id) => edges.some((edge) => edge.from === id)).pop();
 }
 
 function reach(roots, edges) {

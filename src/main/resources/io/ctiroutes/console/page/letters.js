@@ -1,5 +1,5 @@
 import { get, post } from "./api.js";
-import { bdi, byId, el, onChange, setText } from "./dom.js";
+import { bdi, byId, el, lines, onChange, setText } from "./dom.js";
 import { confirm, open } from "./dialogs.js";
 import { pause } from "./poll.js";
 import * as place from "./place.js";
@@ -25,12 +25,12 @@ export function startAt() {
 /** Opens the letter that the address names. */
 export async function openPlace() {
   const file = place.read("letter");
-  if (file && shown?.file !== file) {
+  if (file && !byId("letter-dialog").open) {
     await openLetter(file);
   }
 }
 
-/** Reads the list anew. */
+/** Reads the list anew; answers whether it could. */
 export async function readLetters() {
   const mine = ++question;
   try {
@@ -40,10 +40,12 @@ export async function readLetters() {
       showCategories(list.categories, asked.category);
       showList(list, asked);
     }
+    return true;
   } catch (error) {
     if (mine === question && error.status > 0) {
       note("The letters cannot be read: ", error.message);
     }
+    return false;
   }
 }
 
@@ -124,10 +126,10 @@ async function openLetter(file) {
 function showLetter(letter) {
   byId("letter-title").replaceChildren("Dead letter: ", bdi((letter.about || letter.file).slice(0, 120)));
   byId("letter-body").replaceChildren(
-    el("dl", { class: "lines" }, ...[["about", letter.about], ["category", letter.category], ["reason", letter.reason], ["attempts", count(letter.attempts)],
-      ["since", when(letter.since)], ["last", when(letter.last)], ["file", letter.file]].flatMap(([label, text]) => [el("dt", {}, label), el("dd", {}, bdi(text))])),
+    lines([["about", letter.about], ["category", letter.category], ["reason", letter.reason], ["attempts", count(letter.attempts)],
+      ["since", when(letter.since)], ["last", when(letter.last)], ["file", letter.file]]),
     el("h3", {}, "Falcon's answer"),
-    letter.answer ? json(letter.answer) : el("p", { class: "faint" }, "None: it is not Falcon that refused it."),
+    letter.answer ? json("Falcon's answer", letter.answer) : el("p", { class: "faint" }, "None: it is not Falcon that refused it."),
     ...eventOf(letter.event));
   byId("letter-body").scrollTop = 0;
 }
@@ -136,10 +138,10 @@ function eventOf(event) {
   if (!event) {
     return [];
   }
-  return [el("h3", {}, "Event ", bdi(event.id), " ", bdi(event.type)), json(event.data)];
+  return [el("h3", {}, "Event ", bdi(event.id), " ", bdi(event.type)), json("The event", event.data)];
 }
 
-const json = (text) => el("pre", {}, pretty(text));
+const json = (label, text) => el("pre", { tabindex: "0", role: "region", "aria-label": label }, pretty(text));
 
 function pretty(text) {
   try {
@@ -166,7 +168,7 @@ async function replay() {
 
 /**
  * Tells what becomes of a letter. While it is tried it is in no list, so it is settled only if it is not there twice in a
- * row; and it is watched for the whole minute, as it may come back.
+ * row; and it is watched for the whole minute, as it comes back if it is refused later.
  */
 async function watch(letter) {
   let gone = 0;
