@@ -19,6 +19,9 @@ export function askFor(name) {
   tenant = name;
 }
 
+/** The tenant that is asked for, "" if there are none. */
+export const askedFor = () => tenant;
+
 /** Reads something of the tenant that is looked at. */
 export const get = (path, parameters = {}) => call("GET", path, parameters);
 

@@ -1,5 +1,6 @@
 import { askFor, get } from "./api.js";
 import { bdi, byId, el } from "./dom.js";
+import { closeAll } from "./dialogs.js";
 import { poll } from "./poll.js";
 import * as place from "./place.js";
 import { showFailure, showProcess, showRate, showState } from "./head.js";
@@ -102,6 +103,9 @@ async function readLettersIfChanged({ count, byCategory }) {
 }
 
 function lookAt(name) {
+  if (tenant) {
+    closeAll();
+  }
   tenant = name;
   askFor(name);
   place.write("tenant", name);

@@ -23,6 +23,11 @@ export function confirm(title, text, yes) {
   });
 }
 
+/** Closes what is open, as it is about something that is not looked at any more. */
+export function closeAll() {
+  document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+}
+
 byId("confirm-no").addEventListener("click", () => byId("confirm-dialog").close());
 byId("confirm-yes").addEventListener("click", () => byId("confirm-dialog").close("yes"));
 

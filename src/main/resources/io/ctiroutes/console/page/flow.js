@@ -2,7 +2,7 @@ import { bdi, byId, el, onChange, scrollable, setText, svg, table } from "./dom.
 import { arrange } from "./layers.js";
 import { count, plural, shortCount, when } from "./words.js";
 
-const BOX = { width: 118, height: 46, gapX: 24, gapY: 12, most: 168 };
+const BOX = { width: 106, height: 46, gapX: 22, gapY: 12, most: 168 };
 
 let routes = new Map();
 let chosen = "";

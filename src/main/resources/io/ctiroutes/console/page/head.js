@@ -1,5 +1,5 @@
 import { byId, bdi, el, onChange, scrollable, setText } from "./dom.js";
-import { clock, count, duration, plural, rate, secondsBefore, when } from "./words.js";
+import { clock, count, duration, plural, rateOf, secondsBefore, when } from "./words.js";
 
 const STREAM = { connected: "good", recovering: "good", registering: "warn", connecting: "warn" };
 
@@ -52,7 +52,7 @@ export function showRate(history) {
     return;
   }
   const iocs = Object.values(history.outcomes).reduce((sum, values) => sum + (values[last] || 0), 0);
-  figure("rate", `${rate(history.events[last])} events`, `${rate(iocs)} IOCs, ${rate(history.calls[last])} calls`);
+  figure("rate", rateOf(history.events[last], "event"), [rateOf(iocs, "IOC"), rateOf(history.calls[last], "call")]);
 }
 
 function badge(kind, words) {

@@ -67,23 +67,36 @@ function reach(roots, edges) {
 
 /** Each route one column behind the last that calls it; a call that leads back, in a circle, does not count. */
 function layer(roots, way, edges) {
-  const depth = new Map();
-  const visit = (id, at, path) => {
-    if (path.has(id) || (depth.has(id) && depth.get(id) >= at)) {
-      return;
-    }
-    depth.set(id, at);
-    path.add(id);
-    edges.filter((edge) => edge.from === id).forEach((edge) => visit(edge.to, at + 1, path));
-    path.delete(id);
-  };
-  roots.forEach((root) => visit(root, 0, new Set()));
-  const columns = [];
-  for (const id of way) {
-    const at = depth.get(id);
-    (columns[at] = columns[at] || []).push(id);
+  const { sorted, forward } = sort(roots, edges);
+  const depth = new Map([...way].map((id) => [id, 0]));
+  for (const id of sorted) {
+    forward.filter((edge) => edge.from === id).forEach(({ to }) => depth.set(to, Math.max(depth.get(to), depth.get(id) + 1)));
   }
-  return Array.from(columns, (column) => column || []);
+  const columns = [];
+  depth.forEach((at, id) => (columns[at] = columns[at] || []).push(id));
+  return columns;
+}
+
+/** The routes, callers first, and the calls that do not lead back. */
+function sort(roots, edges) {
+  const sorted = [];
+  const forward = [];
+  const path = new Set();
+  const seen = new Set();
+  const visit = (id) => {
+    seen.add(id);
+    path.add(id);
+    for (const edge of edges.filter(({ from, to }) => from === id && !path.has(to))) {
+      forward.push(edge);
+      if (!seen.has(edge.to)) {
+        visit(edge.to);
+      }
+    }
+    path.delete(id);
+    sorted.unshift(id);
+  };
+  roots.forEach((root) => seen.has(root) || visit(root));
+  return { sorted, forward };
 }
 
 /** Within a column, each as high as those that call it, so that few lines cross. */

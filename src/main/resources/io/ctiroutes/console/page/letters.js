@@ -1,4 +1,4 @@
-import { get, post } from "./api.js";
+import { askedFor, get, post } from "./api.js";
 import { bdi, byId, el, lines, onChange, setText } from "./dom.js";
 import { confirm, open } from "./dialogs.js";
 import { pause } from "./poll.js";
@@ -171,10 +171,14 @@ async function replay() {
  * row; and it is watched for the whole minute, as it comes back if it is refused later.
  */
 async function watch(letter) {
+  const tenant = askedFor();
   let gone = 0;
   for (let waited = 0; waited < WATCH_SECONDS; waited += WATCH_EVERY) {
     await pause(WATCH_EVERY);
     const now = await find(letter.file);
+    if (tenant !== askedFor()) {
+      return;
+    }
     if (now === undefined) {
       continue;
     }

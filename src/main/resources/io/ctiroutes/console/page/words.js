@@ -17,6 +17,9 @@ export function rate(number) {
   return (number < 100 ? fraction : whole).format(number);
 }
 
+/** The same with a word for what is counted: 1 event, 3.2 events. */
+export const rateOf = (number, one) => `${rate(number)} ${rate(number) === "1" ? one : one + "s"}`;
+
 /** 45 s, 12 min, 3 h 20 min, 5 d 4 h. */
 export function duration(seconds) {
   const s = Math.max(0, Math.round(seconds));
