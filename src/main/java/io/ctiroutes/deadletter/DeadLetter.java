@@ -65,9 +65,14 @@ public record DeadLetter(
 
     /** A name that people recognise, and that no two letters share. */
     private static String fileName(String kind, String value, String identity) {
-        String readable = value.replaceAll("[^A-Za-z0-9.-]", "_");
+        String readable = readable(value);
         String shortened = readable.substring(0, Math.min(NAME_MOST, readable.length()));
         return kind + '_' + shortened + '_' + digest(identity) + ".json";
+    }
+
+    /** As a value is spelt in the name of a file. */
+    static String readable(String value) {
+        return value.replaceAll("[^A-Za-z0-9.-]", "_");
     }
 
     private static String digest(String text) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -228,19 +229,58 @@ public final class DeadLetters {
      */
     public record Kept(Path file, Optional<DeadLetter> letter) {}
 
+    /**
+     * Some letters.
+     *
+     * @param total   how many there are of which these are some
+     * @param letters each with its file
+     */
+    public record Page(int total, List<Kept> letters) {}
+
+    /**
+     * Some of the letters that are kept, the newest first.
+     *
+     * @param category empty for all
+     * @param search   part of the IOC's value, or of the event's id where a whole event is kept; empty for all
+     * @param from     how many come before
+     * @param most     how many at most
+     * @throws IOException if the folder or a letter cannot be read
+     */
+    public synchronized Page page(String category, String search, int from, int most) throws IOException {
+        List<String> names = index.names(category, search);
+        List<Kept> some = new ArrayList<>();
+        for (String name : names.subList(Math.min(from, names.size()), Math.min(from + most, names.size()))) {
+            kept(letters, name).ifPresent(some::add);
+        }
+        return new Page(names.size(), some);
+    }
+
+    /** A letter that is kept, by the name of its file; empty if there is none of that name. */
+    public synchronized Optional<Kept> find(String name) throws IOException {
+        return kept(letters, name);
+    }
+
+    private static Optional<Kept> kept(LetterFolder folder, String name) throws IOException {
+        if (!folder.has(name)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Kept(folder.file(name), Optional.of(DeadLetterJson.read(folder.text(name)))));
+        } catch (DeadLetterJson.UnreadableException e) {
+            return Optional.of(new Kept(folder.file(name), Optional.empty()));
+        } catch (NoSuchFileException e) {
+            // gone meanwhile, perhaps to another of the folders
+            return Optional.empty();
+        }
+    }
+
     /** The letter about this IOC, be it kept, or on its way to be tried again; empty if there is none. */
     public synchronized Optional<Kept> about(IocKey key) throws IOException {
         String name = DeadLetter.fileName(key);
         for (LetterFolder folder : List.of(letters, replays, inWork)) {
-            if (folder.has(name)) {
-                try {
-                    return Optional.of(
-                            new Kept(folder.file(name), Optional.of(DeadLetterJson.read(folder.text(name)))));
-                } catch (DeadLetterJson.UnreadableException e) {
-                    return Optional.of(new Kept(folder.file(name), Optional.empty()));
-                } catch (NoSuchFileException e) {
-                    // gone meanwhile, perhaps to another of the folders
-                }
+            Optional<Kept> kept = kept(folder, name);
+            if (kept.isPresent()) {
+                return kept;
             }
         }
         return Optional.empty();
@@ -356,17 +396,23 @@ public final class DeadLetters {
         return true;
     }
 
+    /** Has all letters tried again, whatever their category. */
+    public int sendAllToReplay() throws IOException {
+        return sendAllToReplay("");
+    }
+
     /**
-     * Has all letters tried again.
+     * Has all letters of a category tried again.
      *
+     * @param category empty for those of all
      * @return how many
      * @throws IOException           if one cannot be moved; then those before it are
      * @throws IllegalStateException in a dry run, also if there are none
      */
-    public synchronized int sendAllToReplay() throws IOException {
+    public synchronized int sendAllToReplay(String category) throws IOException {
         refuseInDryRun("replayed");
         int sent = 0;
-        for (String name : names()) {
+        for (String name : category.isEmpty() ? names() : index.names(category, "")) {
             sent += sendToReplay(name) ? 1 : 0;
         }
         return sent;

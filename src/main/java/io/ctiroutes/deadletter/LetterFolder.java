@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -99,11 +100,19 @@ final class LetterFolder {
 
     /** How many bytes a letter has; 0 if it is not there. */
     long size(String name) throws IOException {
+        return attributes(name).map(BasicFileAttributes::size).orElse(0L);
+    }
+
+    /** When a letter was written last; long ago if it is not there. */
+    Instant written(String name) throws IOException {
+        return attributes(name).map(file -> file.lastModifiedTime().toInstant()).orElse(Instant.EPOCH);
+    }
+
+    private Optional<BasicFileAttributes> attributes(String name) throws IOException {
         try {
-            return Files.readAttributes(file(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                    .size();
+            return Optional.of(Files.readAttributes(file(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
         } catch (NoSuchFileException e) {
-            return 0;
+            return Optional.empty();
         }
     }
 

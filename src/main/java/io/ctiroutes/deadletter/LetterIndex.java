@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,7 +28,7 @@ final class LetterIndex {
     // the first field of a letter
     private static final Pattern CATEGORY = Pattern.compile("^\\s*\\{\\s*\"category\"\\s*:\\s*\"([a-z-]{1,40})\"");
 
-    private record Entry(String category, long bytes) {}
+    private record Entry(String category, long bytes, Instant written) {}
 
     private final LetterFolder folder;
     private final Clock clock;
@@ -80,11 +83,36 @@ final class LetterIndex {
         return room && (former != null || entries.size() < limits.letters());
     }
 
+    /**
+     * The names of some letters, the newest first.
+     *
+     * @param category empty for all
+     * @param search   what the name has in it, in upper or lower case; empty for all
+     */
+    List<String> names(String category, String search) throws IOException {
+        look();
+        String wanted = DeadLetter.readable(search).toLowerCase(Locale.ROOT);
+        return entries.entrySet().stream()
+                .filter(entry ->
+                        category.isEmpty() || entry.getValue().category().equals(category))
+                .filter(entry -> entry.getKey().toLowerCase(Locale.ROOT).contains(wanted))
+                .sorted(Comparator.comparing((Map.Entry<String, Entry> entry) ->
+                                entry.getValue().written())
+                        .reversed()
+                        .thenComparing(Map.Entry::getKey))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** A letter was written. */
     void put(String name, String category, long size) {
+        put(name, new Entry(category, size, clock.instant()));
+    }
+
+    private void put(String name, Entry entry) {
         remove(name);
-        entries.put(name, new Entry(category, size));
-        bytes += size;
+        entries.put(name, entry);
+        bytes += entry.bytes();
     }
 
     void remove(String name) {
@@ -108,7 +136,7 @@ final class LetterIndex {
         gone.forEach(this::remove);
         for (String name : names) {
             if (!has(name)) {
-                put(name, category(name), folder.size(name));
+                put(name, new Entry(category(name), folder.size(name), folder.written(name)));
             }
         }
         looked = now;

@@ -16,14 +16,13 @@ import io.ctiroutes.text.OneLine;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Puts all that is known of an IOC into words: who wants it, what Falcon was given, and what stands in the way. */
 public final class Explanations {
-
-    private static final int LABEL = 14;
 
     private final DeadLetters letters;
     private final SafetyRails rails;
@@ -51,15 +50,15 @@ public final class Explanations {
     public Explanation of(Ledger ledger, String value) throws IOException {
         Optional<IocKey> asked = AskedValue.key(value);
         if (asked.isEmpty()) {
-            return new Explanation(
-                    false, OneLine.of(value) + " is no domain, address, SHA-256 or MD5, so it is no IOC of Falcon's\n");
+            String what = OneLine.of(value) + " is no domain, address, SHA-256 or MD5, so it is no IOC of Falcon's";
+            return new Explanation(false, "", List.of(new Explanation.Line("", what)));
         }
         IocKey key = asked.get();
         Entry entry = ledger.find(List.of(key)).get(key);
         Optional<DeadLetters.Kept> letter = letters.about(key);
         Optional<SkipReason> keptOff = rails.keepOff(key);
         boolean known = !entry.equals(Entry.unknown(key)) || letter.isPresent();
-        Lines lines = new Lines(key);
+        Lines lines = new Lines();
         wanted(lines, entry, ledger.isComplete());
         lines.add(
                 "in Falcon", entry.delivered().map(Explanations::delivered).orElse("not known: nothing was delivered"));
@@ -71,7 +70,7 @@ public final class Explanations {
                     "skipped",
                     "not known: what rules leave out is counted, and logged with CONNECTOR_LOG_LEVEL=debug, but not kept");
         }
-        return new Explanation(known, lines.toString());
+        return new Explanation(known, key.toString(), lines.all);
     }
 
     private void wanted(Lines lines, Entry entry, boolean complete) {
@@ -89,14 +88,14 @@ public final class Explanations {
         for (Claim claim : entry.claims()) {
             lines.add("indicator", claim.indicatorName() + " (" + claim.indicatorId() + ')');
             if (!openCti.isEmpty()) {
-                lines.add("  link", openCti + "/dashboard/id/" + claim.indicatorId());
+                lines.add("link", openCti + "/dashboard/id/" + claim.indicatorId());
             }
-            lines.add("  since", claim.eventId().isEmpty() ? "no event: OpenCTI was asked" : event(claim.eventId()));
+            lines.add("since", claim.eventId().isEmpty() ? "no event: OpenCTI was asked" : event(claim.eventId()));
             if (claim.withdrawn()) {
-                lines.add("  removed", "by an analyst: it does not count until it is deployed again in OpenCTI");
+                lines.add("removed", "by an analyst: it does not count until it is deployed again in OpenCTI");
             }
             lines.add(
-                    "  record",
+                    "record",
                     claim.record().map(Explanations::record).orElse("not known, only that it names the value")
                             + (claims > 1 && inForce.filter(claim::equals).isPresent() ? " (this one counts)" : ""));
         }
@@ -171,25 +170,13 @@ public final class Explanations {
                 : "an address that nobody on the internet can have (CROWDSTRIKE_ALLOW_PRIVATE_ADDRESSES)";
     }
 
-    /** A key, and what is said of it. */
+    /** What is said. */
     private static final class Lines {
 
-        private final StringBuilder text = new StringBuilder(400);
-
-        Lines(IocKey key) {
-            text.append(key).append('\n');
-        }
+        private final List<Explanation.Line> all = new ArrayList<>();
 
         void add(String label, String what) {
-            text.append(label)
-                    .append(" ".repeat(LABEL - label.length()))
-                    .append(OneLine.of(what))
-                    .append('\n');
-        }
-
-        @Override
-        public String toString() {
-            return text.toString();
+            all.add(new Explanation.Line(label, OneLine.of(what)));
         }
     }
 }

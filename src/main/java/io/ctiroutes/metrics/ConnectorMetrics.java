@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
@@ -37,6 +38,7 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
 
     private static final String NAME = "name";
     private static final String OTHER = "other";
+    private static final String TOKEN = "token";
     private static final String OPERATION = "operation";
     private static final String REASON = "reason";
     // whatever a platform or a proxy sends: these, and no more, become labels
@@ -173,7 +175,7 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
 
     @Override
     public void ended(String method, boolean token, int status, Duration duration) {
-        String operation = token ? "token" : OPERATIONS.getOrDefault(method, OTHER);
+        String operation = token ? TOKEN : OPERATIONS.getOrDefault(method, OTHER);
         requests.computeIfAbsent(new Request(operation, STATUSES.getOrDefault(status, OTHER)), this::requests)
                 .record(duration);
     }
@@ -305,6 +307,37 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
     /** How many IOC changes that wanted this ended so, so far. */
     public long ended(Operation operation, Outcome outcome) {
         return (long) changes.get(operation).get(outcome).count();
+    }
+
+    /**
+     * The requests to Falcon so far, but for those for a token.
+     *
+     * @param count how many
+     * @param time  how long they took in all
+     */
+    public record Requests(long count, Duration time) {}
+
+    /** How many requests to Falcon there were so far. */
+    public Requests requests() {
+        long count = 0;
+        double nanos = 0;
+        for (Map.Entry<Request, Timer> entry : requests.entrySet()) {
+            if (!entry.getKey().operation().equals(TOKEN)) {
+                count += entry.getValue().count();
+                nanos += entry.getValue().totalTime(TimeUnit.NANOSECONDS);
+            }
+        }
+        return new Requests(count, Duration.ofNanos((long) nanos));
+    }
+
+    /** How many events there were so far. */
+    public double processed() {
+        return meters.total("processed_messages", NAME, connectorName);
+    }
+
+    /** What a gauge without labels of its own says now; NaN if there is none of that name. */
+    public double value(String gauge) {
+        return meters.value(gauge);
     }
 
     /** How many so far, over all labels but that of the tenant; for those who print a summary. */

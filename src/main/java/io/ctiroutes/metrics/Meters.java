@@ -84,6 +84,13 @@ final class Meters implements AutoCloseable {
                 .sum();
     }
 
+    synchronized double value(String gauge) {
+        return registry.find(gauge).tags(labels).gauges().stream()
+                .findFirst()
+                .map(Gauge::value)
+                .orElse(Double.NaN);
+    }
+
     /** Takes them out of the registry; what is counted after that nobody sees. */
     @Override
     public synchronized void close() {

@@ -15,7 +15,12 @@ public final class Loopback {
             // Java finds none where there is an underscore: the name of a Compose service
             return false;
         }
-        String host = HostText.bare(url.getHost()).toLowerCase(Locale.ROOT);
+        return isLoopback(url.getHost());
+    }
+
+    /** The same of a host alone, a name or an address. */
+    public static boolean isLoopback(String name) {
+        String host = HostText.bare(name).toLowerCase(Locale.ROOT);
         return host.equals("localhost") || host.endsWith(".localhost") || new IPAddressString(host).isLoopback();
     }
 }

@@ -80,6 +80,11 @@ public final class RunningMetrics {
                 running::breaker);
     }
 
+    /** The stream that runs; empty in a worker, or if its route does not run. */
+    public static Optional<OpenCtiConsumer> stream(CamelContext context) {
+        return new RunningMetrics(context).streams().findFirst();
+    }
+
     /** Why the position is not saved, as the stream that runs says it. */
     public static Optional<String> positionProblem(CamelContext context) {
         return new RunningMetrics(context)

@@ -37,7 +37,7 @@ public final class SecretMask {
     }
 
     /** The text with a mask in place of each secret. */
-    String over(String text) {
+    public String over(String text) {
         String masked = text;
         for (String secret : secrets) {
             masked = masked.replace(secret, MASK);

@@ -51,7 +51,7 @@ public enum DriftKind {
     }
 
     /** In a few words for people. */
-    String meaning() {
+    public String meaning() {
         return meaning;
     }
 

@@ -7,6 +7,7 @@ public enum Group {
     LIVE_STREAM("Live stream", "What is read from OpenCTI, and from where on."),
     CROWDSTRIKE("CrowdStrike Falcon", "Where Falcon is, and what its IOCs shall do."),
     METRICS("Metrics", "Prometheus metrics over HTTP."),
+    CONSOLE("Console", "A page for operators, where metrics and health are served. Not in the Python connector."),
     OPERATION("Operation", "Folders, batches and time-outs. Not in the Python connector."),
     DELIVERY("Delivery to Falcon", "How IOC changes are sent. Not in the Python connector."),
     WRITE_BACK(

@@ -1,6 +1,7 @@
 package io.ctiroutes.settings;
 
 import static io.ctiroutes.settings.Group.CONNECTOR;
+import static io.ctiroutes.settings.Group.CONSOLE;
 import static io.ctiroutes.settings.Group.CROWDSTRIKE;
 import static io.ctiroutes.settings.Group.DELIVERY;
 import static io.ctiroutes.settings.Group.KAFKA;
@@ -214,6 +215,32 @@ public enum Setting {
     METRICS_PORT(
             METRICS, "metrics.port", "9113", WholeNumber.between(1, 65535), "9113", "Port on which they are served."),
     METRICS_ADDR(METRICS, "metrics.addr", "0.0.0.0", Text.address(), "127.0.0.1", "Address on which they are served."),
+
+    CONSOLE_ENABLE(
+            CONSOLE,
+            "console.enable",
+            "false",
+            new Flag(),
+            "true",
+            "Whether there is a page for operators at /console on METRICS_PORT: on the loopback interface, or with"
+                    + " METRICS_ENABLE on METRICS_ADDR."),
+    CONSOLE_PASSWORD(
+            CONSOLE,
+            "console.password",
+            "",
+            Text.credential("the password of the console"),
+            "a-long-password",
+            "What has to be known to see it, with any name of a user; needed unless it is on the loopback interface. Put it"
+                    + " behind TLS, it is sent as it is.",
+            Trait.SECRET),
+    CONSOLE_HOSTS(
+            CONSOLE,
+            "console.hosts",
+            "",
+            Words.of("[A-Za-z0-9._-]+", "host names without a port"),
+            "falcon-connector.example.com",
+            "Under which host names the console is reached, besides addresses, localhost and METRICS_ADDR: a page elsewhere"
+                    + " must not make a name of its own mean this machine."),
 
     CONNECTOR_MODE(
             OPERATION,

@@ -1,5 +1,7 @@
 package io.ctiroutes.setup;
 
+import io.ctiroutes.console.Console;
+import io.ctiroutes.console.Watched;
 import io.ctiroutes.deadletter.DeadLetters;
 import io.ctiroutes.explain.Explanations;
 import io.ctiroutes.falcon.access.FalconStatus;
@@ -142,6 +144,7 @@ public final class CamelSetup extends MainListenerSupport {
         MaskedDumps.of(context, mask);
         MaskedConsoles.of(context, mask);
         try {
+            showConsole(context);
             if (settings.flag(Setting.CONNECTOR_CLI)) {
                 CamelCli.serveOnceStarted(context);
             }
@@ -173,6 +176,40 @@ public final class CamelSetup extends MainListenerSupport {
     @Override
     public void afterStart(BaseMainSupport main) {
         memory.keep();
+    }
+
+    private void showConsole(CamelContext context) throws Exception {
+        Optional<Console> console;
+        try {
+            console = Console.of(settings, PackagedVersion.text(), Map::of, Clock.systemUTC());
+        } catch (IOException e) {
+            throw StartException.setting(e.getMessage(), e);
+        }
+        if (console.isPresent()) {
+            console.get()
+                    .serveOnceStarted(
+                            context,
+                            settings.number(Setting.METRICS_PORT),
+                            () -> console.get().show("", watched(context)));
+        }
+    }
+
+    /** What a console shows of a context that this has set up. */
+    public Watched watched(CamelContext context) {
+        DeadLetters letters = (DeadLetters) beans.get("deadLetters");
+        Ledger ledger = (Ledger) beans.get("ledger");
+        return new Watched(
+                context,
+                settings.flag(Setting.CROWDSTRIKE_DRY_RUN),
+                connectorBeans.metrics(),
+                deliveriesControl(context),
+                new OwedControl(ledger, (Quota) beans.get("quota")),
+                ledger,
+                explanations(),
+                letters,
+                ConnectorBeans.letterLimits(settings),
+                settings.mode() == Mode.ALL ? Optional.of((Checks) beans.get("reconciliation")) : Optional.empty(),
+                SecretMask.of(settings.secrets()));
     }
 
     private RouteReload loadRoutes(CamelContext context, TrialMemory memory) throws Exception {
@@ -222,19 +259,25 @@ public final class CamelSetup extends MainListenerSupport {
         DeadLettersControl letters =
                 new DeadLettersControl((DeadLetters) beans.get("deadLetters"), ConnectorBeans.letterLimits(settings));
         context.addService(new ConnectorControl(context, "dead-letters", letters));
-        DeliveriesControl deliveries = new DeliveriesControl(
-                context, connectorBeans.metrics(), (RateLimit) beans.get("rateLimit"), (FalconStatus)
-                        beans.get("falconStatus"));
-        context.addService(new ConnectorControl(context, "deliveries", deliveries));
+        context.addService(new ConnectorControl(context, "deliveries", deliveriesControl(context)));
         OwedControl owed = new OwedControl((Ledger) beans.get("ledger"), (Quota) beans.get("quota"));
         context.addService(new ConnectorControl(context, "owed", owed));
         if (settings.mode() == Mode.ALL) {
             addWholeControls(context);
         }
         Ledger ledger = (Ledger) beans.get("ledger");
-        Explanations explanations = new Explanations(
+        context.addService(new ConnectorControl(context, "ledger", new LedgerControl(ledger, explanations())));
+    }
+
+    private DeliveriesControl deliveriesControl(CamelContext context) {
+        return new DeliveriesControl(
+                context, connectorBeans.metrics(), (RateLimit) beans.get("rateLimit"), (FalconStatus)
+                        beans.get("falconStatus"));
+    }
+
+    private Explanations explanations() {
+        return new Explanations(
                 (DeadLetters) beans.get("deadLetters"), rails, settings.text(Setting.OPENCTI_URL), Clock.systemUTC());
-        context.addService(new ConnectorControl(context, "ledger", new LedgerControl(ledger, explanations)));
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.ctiroutes.setup.kafka;
 
+import io.ctiroutes.console.Console;
 import io.ctiroutes.metrics.ConnectorMetrics;
+import io.ctiroutes.operate.HealthProblem;
 import io.ctiroutes.operate.RunningMetrics;
 import io.ctiroutes.routes.RouteSet;
 import io.ctiroutes.setup.CamelSetup;
@@ -10,8 +12,6 @@ import io.ctiroutes.worker.TenantRuns;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
-import org.apache.camel.health.HealthCheck;
-import org.apache.camel.health.HealthCheckHelper;
 import org.slf4j.MDC;
 
 /** Serves one tenant, in a Camel context of its own. */
@@ -21,13 +21,15 @@ final class TenantRun implements TenantRuns.Run {
     private final CamelSetup setup;
     private final ConnectorMetrics metrics;
     private final RouteSet routes;
+    private final Optional<Console> console;
     private CamelContext context;
 
-    TenantRun(Tenant tenant, CamelSetup setup, ConnectorMetrics metrics, RouteSet routes) {
+    TenantRun(Tenant tenant, CamelSetup setup, ConnectorMetrics metrics, RouteSet routes, Optional<Console> console) {
         this.tenant = tenant;
         this.setup = setup;
         this.metrics = metrics;
         this.routes = routes;
+        this.console = console;
     }
 
     @Override
@@ -38,6 +40,7 @@ final class TenantRun implements TenantRuns.Run {
             setup.run(context, routes);
             RunningMetrics.showBreaker(context, metrics);
             context.start();
+            console.ifPresent(page -> page.show(tenant.name(), setup.watched(context)));
         } catch (Exception e) {
             stop();
             throw e;
@@ -46,18 +49,15 @@ final class TenantRun implements TenantRuns.Run {
 
     @Override
     public void stop() {
+        console.ifPresent(page -> page.gone(tenant.name()));
         context.stop();
         metrics.close();
     }
 
     @Override
     public Optional<String> problem() {
-        String problems = HealthCheckHelper.invoke(context).stream()
-                .filter(result -> result.getState() == HealthCheck.State.DOWN)
-                .map(result ->
-                        result.getCheck().getId() + ": " + result.getMessage().orElse("down"))
-                .sorted()
-                .collect(Collectors.joining("; "));
+        String problems =
+                HealthProblem.of(context).stream().map(HealthProblem::toString).collect(Collectors.joining("; "));
         return problems.isEmpty() ? Optional.empty() : Optional.of(problems);
     }
 }

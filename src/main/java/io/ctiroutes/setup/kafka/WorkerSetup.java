@@ -1,5 +1,6 @@
 package io.ctiroutes.setup.kafka;
 
+import io.ctiroutes.console.Console;
 import io.ctiroutes.kafka.Topic;
 import io.ctiroutes.kafka.TopicReader;
 import io.ctiroutes.ledger.Ledger;
@@ -22,6 +23,7 @@ import io.ctiroutes.setup.CamelSetup;
 import io.ctiroutes.setup.ConnectorBeans;
 import io.ctiroutes.setup.Mandate;
 import io.ctiroutes.setup.NetworkSetup;
+import io.ctiroutes.setup.PackagedVersion;
 import io.ctiroutes.setup.RulesSetup;
 import io.ctiroutes.setup.SettingsSetup;
 import io.ctiroutes.setup.StartException;
@@ -36,6 +38,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -55,6 +58,7 @@ public final class WorkerSetup extends MainListenerSupport {
     private final OutdatedRecords outdated;
     private final String worker;
     private final Consumer<String> fenced;
+    private Optional<Console> console = Optional.empty();
 
     /**
      * A worker.
@@ -90,6 +94,10 @@ public final class WorkerSetup extends MainListenerSupport {
             MaskedConsoles.of(context, mask);
             TenantRuns runs =
                     new TenantRuns(new TenantFiles(settings, directory), routes(context), topic::ensured, this::run);
+            console = Console.of(settings, PackagedVersion.text(), runs::states, Clock.systemUTC());
+            if (console.isPresent()) {
+                console.get().serveOnceStarted(context, settings.number(Setting.METRICS_PORT), () -> {});
+            }
             context.addService(runs);
             HealthCheckRegistry.get(context).register(ProblemHealthCheck.beside("tenants", runs::problem));
             context.addService(new ConnectorControl(context, "tenants", new TenantsControl(runs)));
@@ -152,7 +160,8 @@ public final class WorkerSetup extends MainListenerSupport {
                 tenant,
                 setup(tenant, metrics, Mandate.ofConnector(tenant.settings(), data.resolve(tenant.name()))),
                 metrics,
-                routes);
+                routes,
+                console);
     }
 
     private CamelSetup setup(Tenant tenant, ConnectorMetrics metrics, Mandate mandate) {
