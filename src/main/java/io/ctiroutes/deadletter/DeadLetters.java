@@ -255,9 +255,15 @@ public final class DeadLetters {
         return new Page(names.size(), some);
     }
 
-    /** A letter that is kept, by the name of its file; empty if there is none of that name. */
+    /** A letter by the name of its file, be it kept, or on its way to be tried again; empty if there is none. */
     public synchronized Optional<Kept> find(String name) throws IOException {
-        return kept(letters, name);
+        for (LetterFolder folder : List.of(letters, replays, inWork)) {
+            Optional<Kept> kept = kept(folder, name);
+            if (kept.isPresent()) {
+                return kept;
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<Kept> kept(LetterFolder folder, String name) throws IOException {
@@ -276,14 +282,7 @@ public final class DeadLetters {
 
     /** The letter about this IOC, be it kept, or on its way to be tried again; empty if there is none. */
     public synchronized Optional<Kept> about(IocKey key) throws IOException {
-        String name = DeadLetter.fileName(key);
-        for (LetterFolder folder : List.of(letters, replays, inWork)) {
-            Optional<Kept> kept = kept(folder, name);
-            if (kept.isPresent()) {
-                return kept;
-            }
-        }
-        return Optional.empty();
+        return find(DeadLetter.fileName(key));
     }
 
     private boolean supersede(IocChange change, boolean anyLetters, boolean anyReplays) throws IOException {
