@@ -138,7 +138,13 @@ class SettingFilesTest {
     @ParameterizedTest
     @EnumSource(
             value = Setting.class,
-            names = {"OPENCTI_TOKEN", "CROWDSTRIKE_CLIENT_SECRET", "OPENCTI_CUSTOM_HEADERS", "HTTP_PROXY", "HTTPS_PROXY"
+            names = {
+                "OPENCTI_TOKEN",
+                "CROWDSTRIKE_CLIENT_SECRET",
+                "OPENCTI_CUSTOM_HEADERS",
+                "CONSOLE_PASSWORD",
+                "HTTP_PROXY",
+                "HTTPS_PROXY"
             })
     void everySecretMayBeInAFileOfItsOwn(Setting setting) throws IOException {
         assertThat(setting.secret()).isTrue();
@@ -161,7 +167,7 @@ class SettingFilesTest {
 
     @Test
     void theListOfSecretsInThisTestIsComplete() {
-        assertThat(Setting.values()).filteredOn(Setting::secret).hasSize(5);
+        assertThat(Setting.values()).filteredOn(Setting::secret).hasSize(6);
     }
 
     @Test

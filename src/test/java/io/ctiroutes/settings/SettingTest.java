@@ -55,7 +55,10 @@ class SettingTest {
     @Test
     void theOtherSettingsAreOurs() {
         assertThat(defaults())
-                .hasSize(92)
+                .hasSize(95)
+                .containsEntry("CONSOLE_ENABLE", "false")
+                .containsEntry("CONSOLE_PASSWORD", "")
+                .containsEntry("CONSOLE_HOSTS", "")
                 .containsEntry("CONNECTOR_ROUTES", "routes")
                 .containsEntry("CONNECTOR_MODE", "all")
                 .containsEntry("CONNECTOR_CLI", "false")
@@ -139,6 +142,7 @@ class SettingTest {
                         Setting.OPENCTI_TOKEN,
                         Setting.OPENCTI_CUSTOM_HEADERS,
                         Setting.CROWDSTRIKE_CLIENT_SECRET,
+                        Setting.CONSOLE_PASSWORD,
                         Setting.HTTP_PROXY,
                         Setting.HTTPS_PROXY);
     }

@@ -61,6 +61,9 @@ class SettingsTest {
                 Arguments.of(Setting.METRICS_ENABLE, "on", "true"),
                 Arguments.of(Setting.METRICS_PORT, "65535", "65535"),
                 Arguments.of(Setting.METRICS_ADDR, "::1", "::1"),
+                Arguments.of(Setting.CONSOLE_ENABLE, "True", "true"),
+                Arguments.of(Setting.CONSOLE_PASSWORD, "a:long-password", "a:long-password"),
+                Arguments.of(Setting.CONSOLE_HOSTS, "falcon.example, Falcon_2", "falcon.example,Falcon_2"),
                 // the others need more: see SettingsByModeTest
                 Arguments.of(Setting.CONNECTOR_MODE, "All", "all"),
                 Arguments.of(Setting.CONNECTOR_ROUTES, "/etc/my routes", "/etc/my routes"),
@@ -283,7 +286,7 @@ class SettingsTest {
                 with(Setting.OPENCTI_CUSTOM_HEADERS, "X-Key:hidden-9d2").placeholders();
 
         assertThat(placeholders)
-                .hasSize(Setting.values().length - 5)
+                .hasSize(Setting.values().length - 6)
                 .containsEntry("opencti.url", "http://opencti:8080")
                 .containsEntry("connector.live-stream-start-timestamp", "")
                 .doesNotContainKeys("opencti.token", "opencti.custom-headers", "crowdstrike.client-secret");
