@@ -607,6 +607,117 @@ class DeadLettersTest {
     }
 
     @Test
+    void lettersOfOneCategoryAreSentToReplayAndOthersStay() throws IOException {
+        DeadLetters letters = letters();
+        letters.keep(refusal(GivenChange.domain("a.example").upsert()));
+        letters.keepEvent("1-0", "create", "{", DeadLetter.MALFORMED, "bad");
+
+        assertThat(letters.sendAllToReplay("nosuch")).isZero();
+        assertThat(letters.sendAllToReplay(DeadLetter.MALFORMED)).isOne();
+
+        assertThat(files()).singleElement().asString().startsWith("domain_a.example_");
+        assertThat(letters.countByCategory()).isEqualTo(Map.of(Refusal.REFUSED, 1));
+    }
+
+    @Test
+    void lettersAreListedTheNewestFirstAlsoAfterARestart() throws IOException {
+        DeadLetters letters = letters();
+        for (String domain : List.of("b.example", "c.example", "a.example")) {
+            letters.keep(refusal(GivenChange.domain(domain).upsert()));
+            Files.setLastModifiedTime(folder().resolve(file(domain)), FileTime.from(clock.instant()));
+            clock.forward(Duration.ofMinutes(1));
+        }
+
+        assertThat(domains(letters.page("", "", 0, 10))).containsExactly("a.example", "c.example", "b.example");
+        assertThat(domains(letters().page("", "", 0, 10))).containsExactly("a.example", "c.example", "b.example");
+
+        letters.keep(refusal(GivenChange.domain("b.example").upsert()));
+
+        assertThat(domains(letters.page("", "", 0, 10))).containsExactly("b.example", "a.example", "c.example");
+    }
+
+    @Test
+    void lettersAreListedPageByPageAndBeyondTheLastThereIsNone() throws IOException {
+        DeadLetters letters = letters();
+        for (String domain : List.of("a.example", "b.example", "c.example")) {
+            letters.keep(refusal(GivenChange.domain(domain).upsert()));
+        }
+
+        assertThat(domains(letters.page("", "", 0, 2))).containsExactly("a.example", "b.example");
+        assertThat(domains(letters.page("", "", 2, 2))).containsExactly("c.example");
+        assertThat(letters.page("", "", 4, 2)).isEqualTo(new DeadLetters.Page(3, List.of()));
+        assertThat(letters.page("", "", 0, 2).total()).isEqualTo(3);
+    }
+
+    @Test
+    void lettersAreFoundByTheirCategory() throws IOException {
+        DeadLetters letters = letters();
+        letters.keep(refusal(GivenChange.domain("a.example").upsert()));
+        letters.keepEvent("1-0", "create", "{", DeadLetter.MALFORMED, "bad");
+
+        assertThat(domains(letters.page(Refusal.REFUSED, "", 0, 10))).containsExactly("a.example");
+        assertThat(letters.page("nosuch", "", 0, 10).total()).isZero();
+        assertThat(letters.page(DeadLetter.MALFORMED, "a.example", 0, 10).total())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"evil", "EVIL.Ex", ".example", "evil.example"})
+    void lettersAreFoundByPartOfTheirValueInAnyCase(String search) throws IOException {
+        DeadLetters letters = letters();
+        letters.keep(refusal(GivenChange.domain("evil.example").upsert()));
+        letters.keep(refusal(GivenChange.domain("good.invalid").upsert()));
+
+        assertThat(domains(letters.page("", search, 0, 10))).containsExactly("evil.example");
+    }
+
+    @Test
+    void lettersAreFoundByTheIdOfTheirEventAndByWhatNoFileCanBeCalled() throws IOException {
+        DeadLetters letters = letters();
+        letters.keep(
+                refusal(GivenChange.of(new IocKey(IocType.IPV6, "2001:db8::1")).upsert()));
+        letters.keepEvent("1795478400000-3", "create", "{", DeadLetter.MALFORMED, "bad");
+
+        assertThat(letters.page("", "2001:DB8::1", 0, 10).letters())
+                .singleElement()
+                .extracting(letter -> letter.letter().orElseThrow().category())
+                .isEqualTo(Refusal.REFUSED);
+        assertThat(letters.page("", "1795478400000-3", 0, 10).letters())
+                .singleElement()
+                .extracting(letter -> letter.letter().orElseThrow().category())
+                .isEqualTo(DeadLetter.MALFORMED);
+    }
+
+    @Test
+    void aLetterThatSomebodyBrokeIsListedAsUnknownAndFoundWithoutItsContent() throws IOException {
+        letters().keep(refusal(GivenChange.domain("evil.example").upsert()));
+        String name = files().get(0);
+        Files.writeString(folder().resolve(name), "{ not JSON");
+        DeadLetters letters = letters();
+
+        DeadLetters.Kept broken = new DeadLetters.Kept(folder().resolve(name), Optional.empty());
+
+        assertThat(letters.page("unknown", "evil", 0, 10)).isEqualTo(new DeadLetters.Page(1, List.of(broken)));
+        assertThat(letters.find(name)).contains(broken);
+    }
+
+    @Test
+    void aLetterIsFoundByItsNameAndNothingElseIs() throws IOException {
+        DeadLetters letters = letters();
+        letters.keep(refusal(GivenChange.domain("evil.example").upsert()));
+        Files.writeString(folder().resolveSibling("outside.json"), "{}");
+
+        assertThat(letters.find(files().get(0))
+                        .orElseThrow()
+                        .letter()
+                        .orElseThrow()
+                        .reason())
+                .isEqualTo("must be nice");
+        assertThat(letters.find("../outside.json")).isEmpty();
+        assertThat(letters.find("nosuch.json")).isEmpty();
+    }
+
+    @Test
     void aLetterInWorkIsOutOfTheWayOfANewerOneThatIsSentAfterIt() throws IOException {
         DeadLetters letters = letters();
         letters.keep(refusal(GivenChange.domain("evil.example").upsert()));
@@ -755,6 +866,20 @@ class DeadLettersTest {
 
     private Path folder() {
         return directory.resolve("dead-letters");
+    }
+
+    private String file(String domain) throws IOException {
+        return files().stream()
+                .filter(name -> name.startsWith("domain_" + domain))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> domains(DeadLetters.Page page) {
+        return page.letters().stream()
+                .map(letter -> letter.letter().orElseThrow().change().orElseThrow())
+                .map(change -> change.key().value())
+                .toList();
     }
 
     private static Refusal refusal(IocChange change) {

@@ -67,6 +67,22 @@ class ExplanationsTest {
     }
 
     @Test
+    void whatIsSaidIsLinesOfALabelAndATextWithoutSpacesForLooks() throws IOException {
+        given(wanted());
+
+        Explanation explanation = explain("evil.example");
+
+        assertThat(explanation.ioc()).isEqualTo("domain:evil.example");
+        assertThat(explanation.lines())
+                .startsWith(
+                        new Explanation.Line("wanted", "yes, by an indicator"),
+                        new Explanation.Line("indicator", "an indicator (" + ID + ")"),
+                        new Explanation.Line("link", "https://opencti.example/dashboard/id/" + ID),
+                        new Explanation.Line("since", "event 1795478400000-0 of 2026-11-24T00:00:00Z"))
+                .endsWith(new Explanation.Line("in Falcon", "not known: nothing was delivered"));
+    }
+
+    @Test
     void withoutTheAddressOfOpenCtiThereIsNoLink() throws IOException {
         given(wanted());
         openCti = "";
@@ -124,7 +140,11 @@ class ExplanationsTest {
         Explanation explanation = explain(asked);
 
         assertThat(explanation.known()).isFalse();
-        assertThat(explanation.text()).startsWith(asked + " is no domain, address");
+        assertThat(explanation.ioc()).isEmpty();
+        assertThat(explanation.lines()).singleElement().returns("", Explanation.Line::label);
+        assertThat(explanation.text())
+                .startsWith(asked + " is no domain, address")
+                .endsWith("\n");
     }
 
     @Test

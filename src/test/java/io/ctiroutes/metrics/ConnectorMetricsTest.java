@@ -109,6 +109,40 @@ class ConnectorMetricsTest {
     }
 
     @Test
+    void requestsAreSummedUpWithoutThoseForATokenWhateverTheirStatus() {
+        assertThat(metrics.requests()).isEqualTo(new ConnectorMetrics.Requests(0, Duration.ZERO));
+
+        metrics.ended("PATCH", false, 200, Duration.ofMillis(70));
+        metrics.ended("GET", false, 0, Duration.ofMillis(30));
+        metrics.ended("POST", true, 201, Duration.ofSeconds(9));
+
+        assertThat(metrics.requests()).isEqualTo(new ConnectorMetrics.Requests(2, Duration.ofMillis(100)));
+    }
+
+    @Test
+    void eventsAreSummedUpWhateverTheirName() {
+        metrics.acknowledged(List.of(event("1-0", "create"), event("2-0", "surprise")));
+
+        assertThat(metrics.processed()).isEqualTo(2);
+    }
+
+    @Test
+    void aGaugeIsReadAsItIsNowOfThisTenantAlone() {
+        PrometheusMeterRegistry shared = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        ConnectorMetrics acme = ConnectorMetrics.ofTenant(shared, "name", "acme");
+        ConnectorMetrics other = ConnectorMetrics.ofTenant(shared, "name", "other");
+        AtomicInteger lag = new AtomicInteger(7);
+        acme.gauge("topic_lag", "records", "how many", lag::get);
+        other.gauge("topic_lag", "records", "how many", () -> 99);
+
+        assertThat(acme.value("topic_lag")).isEqualTo(7);
+        lag.set(8);
+        assertThat(acme.value("topic_lag")).isEqualTo(8);
+        assertThat(acme.value("nosuch")).isNaN();
+        assertThat(acme.value("ioc_changes")).as("a counter").isNaN();
+    }
+
+    @Test
     void batchesAreCountedAndTimed() {
         metrics.processed(false, Duration.ofSeconds(2));
 
