@@ -18,7 +18,7 @@ import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
 import org.apache.camel.support.ExchangeHelper;
 
-/** What went wrong last in each route, also where it was tried again.. */
+/** What went wrong last in each route, also where it was tried again. */
 final class LastErrors extends EventNotifierSupport {
 
     private static final int LONGEST = 500;
