@@ -9,7 +9,7 @@ import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.ledger.Owed;
 import io.ctiroutes.opencti.OpenCtiConsumer;
 import io.ctiroutes.opencti.platform.StreamId;
-import io.ctiroutes.operate.HealthProblem;
+import io.ctiroutes.operate.ProblemHealthCheck;
 import io.ctiroutes.operate.RunningMetrics;
 import io.ctiroutes.reconcile.CheckMode;
 import io.ctiroutes.reconcile.CheckResult;
@@ -72,7 +72,7 @@ final class View {
 
     Map<String, Object> state() throws IOException {
         List<Map<String, Object>> problems = new ArrayList<>();
-        for (HealthProblem problem : HealthProblem.of(watched.context())) {
+        for (ProblemHealthCheck.Down problem : ProblemHealthCheck.down(watched.context())) {
             problems.add(map("check", problem.check(), "message", watched.mask().over(problem.message())));
         }
         Map<String, Object> state = map("time", clock.instant().toString(), "dryRun", watched.dryRun());

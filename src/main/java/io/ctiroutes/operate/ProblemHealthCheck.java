@@ -1,8 +1,12 @@
 package io.ctiroutes.operate;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
@@ -14,6 +18,30 @@ public final class ProblemHealthCheck extends AbstractHealthCheck {
 
     private final Supplier<Optional<String>> problem;
     private final boolean readiness;
+
+    /**
+     * That a health check is down, one of these or one of Camel's.
+     *
+     * @param check   its id
+     * @param message what is wrong, in words
+     */
+    public record Down(String check, String message) {
+
+        @Override
+        public String toString() {
+            return check + ": " + message;
+        }
+    }
+
+    /** All checks of a context that are down now, in the order of their ids. */
+    public static List<Down> down(CamelContext context) {
+        return HealthCheckHelper.invoke(context).stream()
+                .filter(result -> result.getState() == State.DOWN)
+                .map(result ->
+                        new Down(result.getCheck().getId(), result.getMessage().orElse("down")))
+                .sorted(Comparator.comparing(Down::toString))
+                .toList();
+    }
 
     /**
      * A check.

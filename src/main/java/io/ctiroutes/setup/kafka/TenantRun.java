@@ -2,7 +2,7 @@ package io.ctiroutes.setup.kafka;
 
 import io.ctiroutes.console.Console;
 import io.ctiroutes.metrics.ConnectorMetrics;
-import io.ctiroutes.operate.HealthProblem;
+import io.ctiroutes.operate.ProblemHealthCheck;
 import io.ctiroutes.operate.RunningMetrics;
 import io.ctiroutes.routes.RouteSet;
 import io.ctiroutes.setup.CamelSetup;
@@ -56,8 +56,9 @@ final class TenantRun implements TenantRuns.Run {
 
     @Override
     public Optional<String> problem() {
-        String problems =
-                HealthProblem.of(context).stream().map(HealthProblem::toString).collect(Collectors.joining("; "));
+        String problems = ProblemHealthCheck.down(context).stream()
+                .map(ProblemHealthCheck.Down::toString)
+                .collect(Collectors.joining("; "));
         return problems.isEmpty() ? Optional.empty() : Optional.of(problems);
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class HealthProblemTest {
+class ProblemHealthCheckTest {
 
     private final CamelContext context = new DefaultCamelContext();
 
@@ -30,9 +30,11 @@ class HealthProblemTest {
         register("falcon", Optional.of("refused"));
         register("ledger", Optional.empty());
 
-        assertThat(HealthProblem.of(context))
-                .containsExactly(new HealthProblem("falcon", "refused"), new HealthProblem("topic", "it is away"))
-                .extracting(HealthProblem::toString)
+        assertThat(ProblemHealthCheck.down(context))
+                .containsExactly(
+                        new ProblemHealthCheck.Down("falcon", "refused"),
+                        new ProblemHealthCheck.Down("topic", "it is away"))
+                .extracting(ProblemHealthCheck.Down::toString)
                 .containsExactly("falcon: refused", "topic: it is away");
     }
 
@@ -41,14 +43,15 @@ class HealthProblemTest {
         HealthCheckRegistry.get(context)
                 .register(ProblemHealthCheck.beside("hits", () -> Optional.of("a scope lacks")));
 
-        assertThat(HealthProblem.of(context)).containsExactly(new HealthProblem("hits", "a scope lacks"));
+        assertThat(ProblemHealthCheck.down(context))
+                .containsExactly(new ProblemHealthCheck.Down("hits", "a scope lacks"));
     }
 
     @Test
     void whereAllIsWellThereIsNone() {
         register("falcon", Optional.empty());
 
-        assertThat(HealthProblem.of(context)).isEmpty();
+        assertThat(ProblemHealthCheck.down(context)).isEmpty();
     }
 
     private void register(String id, Optional<String> problem) {
