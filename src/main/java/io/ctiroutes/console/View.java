@@ -172,14 +172,18 @@ final class View {
         Map<String, Object> view = map("total", some.total(), "page", page);
         view.put("pages", (some.total() + PAGE - 1) / PAGE);
         view.put("categories", watched.letters().countByCategory());
-        view.put("letters", some.letters().stream().map(View::letter).toList());
+        view.put(
+                "letters",
+                some.letters().stream()
+                        .map(one -> letter(one.file(), one.letter()))
+                        .toList());
         return view;
     }
 
     /** One letter whole; empty if there is none of that name. */
     Optional<Map<String, Object>> letter(String file) throws IOException {
         return watched.letters().find(file).map(kept -> {
-            Map<String, Object> view = letter(kept);
+            Map<String, Object> view = letter(file, kept.letter().map(DeadLetters.Summary::of));
             DeadLetter.Event event = kept.letter().map(DeadLetter::event).orElse(new DeadLetter.Event("", "", ""));
             view.put("event", map("id", event.id(), "type", event.type(), "data", event.data()));
             view.put("answer", kept.letter().flatMap(DeadLetter::answer).orElse(""));
@@ -187,23 +191,17 @@ final class View {
         });
     }
 
-    private static Map<String, Object> letter(DeadLetters.Kept kept) {
-        Map<String, Object> view = map("file", kept.file().getFileName().toString());
-        Optional<DeadLetter> letter = kept.letter();
-        view.put("category", letter.map(DeadLetter::category).orElse("unknown"));
-        view.put("about", letter.map(View::about).orElse(""));
-        view.put("reason", letter.map(DeadLetter::reason).orElse("it cannot be read: it was changed by somebody"));
+    private static Map<String, Object> letter(String file, Optional<DeadLetters.Summary> letter) {
+        Map<String, Object> view = map("file", file);
+        view.put("category", letter.map(DeadLetters.Summary::category).orElse("unknown"));
+        view.put("about", letter.map(DeadLetters.Summary::about).orElse(""));
+        view.put(
+                "reason",
+                letter.map(DeadLetters.Summary::reason).orElse("it cannot be read: it was changed by somebody"));
         view.put("since", letter.map(one -> one.since().toString()).orElse(""));
         view.put("last", letter.map(one -> one.last().toString()).orElse(""));
-        view.put("attempts", letter.map(DeadLetter::attempts).orElse(0));
+        view.put("attempts", letter.map(DeadLetters.Summary::attempts).orElse(0));
         return view;
-    }
-
-    private static String about(DeadLetter letter) {
-        return letter.change()
-                .map(change -> change.key().toString())
-                .orElseGet(() ->
-                        "event " + letter.event().id() + ' ' + letter.event().type());
     }
 
     Map<String, Object> replay(String file) throws IOException {

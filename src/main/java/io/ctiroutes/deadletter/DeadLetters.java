@@ -230,12 +230,43 @@ public final class DeadLetters {
     public record Kept(Path file, Optional<DeadLetter> letter) {}
 
     /**
+     * A letter in a list, without its event, which may be large.
+     *
+     * @param file   the name of its file
+     * @param letter what it says but for event and answer; empty if somebody has broken it
+     */
+    public record Listed(String file, Optional<Summary> letter) {
+
+        static Listed of(Kept kept) {
+            return new Listed(
+                    kept.file().getFileName().toString(), kept.letter().map(Summary::of));
+        }
+    }
+
+    /**
+     * What a letter says, but for event and answer.
+     *
+     * @param about the IOC, or the event if it is kept whole
+     */
+    public record Summary(String category, String about, String reason, Instant since, Instant last, int attempts) {
+
+        /** Of a letter. */
+        public static Summary of(DeadLetter letter) {
+            String about = letter.change()
+                    .map(change -> change.key().toString())
+                    .orElseGet(() -> "event " + letter.event().id() + ' '
+                            + letter.event().type());
+            return new Summary(
+                    letter.category(), about, letter.reason(), letter.since(), letter.last(), letter.attempts());
+        }
+    }
+
+    /**
      * Some letters.
      *
-     * @param total   how many there are of which these are some
-     * @param letters each with its file
+     * @param total how many there are of which these are some
      */
-    public record Page(int total, List<Kept> letters) {}
+    public record Page(int total, List<Listed> letters) {}
 
     /**
      * Some of the letters that are kept, the newest first.
@@ -248,9 +279,9 @@ public final class DeadLetters {
      */
     public synchronized Page page(String category, String search, int from, int most) throws IOException {
         List<String> names = index.names(category, search);
-        List<Kept> some = new ArrayList<>();
+        List<Listed> some = new ArrayList<>();
         for (String name : names.subList(Math.min(from, names.size()), Math.min(from + most, names.size()))) {
-            kept(letters, name).ifPresent(some::add);
+            kept(letters, name).map(Listed::of).ifPresent(some::add);
         }
         return new Page(names.size(), some);
     }

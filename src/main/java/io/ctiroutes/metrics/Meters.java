@@ -13,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Meters of one owner in a registry that it may share with others, all with the labels of that owner. Safe for use by
@@ -79,16 +80,26 @@ final class Meters implements AutoCloseable {
 
     /** The sum of counters of this owner. */
     synchronized double total(String name, String label, String value) {
-        return registry.find(name).tags(labels).tag(label, value).counters().stream()
+        return named(name)
+                .filter(meter -> value.equals(meter.getId().getTag(label)))
+                .filter(Counter.class::isInstance)
+                .map(Counter.class::cast)
                 .mapToDouble(Counter::count)
                 .sum();
     }
 
     synchronized double value(String gauge) {
-        return registry.find(gauge).tags(labels).gauges().stream()
+        return named(gauge)
+                .filter(Gauge.class::isInstance)
                 .findFirst()
+                .map(Gauge.class::cast)
                 .map(Gauge::value)
                 .orElse(Double.NaN);
+    }
+
+    /** Not by the registry, which would look through those of all that share it. */
+    private Stream<Meter> named(String name) {
+        return own.stream().filter(meter -> meter.getId().getName().equals(name));
     }
 
     /** Takes them out of the registry; what is counted after that nobody sees. */
