@@ -73,7 +73,8 @@ function address(path, parameters) {
     }
   }
   const text = query.toString();
-  return "api/" + path + (text ? "?" + text : "");
+  // a password in the page's own address would come along with a relative one, which browsers refuse to fetch
+  return new URL("api/" + path + (text ? "?" + text : ""), location.origin + location.pathname).href;
 }
 
 function meaning(status) {

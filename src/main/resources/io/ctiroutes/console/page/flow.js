@@ -58,7 +58,7 @@ function way({ columns, edges }, width) {
   surface.style.width = `${all.length * pitch - BOX.gapX}px`;
   surface.style.height = `${height}px`;
   return [
-    picture(lines, box, all.length * pitch, height),
+    picture(lines, box, all.length * pitch - BOX.gapX, height),
     end(ends.left, left, box),
     ...[...places].map(([id, place]) => at(routeBox(id), place, box)),
     end(ends.right, right, box),
