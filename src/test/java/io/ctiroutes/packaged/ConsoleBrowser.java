@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.awaitility.core.ConditionFactory;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -28,8 +29,11 @@ import org.openqa.selenium.chrome.ChromeOptions;
 /** A browser without a window, and the console in it. */
 final class ConsoleBrowser implements AutoCloseable {
 
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    /** Chrome is what machines at GitHub have. */
+    private static final List<Path> BROWSERS = List.of(Path.of("/usr/bin/chromium"), Path.of("/usr/bin/google-chrome"));
+
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+    private static final String MISSING = "no browser: install chromium and chromium-driver";
     private static final Path PICTURES = Path.of("target", "screenshots");
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int MOST_TABS = 100;
@@ -42,16 +46,18 @@ final class ConsoleBrowser implements AutoCloseable {
 
     /** Starts one. The test is skipped if there is none on this machine, but not where one is required. */
     static ConsoleBrowser start() {
-        boolean required = Boolean.getBoolean("browser.required") || System.getenv("CI") != null;
-        assumeTrue(
-                required || Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
-                "no browser: install chromium and chromium-driver");
+        Optional<Path> browser = BROWSERS.stream().filter(Files::isExecutable).findFirst();
+        boolean there = browser.isPresent() && Files.isExecutable(DRIVER);
+        if (Boolean.getBoolean("browser.required") || System.getenv("CI") != null) {
+            assertThat(there).as(MISSING).isTrue();
+        }
+        assumeTrue(there, MISSING);
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(DRIVER.toFile())
                 .withLogFile(new File("/dev/null"))
                 .build();
         ChromeOptions options = new ChromeOptions();
-        options.setBinary(CHROMIUM.toFile());
+        options.setBinary(browser.orElseThrow().toFile());
         options.addArguments(
                 "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1440,1000", "--lang=en");
         // an alert fails whatever is done next
@@ -167,8 +173,7 @@ final class ConsoleBrowser implements AutoCloseable {
 
     /** By how many pixels the page is wider than the window. */
     long overflow() {
-        return (long)
-                script("const page = document.documentElement; return page.scrollWidth - page.clientWidth");
+        return (long) script("const page = document.documentElement; return page.scrollWidth - page.clientWidth");
     }
 
     /** Where it breaks rules of accessibility badly, in words. */
@@ -186,8 +191,9 @@ final class ConsoleBrowser implements AutoCloseable {
                 """);
     }
 
-    /** Takes a picture of what is in the window. */
+    /** Takes a picture of the top of the page, or of the dialog before it. */
     void picture(String name) throws IOException {
+        script("scrollTo(0, 0)");
         Files.createDirectories(PICTURES);
         Files.write(PICTURES.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
     }

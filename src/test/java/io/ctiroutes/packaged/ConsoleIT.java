@@ -202,12 +202,11 @@ class ConsoleIT {
 
     @Test
     void hostileTextsDoNoHarm() throws Exception {
-        String script = "\"'><script>window.harmed = 1; alert(1)</script><img src=x onerror=\"window.harmed=1;alert(1)\">";
+        String script =
+                "\"'><script>window.harmed = 1; alert(1)</script><img src=x onerror=\"window.harmed=1;alert(1)\">";
         String turned = "\u202e" + "elpmaxe.live" + "\u2066\u200f";
         try (StandIns hostile = new StandIns()) {
-            hostile.installation()
-                    .with(Setting.CONSOLE_ENABLE, "true")
-                    .with(Setting.CONNECTOR_NAME, script + turned);
+            hostile.installation().with(Setting.CONSOLE_ENABLE, "true").with(Setting.CONNECTOR_NAME, script + turned);
             hostile.falcon().faults().refuseValue("first.example", script + turned);
             hostile.falcon().faults().refuseValue("second.example", script + "x".repeat(10_000));
             hostile.openCti()
@@ -219,13 +218,11 @@ class ConsoleIT {
                     .create(Indicator.domain("second.example")
                             .name("n".repeat(10_000))
                             .labels("l".repeat(10_000)));
+            hostile.startProcess();
+            awaitLetters(hostile, 2);
             // no JSON
             hostile.openCti().emit("create", "{" + script + turned);
-            hostile.startProcess();
-            await().atMost(StandIns.LONG_ENOUGH)
-                    .untilAsserted(() ->
-                            assertThat(hostile.installation().deadLetters()).hasSize(3));
-            awaitServed(hostile);
+            awaitLetters(hostile, 3);
 
             browser.password("");
             browser.open(address(hostile));
@@ -295,6 +292,13 @@ class ConsoleIT {
 
     private static String address(StandIns standIns) {
         return "http://127.0.0.1:" + standIns.installation().value(Setting.METRICS_PORT) + "/console/";
+    }
+
+    private static void awaitLetters(StandIns standIns, int count) {
+        awaitServed(standIns);
+        await().atMost(StandIns.LONG_ENOUGH)
+                .untilAsserted(
+                        () -> assertThat(standIns.installation().deadLetters()).hasSize(count));
     }
 
     /** A browser does not come back to a page that was not there. */
