@@ -224,7 +224,6 @@ class ConsoleTest {
     @Test
     void noAnswerHasASecret() throws Exception {
         standIns.openCti().create(Indicator.domain("good.example"));
-        standIns.installation().with(Setting.CONSOLE_PASSWORD, "");
         start();
         awaitState("/outcomes/created", "1");
 

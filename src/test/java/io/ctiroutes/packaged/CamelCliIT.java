@@ -91,12 +91,14 @@ class CamelCliIT {
         standIns.installation()
                 .with(Setting.OPENCTI_CUSTOM_HEADERS, "X-Gateway-Key:hush-gateway-42")
                 .with(Setting.HTTPS_PROXY, "http://proxyman:hush-https-44@127.0.0.1:9")
+                .with(Setting.CONSOLE_PASSWORD, "hush-console-45")
                 .with(Setting.NO_PROXY, "127.0.0.1");
         List<Setting> inFile = List.of(
                 Setting.OPENCTI_TOKEN,
                 Setting.CROWDSTRIKE_CLIENT_SECRET,
                 Setting.OPENCTI_CUSTOM_HEADERS,
-                Setting.HTTPS_PROXY);
+                Setting.HTTPS_PROXY,
+                Setting.CONSOLE_PASSWORD);
         String properties = inFile.stream()
                 .map(secret -> secret.property() + '=' + standIns.installation().value(secret) + '\n')
                 .collect(Collectors.joining());

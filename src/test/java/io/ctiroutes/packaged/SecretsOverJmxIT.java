@@ -88,7 +88,8 @@ class SecretsOverJmxIT {
         set(Setting.OPENCTI_CUSTOM_HEADERS, "X-Gateway-Key:hush-gateway-42", "hush-gateway-42");
         set(Setting.HTTP_PROXY, "http://proxyman:hush-http-43@127.0.0.1:9", "hush-http-43");
         set(Setting.HTTPS_PROXY, "http://proxyman:hush-https-44@127.0.0.1:9", "hush-https-44");
-        standIns.installation().with(Setting.NO_PROXY, "127.0.0.1");
+        set(Setting.CONSOLE_PASSWORD, "hush-console-45", "hush-console-45");
+        standIns.installation().with(Setting.CONSOLE_ENABLE, "true").with(Setting.NO_PROXY, "127.0.0.1");
         assertThat(secrets.keySet())
                 .as("a new secret has to be set here, too")
                 .containsExactlyInAnyOrderElementsOf(
