@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -179,7 +180,7 @@ public final class Console {
     }
 
     private ConsoleApi.Answer answer(boolean change, String path, RoutingContext routing) throws IOException {
-        Map<String, String> query = new ConcurrentHashMap<>();
+        Map<String, String> query = new HashMap<>();
         routing.queryParams().forEach(parameter -> query.put(parameter.getKey(), parameter.getValue()));
         return api.answer(change, path, query);
     }

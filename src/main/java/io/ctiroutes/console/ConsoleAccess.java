@@ -1,9 +1,9 @@
 package io.ctiroutes.console;
 
 import inet.ipaddr.HostName;
+import io.ctiroutes.text.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +46,7 @@ final class ConsoleAccess {
      * @param hosts    names that are its own, besides {@code localhost} and all addresses
      */
     ConsoleAccess(Optional<String> password, Collection<String> hosts, Clock clock) {
-        this.password = password.map(ConsoleAccess::digest);
+        this.password = password.map(Sha256::of);
         this.hosts = hosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
         this.clock = clock;
     }
@@ -127,7 +127,7 @@ final class ConsoleAccess {
             return Verdict.NO_PASSWORD;
         }
         // takes the same time for every wrong one
-        if (MessageDigest.isEqual(digest(given(request.authorization())), password.orElseThrow())) {
+        if (MessageDigest.isEqual(Sha256.of(given(request.authorization())), password.orElseThrow())) {
             return Verdict.OK;
         }
         if (failures.size() >= MOST_CLIENTS) {
@@ -150,14 +150,6 @@ final class ConsoleAccess {
             return text.substring(text.indexOf(':') + 1);
         } catch (IllegalArgumentException e) {
             return "";
-        }
-    }
-
-    private static byte[] digest(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -26,11 +26,7 @@ final class History {
 
     /** What had been counted when it was taken. */
     private record Sample(
-            Instant time,
-            double events,
-            Map<Outcome, Double> outcomes,
-            ConnectorMetrics.Requests requests,
-            double lag) {}
+            Instant time, double events, Map<Outcome, Long> outcomes, ConnectorMetrics.Requests requests, double lag) {}
 
     History(ConnectorMetrics metrics) {
         this.metrics = metrics;
@@ -38,9 +34,9 @@ final class History {
 
     /** Takes a sample; the first is what the others begin with. */
     synchronized void sample(Instant now) {
-        Map<Outcome, Double> outcomes = new EnumMap<>(Outcome.class);
+        Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
         for (Outcome outcome : Outcome.values()) {
-            outcomes.put(outcome, metrics.total("ioc_changes", "outcome", outcome.text()));
+            outcomes.put(outcome, metrics.ended(outcome));
         }
         if (samples.size() > KEPT) {
             samples.removeFirst();
@@ -67,8 +63,8 @@ final class History {
                         1e-3, Duration.between(before.time(), sample.time()).toNanos() / NANOS);
                 times.add(sample.time().getEpochSecond());
                 events.add(rounded((sample.events() - before.events()) / seconds));
-                for (Map.Entry<Outcome, Double> outcome : sample.outcomes().entrySet()) {
-                    double more = outcome.getValue() - before.outcomes().get(outcome.getKey());
+                for (Map.Entry<Outcome, Long> outcome : sample.outcomes().entrySet()) {
+                    long more = outcome.getValue() - before.outcomes().get(outcome.getKey());
                     outcomes.get(outcome.getKey().text()).add(rounded(more / seconds));
                 }
                 long made = sample.requests().count() - before.requests().count();

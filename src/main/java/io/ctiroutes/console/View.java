@@ -105,7 +105,7 @@ final class View {
                         letters.countByCategory()));
         Map<String, Object> outcomes = new LinkedHashMap<>();
         for (Outcome outcome : Outcome.values()) {
-            long changes = (long) watched.metrics().total("ioc_changes", "outcome", outcome.text());
+            long changes = watched.metrics().ended(outcome);
             if (changes > 0) {
                 outcomes.put(outcome.text(), changes);
             }

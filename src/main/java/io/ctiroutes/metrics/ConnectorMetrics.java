@@ -340,6 +340,15 @@ public final class ConnectorMetrics implements AcknowledgementListener, RequestL
         return meters.value(gauge);
     }
 
+    /** How many IOC changes ended so, whatever they wanted, so far. */
+    public long ended(Outcome outcome) {
+        long ended = 0;
+        for (Operation operation : Operation.values()) {
+            ended += ended(operation, outcome);
+        }
+        return ended;
+    }
+
     /** How many so far, over all labels but that of the tenant; for those who print a summary. */
     public double total(String meter, String label, String value) {
         return meters.total(meter, label, value);

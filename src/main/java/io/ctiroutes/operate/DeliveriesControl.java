@@ -32,7 +32,7 @@ public final class DeliveriesControl {
             description =
                     "How many IOC changes ended in which way since the start, as created=2, refused=1; empty if none")
     public String getCountByOutcome() {
-        return counts(outcome -> (long) metrics.total("ioc_changes", "outcome", outcome.text()));
+        return counts(metrics::ended);
     }
 
     @ManagedAttribute(

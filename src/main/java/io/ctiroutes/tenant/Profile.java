@@ -2,10 +2,8 @@ package io.ctiroutes.tenant;
 
 import io.ctiroutes.settings.Setting;
 import io.ctiroutes.settings.Settings;
+import io.ctiroutes.text.Sha256;
 import io.ctiroutes.topic.Filter;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -43,12 +41,7 @@ final class Profile {
 
     static String of(Settings settings, Filter filter) {
         String lines = Stream.concat(lines(settings), lines(filter)).collect(Collectors.joining("\n"));
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(lines.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash).substring(0, DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(lines)).substring(0, DIGITS);
     }
 
     /** By name: the order of declarations may change. */

@@ -6,7 +6,6 @@ import io.ctiroutes.ioc.BatchSummary;
 import io.ctiroutes.ioc.IocChange;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.kafka.Hold;
-import io.ctiroutes.kafka.TopicReader;
 import io.ctiroutes.kafka.TopicUnavailableException;
 import io.ctiroutes.ledger.Entry;
 import io.ctiroutes.ledger.Ledger;
@@ -27,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,16 +121,13 @@ public final class TopicSteps {
      * than the take-up is looked up where it is not known.
      */
     private void leaveOut(Collection<Row> rows, Map<Integer, Marks.Mark> marks) throws TopicUnavailableException {
-        Map<Integer, TopicReader.Outdated> found = new HashMap<>();
-        for (Row row : rows) {
+        for (Iterator<Row> left = rows.iterator(); left.hasNext(); ) {
+            Row row = left.next();
             long end = marks.get(row.partition()).old();
-            if (row.offset() < end && !found.containsKey(row.partition())) {
-                found.put(row.partition(), outdated.of(row.partition(), end));
+            if (row.offset() < end && outdated.of(row.partition(), end).has(row.offset(), end)) {
+                left.remove();
             }
         }
-        rows.removeIf(row -> found.containsKey(row.partition())
-                && found.get(row.partition())
-                        .has(row.offset(), marks.get(row.partition()).old()));
     }
 
     private static Row row(Message message) {
