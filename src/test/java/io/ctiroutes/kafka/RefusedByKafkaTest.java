@@ -3,6 +3,7 @@ package io.ctiroutes.kafka;
 import static io.ctiroutes.kafka.TopicTestSupport.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.ctiroutes.sandbox.kafka.KafkaBroker;
 import java.nio.file.Path;
@@ -119,13 +120,14 @@ class RefusedByKafkaTest {
 
     private static void deny(ResourceType type, String name, AclOperation operation) throws Exception {
         ResourcePattern resource = new ResourcePattern(type, name, PatternType.LITERAL);
+        // with a rule there, only what rules allow is allowed
+        List<AclBinding> rules = List.of(
+                new AclBinding(resource, entry(AclOperation.ALL, AclPermissionType.ALLOW)),
+                new AclBinding(resource, entry(operation, AclPermissionType.DENY)));
         try (Admin admin = Admin.create(broker.clientSettings())) {
-            // with a rule there, only what rules allow is allowed
-            admin.createAcls(List.of(
-                            new AclBinding(resource, entry(AclOperation.ALL, AclPermissionType.ALLOW)),
-                            new AclBinding(resource, entry(operation, AclPermissionType.DENY))))
-                    .all()
-                    .get();
+            admin.createAcls(rules).all().get();
+            // the controller has them; the broker hears of them a moment later
+            await().untilAsserted(() -> assertThat(rules(admin)).containsAll(rules));
         }
     }
 
@@ -135,11 +137,14 @@ class RefusedByKafkaTest {
 
     private static void allowAgain() throws Exception {
         try (Admin admin = Admin.create(broker.clientSettings())) {
-            Collection<AclBinding> rules =
-                    admin.describeAcls(AclBindingFilter.ANY).values().get();
-            admin.deleteAcls(rules.stream().map(AclBinding::toFilter).toList())
+            admin.deleteAcls(rules(admin).stream().map(AclBinding::toFilter).toList())
                     .all()
                     .get();
+            await().untilAsserted(() -> assertThat(rules(admin)).isEmpty());
         }
+    }
+
+    private static Collection<AclBinding> rules(Admin admin) throws Exception {
+        return admin.describeAcls(AclBindingFilter.ANY).values().get();
     }
 }
