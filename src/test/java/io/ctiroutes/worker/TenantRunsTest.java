@@ -3,6 +3,7 @@ package io.ctiroutes.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ctiroutes.operate.CamelCli;
 import io.ctiroutes.routes.RouteCheck;
 import io.ctiroutes.routes.RouteSet;
 import io.ctiroutes.routes.TrialMemory;
@@ -51,7 +52,7 @@ class TenantRunsTest {
         RouteSet routes = RouteSet.read(
                 folder.getParent(),
                 Mode.WORKER,
-                new RouteCheck(context -> {}),
+                new RouteCheck(CamelCli::keepOut),
                 new DefaultCamelContext(),
                 TrialMemory.none());
         runs = new TenantRuns(new TenantFiles(settings, directory), routes, () -> {}, (tenant, set) -> run(tenant));
