@@ -2,17 +2,12 @@ package io.ctiroutes.stix;
 
 import io.ctiroutes.ioc.BatchSummary;
 import io.ctiroutes.ioc.IocChange;
-import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.Skip;
 import io.ctiroutes.ioc.SkipReason;
 import io.ctiroutes.opencti.stream.StreamEvent;
 import io.ctiroutes.text.FailureLog;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +46,7 @@ public final class Batches {
     }
 
     /**
-     * The changes of a batch: the last one of each IOC and indicator.
+     * The changes of a batch, in the order of its events.
      *
      * @param events what the routes made of each event: its changes, or the event itself where a filter let it drop, or
      *               {@link Kept} for one that became a dead letter
@@ -95,26 +90,8 @@ public final class Batches {
             }
         }
         share.add(passed, filtered).ifPresent(notices);
-        return lastPerClaim(all);
+        return all;
     }
-
-    /** At most one change a key and indicator, the last one, in the order in which these came. */
-    static List<IocChange> lastPerClaim(List<IocChange> changes) {
-        Set<IocKey> keys = new HashSet<>();
-        if (changes.stream().allMatch(change -> keys.add(change.key()))) {
-            // as in most batches
-            return List.copyOf(changes);
-        }
-        Map<ClaimKey, IocChange> last = new LinkedHashMap<>();
-        for (IocChange change : changes) {
-            ClaimKey claim = new ClaimKey(change.key(), change.origin().indicatorId());
-            last.remove(claim);
-            last.put(claim, change);
-        }
-        return List.copyOf(last.values());
-    }
-
-    private record ClaimKey(IocKey key, String indicatorId) {}
 
     private static String kind(Object outcome) {
         return outcome == null ? "nothing" : "a " + outcome.getClass().getSimpleName();

@@ -27,7 +27,7 @@ class BatchesTest {
     private final Batches batches = new Batches(skipped::add);
 
     @Test
-    void theLastChangeOfAnIocInABatchCounts() {
+    void theChangesComeInTheOrderOfTheEvents() {
         IndicatorChanges created =
                 rules.keep(GivenIndicator.domain("evil.example").event("create"));
         IndicatorChanges other =
@@ -38,7 +38,10 @@ class BatchesTest {
         List<IocChange> changes = batches.changes(List.of(created, other, deleted), 3, null);
 
         assertThat(changes)
-                .containsExactly(other.changes().get(0), deleted.changes().get(0));
+                .containsExactly(
+                        created.changes().get(0),
+                        other.changes().get(0),
+                        deleted.changes().get(0));
         assertThat(skipped).isEmpty();
     }
 
