@@ -47,8 +47,9 @@ public sealed interface IocChange {
      *
      * @param claims what each indicator wants, of this key; empty if none does
      * @param origin has the newest stream event that the state is about
+     * @param unsure whether another process may have delivered an older state of which nothing is known here
      */
-    record State(IocKey key, List<Upsert> claims, Origin origin) implements IocChange {
+    record State(IocKey key, List<Upsert> claims, Origin origin, boolean unsure) implements IocChange {
         public State {
             claims = List.copyOf(claims);
         }

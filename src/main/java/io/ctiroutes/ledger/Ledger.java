@@ -91,6 +91,7 @@ public final class Ledger implements AutoCloseable {
     private Optional<FileChannel> lock = Optional.empty();
     private Optional<String> customer = Optional.empty();
     private boolean readInUse;
+    private volatile boolean madeAnew;
 
     /**
      * The connector's own ledger, not yet opened.
@@ -180,11 +181,17 @@ public final class Ledger implements AutoCloseable {
         }
         try {
             lock = Optional.of(file.lock());
+            madeAnew = !file.exists();
             put(file.open());
         } catch (IOException | SQLException e) {
             close();
             throw failed(e);
         }
+    }
+
+    /** Whether there was none before this one was opened, so that nothing has ever been delivered by it. */
+    public boolean isNew() {
+        return madeAnew;
     }
 
     private void put(Store store) throws SQLException {

@@ -20,6 +20,7 @@ import io.ctiroutes.falcon.delivery.Outcome;
 import io.ctiroutes.falcon.delivery.Patience;
 import io.ctiroutes.falcon.delivery.Plan;
 import io.ctiroutes.falcon.delivery.RequestLimits;
+import io.ctiroutes.falcon.delivery.SearchLag;
 import io.ctiroutes.falcon.delivery.Writer;
 import io.ctiroutes.guard.Quota;
 import io.ctiroutes.guard.RetirementGuard;
@@ -92,6 +93,7 @@ public final class ConnectorBeans {
     private final NetworkSetup network;
     private final Half half;
     private final Map<String, StreamId> positions = new ConcurrentHashMap<>();
+    private final SearchLag searchLag;
     private OpenCtiClient client;
 
     /** Files that the settings name are relative to the working directory. */
@@ -109,6 +111,7 @@ public final class ConnectorBeans {
         this.metrics = metrics;
         this.network = network;
         this.half = half;
+        this.searchLag = new SearchLag(Duration.ofSeconds(settings.number(CROWDSTRIKE_SEARCH_LAG)), clock);
     }
 
     /** All beans, and what tells of their health, by name. Secrets go into them and nowhere else. */
@@ -160,7 +163,7 @@ public final class ConnectorBeans {
                         limits,
                         new Patience(settings.number(CONNECTOR_MAX_ATTEMPTS)),
                         others,
-                        Duration.ofSeconds(settings.number(CROWDSTRIKE_SEARCH_LAG)),
+                        searchLag,
                         settings.number(CROWDSTRIKE_PARALLEL_REQUESTS)));
         beans.put("requests", new FalconRequests());
         beans.put("answers", new FalconAnswers(new Answers(falcon), rateLimit));
@@ -226,7 +229,7 @@ public final class ConnectorBeans {
         beans.put(
                 "retirementsHealth", ProblemHealthCheck.beside("owed-retirements", () -> OwedControl.problem(ledger)));
         beans.put("quotaHealth", ProblemHealthCheck.beside("falcon-quota", quota::problem));
-        half.addTo(beans, new Half.Parts(ledger, others, deadLetters, turns, rails, metrics));
+        half.addTo(beans, new Half.Parts(ledger, others, searchLag, deadLetters, turns, rails, metrics));
         beans.put("deadLettersHealth", new ProblemHealthCheck("dead-letters", deadLetters::problem));
         return beans;
     }
@@ -411,7 +414,7 @@ public final class ConnectorBeans {
         component.setClientConfigurer(network::configure);
         component.setReadAhead(reader::read);
         component.setTurns(turns);
-        component.setPositionListener(new LedgerPositions(ledger, positions, half, metrics));
+        component.setPositionListener(new LedgerPositions(ledger, searchLag, positions, half, metrics));
         return component;
     }
 

@@ -2,6 +2,7 @@ package io.ctiroutes.setup;
 
 import io.ctiroutes.claims.OtherClaims;
 import io.ctiroutes.deadletter.DeadLetters;
+import io.ctiroutes.falcon.delivery.SearchLag;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.ioc.observable.SafetyRails;
 import io.ctiroutes.ledger.Ledger;
@@ -24,6 +25,7 @@ public interface Half {
     record Parts(
             Ledger ledger,
             OtherClaims others,
+            SearchLag searchLag,
             DeadLetters deadLetters,
             Turns turns,
             SafetyRails rails,

@@ -1,5 +1,6 @@
 package io.ctiroutes.setup;
 
+import io.ctiroutes.falcon.delivery.SearchLag;
 import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.metrics.ConnectorMetrics;
 import io.ctiroutes.opencti.platform.PositionListener;
@@ -13,7 +14,8 @@ import java.util.Optional;
  * @param known  where each stream is, by its connector's id; kept up to date
  * @param half   is asked before the ledger is told of a position whether what came before may have been done
  */
-record LedgerPositions(Ledger ledger, Map<String, StreamId> known, Half half, ConnectorMetrics metrics)
+record LedgerPositions(
+        Ledger ledger, SearchLag searchLag, Map<String, StreamId> known, Half half, ConnectorMetrics metrics)
         implements PositionListener {
 
     @Override
@@ -23,6 +25,10 @@ record LedgerPositions(Ledger ledger, Map<String, StreamId> known, Half half, Co
         }
         if (position.isPresent() && half.recalls()) {
             ledger.caughtUp(connectorId, position.get().toString());
+        }
+        if (position.isPresent() || !ledger.isNew()) {
+            // this connector did, up to when it was killed
+            searchLag.othersWrote();
         }
         ledger.resumed(connectorId, position.map(StreamId::toString), fromTheBeginning);
         known.put(connectorId, position.orElse(StreamId.BEGINNING));

@@ -32,15 +32,16 @@ public record Choice(Filter filter, ActionRules actions, boolean mobile, SafetyR
      * What is wanted.
      *
      * @param isNew whether an IOC that the ledger does not know is probably not in Falcon: it is created without being looked up
+     * @param sure whether what the ledger does not know no other process has delivered lately
      */
-    public IocChange.State of(IocState state, boolean isNew) {
+    public IocChange.State of(IocState state, boolean isNew, boolean sure) {
         IocKey key = state.key();
         List<IocChange.Upsert> wanted = rails.keepOff(key).isPresent()
                 ? List.of()
                 : state.claims().stream()
                         .flatMap(claim -> wanted(key, claim, isNew).stream())
                         .toList();
-        return new IocChange.State(key, wanted, origin(state, isNew));
+        return new IocChange.State(key, wanted, origin(state, isNew), !sure);
     }
 
     private Optional<IocChange.Upsert> wanted(IocKey key, Claim claim, boolean isNew) {

@@ -203,11 +203,11 @@ public final class TopicSteps {
         if (row.value() == null) {
             // long retired, and taken out of the topic: only if that was, or may have been, missed
             IocState gone = new IocState(key, known.newestEvent(), List.of());
-            return unknown && sure ? Optional.empty() : Optional.of(choice.of(gone, isNew));
+            return unknown && sure ? Optional.empty() : Optional.of(choice.of(gone, isNew, sure));
         }
         try {
             IocState state = StateJson.read(key, row.value());
-            IocChange.State change = choice.of(state, isNew);
+            IocChange.State change = choice.of(state, isNew, sure);
             boolean leftOut = change.claims().isEmpty() && !state.retired();
             return leftOut && unknown && sure ? Optional.empty() : Optional.of(change);
         } catch (UnreadableStateException e) {
@@ -240,7 +240,7 @@ public final class TopicSteps {
             try {
                 IocKey key = StateJson.key(event.type());
                 IocState state = StateJson.read(key, event.data().getBytes(StandardCharsets.UTF_8));
-                changes.add(choice.of(state, false));
+                changes.add(choice.of(state, false, true));
             } catch (UnreadableStateException e) {
                 keep(event.id(), event.type(), event.data(), e);
             }

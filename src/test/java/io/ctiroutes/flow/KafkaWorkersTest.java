@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ctiroutes.Connector;
 import io.ctiroutes.ledger.Ledger;
 import io.ctiroutes.ledger.Owed;
+import io.ctiroutes.sandbox.MovableClock;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.account.Customer;
 import io.ctiroutes.sandbox.account.MixedStream;
@@ -17,6 +18,7 @@ import io.ctiroutes.sandbox.falcon.StoredIoc;
 import io.ctiroutes.sandbox.opencti.Indicator;
 import io.ctiroutes.settings.Setting;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,8 +38,8 @@ class KafkaWorkersTest extends KafkaTestSupport {
     @Test
     void workersThatComeAndGoInTheMiddleLoseNothing() throws Exception {
         site.falcons(options -> options.latency(Duration.ofMillis(20)));
-        FalconStandIn all = site.tenant("all");
-        FalconStandIn red = site.tenant("red", "filter.labels=feed-1");
+        FalconStandIn all = site.tenant("all", "crowdstrike.search-lag=1");
+        FalconStandIn red = site.tenant("red", "filter.labels=feed-1", "crowdstrike.search-lag=1");
         MixedStream stream = MixedStream.of(standIns.openCti(), List.of(all.faults(), red.faults()), SEED);
         reader();
         reading();
@@ -133,7 +135,9 @@ class KafkaWorkersTest extends KafkaTestSupport {
     /** Of a batch that was in work when a worker was killed, its ledger does not know what Falcon had taken. */
     @Test
     void whatAWorkerNoLongerWantsIsLookedUpOnceItWasKilled() {
-        FalconStandIn red = site.tenant("red", "filter.labels=red");
+        MovableClock clock = new MovableClock(Instant.now());
+        site.falcons(options -> options.clock(clock).searchLag(Duration.ofSeconds(1)));
+        FalconStandIn red = site.tenant("red", "filter.labels=red", "crowdstrike.search-lag=30");
         standIns.openCti().create(Indicator.domain("a.example").labels("red"));
         reader();
         Connector one = worker("one");
@@ -149,6 +153,9 @@ class KafkaWorkersTest extends KafkaTestSupport {
         standIns.openCti().create(Indicator.domain("b.example").labels("blue"));
 
         worker("one");
+        soon(() -> assertThat(red.traffic().calls(Operation.COMBINED))
+                .anyMatch(call -> call.query().contains("b.example")));
+        clock.forward(Duration.ofSeconds(1));
 
         soon(() -> assertThat(live(red)).containsExactly("a.example"));
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.ctiroutes.Connector;
 import io.ctiroutes.opencti.platform.StreamId;
+import io.ctiroutes.sandbox.MovableClock;
 import io.ctiroutes.sandbox.StandIns;
 import io.ctiroutes.sandbox.falcon.Fault;
 import io.ctiroutes.sandbox.falcon.Operation;
@@ -95,6 +96,34 @@ class StopTest {
         standIns.falcon().delete("domain", "hidden.example");
         await().atMost(LONG_ENOUGH)
                 .until(() -> standIns.falcon().ioc("domain", "hidden.example").isPresent());
+    }
+
+    /** What was created just before a kill the ledger does not know, and Falcon's search does not show it yet. */
+    @Test
+    void whatIsDeletedAfterAKillIsRetiredOnceFalconShowsIt() {
+        MovableClock clock = new MovableClock(Instant.now());
+        standIns.falcon(options -> options.clock(clock).searchLag(Duration.ofSeconds(1)));
+        String saved = standIns.openCti().create(Indicator.domain("before.example"));
+        Connector connector = standIns.start();
+        await().atMost(LONG_ENOUGH).until(() -> standIns.saved(saved));
+        connector.close();
+        standIns.falcon()
+                .put(StoredIoc.of("domain", "a.example").source("OpenCTI IOC").build());
+        Indicator indicator = Indicator.domain("a.example");
+        standIns.openCti().create(indicator);
+        standIns.openCti().delete(indicator);
+
+        standIns.start();
+        await().atMost(LONG_ENOUGH)
+                .until(() -> standIns.falcon().traffic().calls(Operation.COMBINED).stream()
+                        .anyMatch(call -> call.query().contains("a.example")));
+        clock.forward(Duration.ofSeconds(1));
+
+        await().atMost(LONG_ENOUGH)
+                .until(() -> standIns.falcon()
+                        .ioc("domain", "a.example")
+                        .filter(ioc -> ioc.action().equals("no_action"))
+                        .isPresent());
     }
 
     private static boolean isReplaced(Connector connector, Route before) {

@@ -101,7 +101,8 @@ class EntryTest {
         return new IocChange.State(
                 A,
                 List.of(claims).stream().map(IocChange.Upsert.class::cast).toList(),
-                new Origin(event, "update", "", "", Utf8Text.of("{}"), 0));
+                new Origin(event, "update", "", "", Utf8Text.of("{}"), 0),
+                false);
     }
 
     @Test

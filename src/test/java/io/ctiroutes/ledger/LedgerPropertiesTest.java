@@ -224,7 +224,8 @@ class LedgerPropertiesTest {
                     new IocChange.State(
                             key,
                             draw.list(0, 2, one -> new IocChange.Upsert(AnyChange.record(one, key), origin)),
-                            origin);
+                            origin,
+                            draw.bool());
             };
         }
 

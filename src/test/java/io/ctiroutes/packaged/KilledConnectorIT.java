@@ -33,7 +33,8 @@ class KilledConnectorIT {
     private static final int MOST_PIECES = 100;
 
     @RegisterExtension
-    final StandIns standIns = new StandIns().falcon(options -> options.latency(Duration.ofMillis(25)));
+    final StandIns standIns = new StandIns()
+            .falcon(options -> options.latency(Duration.ofMillis(25)).searchLag(Duration.ofSeconds(1)));
 
     /**
      * When to kill it: when something has grown.
@@ -52,6 +53,7 @@ class KilledConnectorIT {
                 .editing(RouteEdits.impatient().savingOften())
                 .with(Setting.CONNECTOR_BATCH_SIZE, "40")
                 .with(Setting.CONNECTOR_MAX_RETIRE_PERCENT, "100")
+                .with(Setting.CROWDSTRIKE_SEARCH_LAG, "2")
                 .with(Setting.CROWDSTRIKE_MAX_ROWS_PER_REQUEST, "10");
         Random random = new Random(SEED);
         // each kind of moment comes before one comes again

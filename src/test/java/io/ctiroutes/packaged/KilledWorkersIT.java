@@ -49,6 +49,8 @@ class KilledWorkersIT {
     private static final int FENCED = 4;
     private static final Customer RED =
             Customer.OF_EVERYTHING.only(indicator -> indicator.labels().contains("feed-1"));
+    private static final String MANY_RETIRED = "connector.max-retire-percent=100";
+    private static final String SEARCH_LAG = "crowdstrike.search-lag=2";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @RegisterExtension
@@ -64,7 +66,9 @@ class KilledWorkersIT {
     void open() {
         site = KafkaSite.in(directory, standIns.openCti())
                 .session(Duration.ofSeconds(3))
-                .falcons(options -> options.latency(Duration.ofMillis(25)).keepBodies(true));
+                .falcons(options -> options.latency(Duration.ofMillis(25))
+                        .searchLag(Duration.ofSeconds(1))
+                        .keepBodies(true));
     }
 
     @AfterEach
@@ -75,8 +79,8 @@ class KilledWorkersIT {
 
     @Test
     void whoIsKilledAtAnyMomentLosesNothing() {
-        FalconStandIn all = site.tenant("all", "connector.max-retire-percent=100");
-        FalconStandIn red = site.tenant("red", "filter.labels=feed-1", "connector.max-retire-percent=100");
+        FalconStandIn all = site.tenant("all", MANY_RETIRED, SEARCH_LAG);
+        FalconStandIn red = site.tenant("red", "filter.labels=feed-1", MANY_RETIRED, SEARCH_LAG);
         MixedStream stream = MixedStream.of(standIns.openCti(), List.of(all.faults(), red.faults()), SEED);
         Random random = new Random(SEED);
         List<String> names = List.of("reader", "one", "two");

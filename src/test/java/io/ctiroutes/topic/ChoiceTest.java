@@ -36,7 +36,7 @@ class ChoiceTest {
                         claim("b", Action.DETECT, "red"),
                         claim("c", Action.DETECT)));
 
-        IocChange.State wanted = choice(RED, Action.DETECT, false).of(state, true);
+        IocChange.State wanted = choice(RED, Action.DETECT, false).of(state, true, true);
 
         assertThat(wanted.claims())
                 .extracting(one -> one.origin().indicatorId())
@@ -54,7 +54,7 @@ class ChoiceTest {
     private static Ioc record(Action ofTenant, Action ofRoutes) {
         IocState state = new IocState(HASH, "9-0", List.of(claim("a", ofRoutes)));
         return choice(Filter.ALL, ofTenant, false)
-                .of(state, true)
+                .of(state, true, true)
                 .claims()
                 .get(0)
                 .ioc();
@@ -65,14 +65,14 @@ class ChoiceTest {
         IocState state = new IocState(HASH, "9-0", List.of(claim("a", Action.DETECT)));
 
         assertThat(choice(Filter.ALL, Action.DETECT, false)
-                        .of(state, true)
+                        .of(state, true, true)
                         .claims()
                         .get(0)
                         .ioc()
                         .platforms())
                 .containsExactly(Platform.WINDOWS);
         assertThat(choice(Filter.ALL, Action.DETECT, true)
-                        .of(state, true)
+                        .of(state, true, true)
                         .claims()
                         .get(0)
                         .ioc()
@@ -86,7 +86,9 @@ class ChoiceTest {
         IocState state = new IocState(
                 PRIVATE, "9-0", List.of(new Claim("a", "a", "1-0", Optional.of(record), Claim.Marks.NONE)));
 
-        assertThat(choice(Filter.ALL, Action.DETECT, false).of(state, true).claims())
+        assertThat(choice(Filter.ALL, Action.DETECT, false)
+                        .of(state, true, true)
+                        .claims())
                 .isEmpty();
     }
 
@@ -95,10 +97,19 @@ class ChoiceTest {
         IocState state = new IocState(HASH, "9-0", List.of(claim("a", Action.DETECT)));
         Choice choice = choice(Filter.ALL, Action.DETECT, false);
 
-        assertThat(choice.of(state, true).claims().get(0).origin().newIndicator())
+        assertThat(choice.of(state, true, true).claims().get(0).origin().newIndicator())
                 .isTrue();
-        assertThat(choice.of(state, false).claims().get(0).origin().newIndicator())
+        assertThat(choice.of(state, false, true).claims().get(0).origin().newIndicator())
                 .isFalse();
+    }
+
+    @Test
+    void whatAnotherProcessMayHaveDeliveredIsUnsure() {
+        IocState gone = new IocState(HASH, "9-0", List.of());
+        Choice choice = choice(Filter.ALL, Action.DETECT, false);
+
+        assertThat(choice.of(gone, true, true).unsure()).isFalse();
+        assertThat(choice.of(gone, true, false).unsure()).isTrue();
     }
 
     private static Choice choice(Filter filter, Action onHash, boolean mobile) {

@@ -370,7 +370,7 @@ public final class Answers {
     }
 
     private static void detour(Delivery delivery, PendingChange row, Map<CallKind, List<PendingChange>> next) {
-        if (row.detour()) {
+        if (row.detour() || row.mayBeHidden(delivery.rules())) {
             next.computeIfAbsent(CallKind.LOOK_UP, kind -> new ArrayList<>()).add(row);
         } else {
             Optional<AnswerRow> objection = row.objection();

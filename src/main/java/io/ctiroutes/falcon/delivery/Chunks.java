@@ -5,7 +5,6 @@ import io.ctiroutes.falcon.api.FalconRules;
 import io.ctiroutes.falcon.api.Fingerprint;
 import io.ctiroutes.ioc.IocChange;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,7 +30,6 @@ public final class Chunks {
      * @param writer   what becomes of calls that write
      * @param patience how often their calls are sent as they are
      * @param others   is asked who else wants an IOC as long as the ledger does not know all claims
-     * @param searchLag how long Falcon's search may not show what was written
      * @param parallel how many chunks are delivered at the same time: changes that need several calls for their first step
      *     are spread over as many
      */
@@ -41,7 +39,7 @@ public final class Chunks {
             RequestLimits limits,
             Patience patience,
             OtherClaims others,
-            Duration searchLag,
+            SearchLag searchLag,
             int parallel) {
         this.rules = rules;
         this.claims = new Claims(rules, writer.ledger(), others, searchLag);

@@ -13,7 +13,6 @@ import io.ctiroutes.ledger.Delivered;
 import io.ctiroutes.ledger.Entry;
 import io.ctiroutes.ledger.Ledger;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,15 +26,14 @@ final class Claims {
 
     private final FalconRules rules;
     private final Claiming claiming;
-    private final Duration searchLag;
+    private final SearchLag searchLag;
 
     /**
      * Claims.
      *
-     * @param others    is asked as long as the ledger does not know all claims
-     * @param searchLag how long Falcon's search may not show what was written
+     * @param others is asked as long as the ledger does not know all claims
      */
-    Claims(FalconRules rules, Ledger ledger, OtherClaims others, Duration searchLag) {
+    Claims(FalconRules rules, Ledger ledger, OtherClaims others, SearchLag searchLag) {
         this.rules = rules;
         this.claiming = new Claiming(ledger, others);
         this.searchLag = searchLag;
@@ -61,10 +59,7 @@ final class Claims {
         IocChange wanted = after.wanted(now)
                 .map(claim -> wanted(claim, changes, last))
                 .orElseGet(() -> new IocChange.Retire(before.key(), last.origin()));
-        Instant hidden = before.delivered()
-                .filter(Claims::isThere)
-                .map(told -> told.at().plus(searchLag))
-                .orElse(Instant.MIN);
+        Instant hidden = hidden(before, changes);
         String event = event(before, last);
         if (last instanceof IocChange.Evict) {
             PendingChange row =
@@ -77,6 +72,22 @@ final class Claims {
             row.distrust();
         }
         return row;
+    }
+
+    /** Until when Falcon's search may not show the IOC, because it was written so lately. */
+    private Instant hidden(Entry before, List<IocChange> changes) {
+        return before.delivered()
+                .filter(Claims::isThere)
+                .map(told -> searchLag.shows(told.at()))
+                .orElseGet(() -> mayBeOfOthers(changes) ? searchLag.showsOthers() : Instant.MIN);
+    }
+
+    /**
+     * Whether somebody else may have delivered what these changes no longer tell: the ones before the last, or an older state.
+     * A change that comes alone is the first that there is of the IOC, or comes after one that was written down.
+     */
+    private static boolean mayBeOfOthers(List<IocChange> changes) {
+        return changes.size() > 1 || changes.get(0) instanceof IocChange.State state && state.unsure();
     }
 
     /** What a claim wants: one of the changes if one of them made it, else what was written down of it. */

@@ -1,6 +1,7 @@
 package io.ctiroutes.setup.kafka;
 
 import io.ctiroutes.claims.OtherClaims;
+import io.ctiroutes.falcon.delivery.SearchLag;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.kafka.Hold;
 import io.ctiroutes.kafka.Topic;
@@ -87,7 +88,7 @@ final class TenantHalf implements Half {
     @Override
     public void addTo(Map<String, Object> beans, Parts parts) {
         Intake intake = new Intake(parts.ledger(), () -> found().id(), tenant.profile(), this::partition);
-        hold = new Hold(new Taking(intake), kafka.session(), System::nanoTime, fenced);
+        hold = new Hold(new Taking(intake, parts.searchLag()), kafka.session(), System::nanoTime, fenced);
         Choice choice = new Choice(
                 tenant.filter(),
                 RulesSetup.actions(tenant.settings()),
@@ -145,9 +146,11 @@ final class TenantHalf implements Half {
     private final class Taking implements Hold.Intake {
 
         private final Intake intake;
+        private final SearchLag searchLag;
 
-        Taking(Intake intake) {
+        Taking(Intake intake, SearchLag searchLag) {
             this.intake = intake;
+            this.searchLag = searchLag;
         }
 
         @Override
@@ -157,6 +160,9 @@ final class TenantHalf implements Half {
 
         @Override
         public boolean fromBeginning(int partition, Optional<Hold.Committed> committed, long end) {
+            if (committed.isPresent()) {
+                searchLag.othersWrote();
+            }
             return intake.fromBeginning(
                     partition,
                     committed.map(Hold.Committed::offset),

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -199,21 +200,20 @@ class CrashPropertiesTest {
         }
 
         private Delivery delivery(int from, int to) {
-            Map<List<Integer>, IocChange> last = new LinkedHashMap<>();
-            for (int i = from; i < to; i++) {
-                // what analysts want comes apart from the stream
-                List<Integer> claim = List.of(
-                        events.get(i).key(),
-                        events.get(i).indicator(),
-                        events.get(i).byAnalyst() ? i : -1);
-                last.remove(claim);
-                last.put(claim, change(i));
-            }
+            List<IocChange> changes =
+                    IntStream.range(from, to).mapToObj(this::change).toList();
             Writer writer = GivenDelivery.writer(ledger);
             Delivery delivery = new Delivery(rules, writer, limits, new Patience(3));
             try {
-                new Chunks(rules, writer, limits, new Patience(3), this::inOpenCti, Duration.ZERO, 1)
-                        .byFirstCall(List.copyOf(last.values()), delivery)
+                new Chunks(
+                                rules,
+                                writer,
+                                limits,
+                                new Patience(3),
+                                this::inOpenCti,
+                                new SearchLag(Duration.ZERO, clock),
+                                1)
+                        .byFirstCall(changes, delivery)
                         .forEach(delivery::later);
             } catch (IOException e) {
                 throw new AssertionError(e);
@@ -300,21 +300,7 @@ class CrashPropertiesTest {
 
         /** Whether it is only known again when OpenCTI is asked next which indicators an analyst has withdrawn. */
         private boolean isLeftToOpenCti(int key) {
-            Set<Integer> withdrawn = new HashSet<>();
-            for (Event event : events) {
-                if (event.key() == key && event.byAnalyst()) {
-                    if (forgetful) {
-                        return true;
-                    }
-                    withdrawn.add(event.indicator());
-                } else if (event.key() == key
-                        && event.kind() == Kind.GIVES_UP
-                        && withdrawn.contains(event.indicator())) {
-                    // and comes back, maybe within a batch
-                    return true;
-                }
-            }
-            return false;
+            return forgetful && events.stream().anyMatch(event -> event.key() == key && event.byAnalyst());
         }
 
         /** Which indicators an analyst has withdrawn of a key in the end. */

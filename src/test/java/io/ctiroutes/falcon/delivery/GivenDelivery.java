@@ -43,7 +43,14 @@ public final class GivenDelivery {
 
     /** Chunks of a connector that asks nobody. */
     static Chunks chunks(FalconRules rules, Writer writer, RequestLimits limits, int parallel) {
-        return new Chunks(rules, writer, limits, new Patience(3), keys -> Map.of(), Duration.ofSeconds(30), parallel);
+        return new Chunks(
+                rules,
+                writer,
+                limits,
+                new Patience(3),
+                keys -> Map.of(),
+                new SearchLag(Duration.ofSeconds(30), rules.clock()),
+                parallel);
     }
 
     /** The IOCs in the body of the next call. */
