@@ -24,6 +24,8 @@ public record TopicSettings(String name, int partitions, int replicationFactor, 
     // compaction leaves the last segment alone: without these, that is 1 GB or a week of each partition
     private static final int SEGMENT_BYTES = 128 << 20;
     private static final Duration SEGMENT_TIME = Duration.ofHours(1);
+    // a worker that takes a partition up has read what was there before it goes because of what has come since
+    private static final Duration SHORTEST_LAG = Duration.ofHours(6);
     // what is outdated is gone by then, even where there is little of it
     private static final Duration LONGEST_LAG = Duration.ofDays(1);
 
@@ -46,7 +48,7 @@ public record TopicSettings(String name, int partitions, int replicationFactor, 
         return Map.of(
                 TopicConfig.CLEANUP_POLICY_CONFIG, COMPACT,
                 TopicConfig.DELETE_RETENTION_MS_CONFIG, String.valueOf(retiredRetention.toMillis()),
-                TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, "0",
+                TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, String.valueOf(SHORTEST_LAG.toMillis()),
                 TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, String.valueOf(LONGEST_LAG.toMillis()),
                 TopicConfig.SEGMENT_MS_CONFIG, String.valueOf(SEGMENT_TIME.toMillis()),
                 TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(SEGMENT_BYTES),

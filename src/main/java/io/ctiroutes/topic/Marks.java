@@ -46,9 +46,9 @@ public final class Marks {
             return new Mark(topic, profile, next, others, unsureFrom, unsureTo, old);
         }
 
-        /** Whether what a record says, if it is not known here, is for sure not in Falcon. */
-        public boolean isSure(long record) {
-            return record < unsureFrom || record >= unsureTo;
+        /** Whether what the records of a batch say, if it is not known here, is for sure not in Falcon. */
+        public boolean isSure(long first, long last) {
+            return last < unsureFrom || first >= unsureTo;
         }
 
         /** Empty if it is of another version: then what the ledger knows does not count. */

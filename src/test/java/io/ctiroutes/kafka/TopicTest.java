@@ -57,7 +57,7 @@ class TopicTest {
         assertThat(configuration(settings.name()))
                 .containsEntry("cleanup.policy", "compact")
                 .containsEntry("delete.retention.ms", "2592000000")
-                .containsEntry("min.compaction.lag.ms", "0")
+                .containsEntry("min.compaction.lag.ms", "21600000")
                 .containsEntry("max.compaction.lag.ms", "86400000")
                 .containsEntry("segment.ms", "3600000")
                 .containsEntry("min.insync.replicas", "1")

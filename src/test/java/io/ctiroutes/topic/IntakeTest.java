@@ -39,7 +39,7 @@ class IntakeTest {
     @Test
     void aNewTenantBeginsAtTheBeginningAndKnowsThatNothingWasDelivered() {
         assertThat(intake.fromBeginning(0, Optional.empty(), "", 100)).isTrue();
-        assertThat(mark(0)).matches(mark -> mark.isSure(0) && mark.isSure(99));
+        assertThat(mark(0)).matches(mark -> mark.isSure(0, 99));
         assertThat(mark(0).others()).isZero();
     }
 
@@ -64,15 +64,13 @@ class IntakeTest {
 
         intake.fromBeginning(0, Optional.of(50L), intake.name(), 110);
 
-        assertThat(List.of(49L, 50L, 109L, 110L)).filteredOn(mark(0)::isSure).containsExactly(49L, 110L);
+        assertThat(List.of(49L, 50L, 109L, 110L)).filteredOn(this::isSure).containsExactly(49L, 110L);
 
         intake.takenIn(Map.of(0, 60L));
         intake = intake("another-profile");
         intake.fromBeginning(0, Optional.of(60L), intake.name(), 120);
 
-        assertThat(List.of(0L, 59L, 60L, 119L, 120L))
-                .filteredOn(mark(0)::isSure)
-                .containsExactly(0L, 59L, 120L);
+        assertThat(List.of(0L, 59L, 60L, 119L, 120L)).filteredOn(this::isSure).containsExactly(0L, 59L, 120L);
     }
 
     @Test
@@ -114,11 +112,22 @@ class IntakeTest {
     }
 
     @Test
+    void aBatchIsSureIfAllOfItIs() {
+        Marks.Mark mark = new Marks.Mark("topic", "profile", 50, 0, 50, 110, 0);
+
+        assertThat(mark.isSure(40, 49)).isTrue();
+        assertThat(mark.isSure(110, 120)).isTrue();
+        assertThat(mark.isSure(40, 50)).isFalse();
+        assertThat(mark.isSure(109, 120)).isFalse();
+        assertThat(mark.isSure(40, 120)).isFalse();
+    }
+
+    @Test
     void aNewTenantThatCouldNotTellKafkaIsStillNew() {
         intake.fromBeginning(0, Optional.empty(), "", 100);
 
         assertThat(intake.fromBeginning(0, Optional.empty(), "", 120)).isTrue();
-        assertThat(mark(0)).matches(mark -> mark.isSure(0) && mark.isSure(119));
+        assertThat(mark(0)).matches(mark -> mark.isSure(0, 119));
     }
 
     @Test
@@ -177,15 +186,19 @@ class IntakeTest {
         assertThat(known()).containsExactly(IN_0);
         // given back later: as if it were new to this worker
         assertThat(intake.fromBeginning(1, Optional.of(5L), intake.name(), 100)).isTrue();
-        assertThat(mark(1).isSure(0)).isFalse();
+        assertThat(mark(1).isSure(0, 0)).isFalse();
     }
 
     private Marks.Mark mark(int partition) {
         return intake.marks(Set.of(partition)).get(partition);
     }
 
+    private boolean isSure(long record) {
+        return mark(0).isSure(record, record);
+    }
+
     private boolean nothingIsSure() {
-        return LongStream.range(0, 100).noneMatch(mark(0)::isSure);
+        return LongStream.range(0, 100).noneMatch(this::isSure);
     }
 
     private void delivered() {

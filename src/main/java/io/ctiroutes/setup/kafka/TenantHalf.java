@@ -15,6 +15,7 @@ import io.ctiroutes.topic.Choice;
 import io.ctiroutes.topic.Intake;
 import io.ctiroutes.turn.Turns;
 import io.ctiroutes.worker.OutdatedRecords;
+import io.ctiroutes.worker.RecordChanges;
 import io.ctiroutes.worker.TenantClients;
 import io.ctiroutes.worker.TopicSteps;
 import java.io.IOException;
@@ -96,7 +97,11 @@ final class TenantHalf implements Half {
                 parts.rails());
         beans.put(
                 "topic",
-                new TopicSteps(hold, intake, outdated, choice, parts.ledger(), parts.deadLetters(), parts.turns()));
+                new TopicSteps(
+                        hold,
+                        intake,
+                        new RecordChanges(outdated, choice, parts.ledger(), parts.deadLetters()),
+                        parts.turns()));
         beans.put("topicHealth", new ProblemHealthCheck("topic", () -> problem(parts.turns())));
         parts.metrics()
                 .gauge(
