@@ -231,7 +231,8 @@ public final class MixedStream {
     /** In what way what OpenCTI shows of deployments differs from what Falcon holds; empty if in none. */
     public List<String> deploymentDifferences(Iterable<StoredIoc> iocs) {
         // whose claim is not known gives up unnoticed what another one wants, or what it has inherited
-        return new WantedDeployments(openCti.deployments(), iocs).differences(active, unseen ? List.of() : dormant);
+        return new WantedDeployments(openCti.deployments(), iocs, unseen)
+                .differences(active, unseen ? List.of() : dormant);
     }
 
     private HeldIndicator sharing() {

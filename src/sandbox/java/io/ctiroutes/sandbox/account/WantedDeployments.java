@@ -20,11 +20,18 @@ final class WantedDeployments {
     private static final Set<String> DEPLOYED = Set.of("deployed", "active");
 
     private final Deployments deployments;
+    private final boolean unseen;
     private final Set<Key> live = new HashSet<>();
     private final List<String> differences = new ArrayList<>();
 
-    WantedDeployments(Deployments deployments, Iterable<StoredIoc> iocs) {
+    /**
+     * What is wanted.
+     *
+     * @param unseen whether events were lost: what an indicator no longer names, and what became of that, may still count as its own
+     */
+    WantedDeployments(Deployments deployments, Iterable<StoredIoc> iocs, boolean unseen) {
         this.deployments = deployments;
+        this.unseen = unseen;
         for (StoredIoc ioc : iocs) {
             if (!ioc.tags().contains("TO_DELETE")) {
                 live.add(new Key(ioc.type(), ioc.value()));
@@ -43,11 +50,16 @@ final class WantedDeployments {
         List<Deployment> shown = deployments.of(held.indicator().internalId());
         boolean all = live.containsAll(held.keys());
         if (shown.size() != 1
-                || DEPLOYED.contains(shown.get(0).status()) != all
+                || !mayBe(shown.get(0), all)
                 || !all && shown.get(0).errorMessage().isEmpty()) {
             differences.add(
                     held.indicator().name() + " should be " + (all ? "deployed" : "failed") + ", but is " + shown);
         }
+    }
+
+    private boolean mayBe(Deployment shown, boolean all) {
+        boolean deployed = DEPLOYED.contains(shown.status());
+        return deployed == all || unseen && !deployed;
     }
 
     private void compareDormant(HeldIndicator held) {
