@@ -7,7 +7,6 @@ import io.ctiroutes.ledger.Entry;
 import io.ctiroutes.ledger.Ledger;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,11 +50,7 @@ public final class Claiming {
      * @throws IOException if nobody can say who else claims an IOC
      */
     public List<Claimed> of(List<IocChange> changes) throws IOException {
-        Map<IocKey, List<IocChange>> byKey = new LinkedHashMap<>();
-        for (IocChange change : changes) {
-            List<IocChange> alone = List.of(change);
-            byKey.merge(change.key(), alone, Claiming::joined);
-        }
+        Map<IocKey, List<IocChange>> byKey = IocChange.byKey(changes);
         // in the same order
         List<Entry> known = List.copyOf(ledger.find(byKey.keySet()).values());
         List<List<IocChange>> ofKeys = List.copyOf(byKey.values());
@@ -100,11 +95,5 @@ public final class Claiming {
                     .forEach(all::add);
             return entry.with(all);
         });
-    }
-
-    private static List<IocChange> joined(List<IocChange> some, List<IocChange> more) {
-        List<IocChange> all = new ArrayList<>(some);
-        all.addAll(more);
-        return all;
     }
 }

@@ -1,6 +1,9 @@
 package io.ctiroutes.ioc;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What one stream event, a check, or a record of Kafka's topic wants for one IOC key. */
 public sealed interface IocChange {
@@ -10,6 +13,19 @@ public sealed interface IocChange {
 
     /** Where it comes from. */
     Origin origin();
+
+    /**
+     * Some changes by their keys; keys and changes in the order in which they come.
+     *
+     * @param changes in the order in which they happened
+     */
+    static Map<IocKey, List<IocChange>> byKey(List<IocChange> changes) {
+        Map<IocKey, List<IocChange>> byKey = new LinkedHashMap<>();
+        for (IocChange change : changes) {
+            byKey.computeIfAbsent(change.key(), key -> new ArrayList<>(1)).add(change);
+        }
+        return byKey;
+    }
 
     /**
      * Falcon should hold this record.

@@ -7,7 +7,6 @@ import io.ctiroutes.ledger.Ledger;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,10 +24,7 @@ final class Wanted implements AutoCloseable {
 
     /** These changes come next in the stream. */
     void take(List<IocChange> changes) {
-        Map<IocKey, List<IocChange>> byKey = new LinkedHashMap<>();
-        for (IocChange change : changes) {
-            byKey.computeIfAbsent(change.key(), key -> new ArrayList<>(1)).add(change);
-        }
+        Map<IocKey, List<IocChange>> byKey = IocChange.byKey(changes);
         List<Ledger.Update> updates = new ArrayList<>(byKey.size());
         claims.find(byKey.keySet()).forEach((key, before) -> {
             Entry after = before.after(byKey.get(key));

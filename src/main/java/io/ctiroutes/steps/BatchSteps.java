@@ -31,7 +31,7 @@ public final class BatchSteps {
     }
 
     /**
-     * The changes of a batch: the last one of each IOC and indicator.
+     * The changes of a batch, in the order of its events.
      *
      * @param outcomes what the routes made of each event, see {@link Batches#changes}
      * @param size     how many events the batch has

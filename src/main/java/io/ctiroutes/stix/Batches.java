@@ -90,7 +90,7 @@ public final class Batches {
             }
         }
         share.add(passed, filtered).ifPresent(notices);
-        return all;
+        return List.copyOf(all);
     }
 
     private static String kind(Object outcome) {
