@@ -53,6 +53,37 @@ class FieldDifferenceTest {
                 false);
 
         assertThat(FieldDifference.between(wanted, held)).isEmpty();
+        assertThat(Fingerprint.of(wanted)).isEqualTo(Fingerprint.of(held));
+    }
+
+    @Test
+    void noTextRunsIntoTheNext() {
+        List<IocBody> bodies = List.of(
+                body(List.of("windows"), List.of("a", "b"), "c"),
+                body(List.of("windows"), List.of("ab"), "c"),
+                body(List.of("windows"), List.of("a", "b", "c"), ""),
+                body(List.of("windows", "a", "b"), List.of(), "c"),
+                body(List.of("windows", "a"), List.of("b"), "c"),
+                body(List.of("windows"), List.of("a"), "bc"));
+
+        assertThat(bodies.stream().map(Fingerprint::of)).doesNotHaveDuplicates();
+    }
+
+    private static IocBody body(List<String> platforms, List<String> tags, String description) {
+        return new IocBody(
+                null,
+                "domain",
+                "a.example",
+                "detect",
+                "detect",
+                "high",
+                platforms,
+                tags,
+                description,
+                null,
+                "x",
+                true,
+                List.of());
     }
 
     private static IocBody body(Draw draw) {
