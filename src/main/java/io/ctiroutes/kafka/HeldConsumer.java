@@ -41,6 +41,7 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration LONGEST_SAVE = Duration.ofMinutes(1);
     private static final Duration BETWEEN_FAILURES = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(20);
     /** Longer than it takes to share the partitions out, if no worker is stuck. */
     private static final Duration LONGEST_REBALANCE = Duration.ofMinutes(2);
 
@@ -54,6 +55,7 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
     private int takenUp;
     private boolean gathering;
     private boolean rebalanced;
+    private long looked;
     // whether the group has gone on without this consumer
     private boolean lost;
 
@@ -61,6 +63,7 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
     public HeldConsumer(Properties properties, Hold hold) {
         super(properties);
         this.hold = hold;
+        this.looked = hold.now();
         hold.begins(this);
     }
 
@@ -140,9 +143,29 @@ public final class HeldConsumer extends KafkaConsumer<Object, Object> {
         if (hold.isAsked() || hold.isSilent()) {
             ask();
         }
+        shareOutWhatIsLeft();
         hold.lags(next.keySet().stream()
                 .mapToLong(partition -> currentLag(partition).orElse(0))
                 .sum());
+    }
+
+    /**
+     * A member with a name that comes back between the two rounds in which partitions move is given what the first has left it,
+     * and nobody begins the second: what was to move is held by nobody, for as long as nobody else comes or goes.
+     */
+    private void shareOutWhatIsLeft() {
+        if (hold.now() - looked < BETWEEN_LOOKS.toNanos()) {
+            return;
+        }
+        looked = hold.now();
+        try {
+            if (hold.intake().isLeftOver(PATIENCE)) {
+                LOG.warn("partitions of the topic are held by no worker: they are shared out anew");
+                enforceRebalance("partitions are held by nobody");
+            }
+        } catch (TopicUnavailableException e) {
+            LOG.debug("it is not known whether all partitions are held", e);
+        }
     }
 
     /** Before anything of a partition is read: see the listener, which pauses it. */

@@ -46,6 +46,14 @@ public final class Hold {
 
         /** These partitions are assigned, and no others are. */
         void assigned(Set<Integer> partitions);
+
+        /**
+         * Whether the group is at rest, and some partition is held by nobody.
+         *
+         * @param patience how long to wait for Kafka
+         * @throws TopicUnavailableException if Kafka does not say
+         */
+        boolean isLeftOver(Duration patience) throws TopicUnavailableException;
     }
 
     private final Intake intake;

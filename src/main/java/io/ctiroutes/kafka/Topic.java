@@ -11,12 +11,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
+import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.ConsumerGroupState;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -123,6 +126,30 @@ public final class Topic implements AutoCloseable {
                             end -> end.getValue().offset()));
         } catch (KafkaException e) {
             throw Trouble.unavailable("It is not known how far the topic " + settings.name() + " goes", e);
+        }
+    }
+
+    /**
+     * Whether a group that is at rest has left some partition of the topic to none of its members.
+     *
+     * @param patience how long to wait for Kafka
+     * @throws TopicUnavailableException if Kafka does not say
+     */
+    public boolean isLeftOver(String group, Duration patience) throws TopicUnavailableException {
+        DescribeConsumerGroupsOptions options =
+                new DescribeConsumerGroupsOptions().timeoutMs((int) patience.toMillis());
+        try {
+            ConsumerGroupDescription members = ask(kafka -> kafka.describeConsumerGroups(List.of(group), options)
+                            .all())
+                    .get(group);
+            long held = members.members().stream()
+                    .flatMap(member -> member.assignment().topicPartitions().stream())
+                    .filter(partition -> partition.topic().equals(settings.name()))
+                    .distinct()
+                    .count();
+            return members.state() == ConsumerGroupState.STABLE && held < partitions();
+        } catch (KafkaException e) {
+            throw Trouble.unavailable("It is not known who holds the topic " + settings.name(), e);
         }
     }
 

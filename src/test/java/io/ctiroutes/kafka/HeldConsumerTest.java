@@ -43,24 +43,29 @@ class HeldConsumerTest {
 
     private KafkaBroker broker;
     private String topic;
+    private Topic known;
     private final List<HeldConsumer> consumers = new ArrayList<>();
     private final AtomicLong nanoTime = new AtomicLong(1);
     private final AtomicBoolean fenced = new AtomicBoolean();
+    private Runnable whenRevoked = () -> {};
 
     @BeforeEach
     void start() throws Exception {
         broker = KafkaBroker.start(folder);
-        topic = TopicTestSupport.made(broker, 2);
+        TopicSettings settings = TopicTestSupport.topic(2);
+        topic = settings.name();
+        known = new Topic(broker.clientSettings(), settings).ensured();
     }
 
     @AfterEach
     void stop() {
         consumers.forEach(consumer -> consumer.close());
+        known.close();
         broker.close();
     }
 
     /** Of a ledger that goes on wherever the group is, and fails when it is told to. */
-    private static final class Following implements Hold.Intake {
+    private final class Following implements Hold.Intake {
 
         private final String name;
         private final Map<Integer, Optional<Hold.Committed>> found = new HashMap<>();
@@ -88,6 +93,11 @@ class HeldConsumerTest {
         @Override
         public void assigned(Set<Integer> partitions) {
             // nothing to forget
+        }
+
+        @Override
+        public boolean isLeftOver(Duration patience) throws TopicUnavailableException {
+            return known.isLeftOver("group-of-" + topic, patience);
         }
     }
 
@@ -250,6 +260,41 @@ class HeldConsumerTest {
         assertThat(other.partitions()).containsExactlyInAnyOrder(0, 1);
     }
 
+    /** Of two rounds in which a partition moves, the second never comes. */
+    @Test
+    void whatNobodyHoldsIsSharedOutAnew() {
+        Hold hold = hold(new Following("one"));
+        HeldConsumer one = consumer("one", hold);
+        await().until(() -> poll(one).isEmpty() && hold.partitions().size() == 2);
+        Hold other = hold(new Following("two"));
+        HeldConsumer two = consumer("two", other);
+        AtomicBoolean killed = new AtomicBoolean();
+        whenRevoked = () -> {
+            killed.set(true);
+            throw new IllegalStateException("killed");
+        };
+        await().until(() -> {
+            poll(one);
+            return killed.get() || !poll(two).isEmpty();
+        });
+        whenRevoked = () -> {};
+        consumers.remove(one);
+        one.close();
+
+        Hold next = hold(new Following("one"));
+        HeldConsumer again = consumer("one", next);
+        await().until(() -> poll(again).isEmpty()
+                && poll(two).isEmpty()
+                && next.partitions().size() == 1);
+        assertThat(other.partitions()).isEmpty();
+
+        nanoTime.addAndGet(Duration.ofSeconds(20).toNanos());
+        await().until(() -> poll(again).isEmpty()
+                && poll(two).isEmpty()
+                && other.partitions().size() == 1);
+        assertThat(next.partitions()).hasSize(1).doesNotContainAnyElementsOf(other.partitions());
+    }
+
     private Hold hold(Hold.Intake intake) {
         return new Hold(intake, SESSION, nanoTime::get, () -> fenced.set(true));
     }
@@ -274,7 +319,7 @@ class HeldConsumerTest {
         consumer.subscribe(List.of(topic), new ConsumerRebalanceListener() {
             @Override
             public void onPartitionsRevoked(java.util.Collection<TopicPartition> partitions) {
-                // as Camel's does
+                whenRevoked.run();
             }
 
             @Override

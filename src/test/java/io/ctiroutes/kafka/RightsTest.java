@@ -137,7 +137,8 @@ class RightsTest {
         }
         AtomicBoolean fenced = new AtomicBoolean();
         Hold hold = new Hold(new FromTheBeginning(), Duration.ofSeconds(45), System::nanoTime, () -> fenced.set(true));
-        try (HeldConsumer consumer = new HeldConsumer(consumer(NAMES.get("worker group") + "acme"), hold)) {
+        String group = NAMES.get("worker group") + "acme";
+        try (HeldConsumer consumer = new HeldConsumer(consumer(group), hold)) {
             consumer.subscribe(Set.of(name), new Nobody());
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> consumer.poll(Duration.ofMillis(200)).count() == 1);
@@ -149,6 +150,10 @@ class RightsTest {
             assertThat(hold.holds(hold.partitions())).isTrue();
             assertThat(hold.problem()).isEmpty();
             assertThat(fenced).isFalse();
+            try (Topic topic = new Topic(broker.clientSettings(), topicOf(name))) {
+                assertThat(topic.ensured().isLeftOver(group, Duration.ofSeconds(30)))
+                        .isFalse();
+            }
         }
         try (TopicWriter writer = new TopicWriter(broker.clientSettings(), name, "a-worker")) {
             assertThatThrownBy(writer::open)
@@ -189,6 +194,11 @@ class RightsTest {
         @Override
         public void assigned(Set<Integer> partitions) {
             // nothing to forget
+        }
+
+        @Override
+        public boolean isLeftOver(Duration patience) {
+            return false;
         }
     }
 

@@ -5,6 +5,7 @@ import io.ctiroutes.falcon.delivery.SearchLag;
 import io.ctiroutes.ioc.IocKey;
 import io.ctiroutes.kafka.Hold;
 import io.ctiroutes.kafka.Topic;
+import io.ctiroutes.kafka.TopicUnavailableException;
 import io.ctiroutes.kafka.TopicWriter;
 import io.ctiroutes.operate.ProblemHealthCheck;
 import io.ctiroutes.settings.Setting;
@@ -178,6 +179,11 @@ final class TenantHalf implements Half {
         @Override
         public void assigned(Set<Integer> assigned) {
             intake.keepOnly(assigned, found().partitions());
+        }
+
+        @Override
+        public boolean isLeftOver(Duration patience) throws TopicUnavailableException {
+            return found().isLeftOver(kafka.group(tenant.name()), patience);
         }
     }
 }
