@@ -97,8 +97,7 @@ class KafkaReaderTest extends KafkaTestSupport {
 
             broker.stop();
             String first = standIns.openCti().create(Indicator.pattern("[url:value = 'http://no-ioc.example']"));
-            standIns.openCti().create(Indicator.domain("first.example"));
-            standIns.openCti().delete(Indicator.domain("first.example"));
+            stream.createOne("first.example");
             stream.play(100);
             soon(() -> assertThat(problems(reader)).containsKey("topic"));
             soon(() -> assertThat(tenants(worker).get("one")).contains("topic"));
