@@ -11,6 +11,7 @@ import io.ctiroutes.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,7 +41,7 @@ class CamelCliIT {
         assertThat(status()).doesNotContain("\"Stopped\"");
 
         // what camel cmd stop-route writes
-        Files.writeString(actionFile(), "{\"action\":\"route\",\"id\":\"replay\",\"command\":\"stop\"}");
+        command("{\"action\":\"route\",\"id\":\"replay\",\"command\":\"stop\"}");
 
         await().atMost(StandIns.LONG_ENOUGH)
                 .untilAsserted(() -> assertThat(status()).containsPattern("\"Stopped\""));
@@ -133,10 +134,16 @@ class CamelCliIT {
     private String answer(String action) throws IOException {
         Path output = file("-output.json");
         Files.writeString(output, "");
-        Files.writeString(actionFile(), action);
+        command(action);
         await().atMost(StandIns.LONG_ENOUGH)
                 .until(() -> Files.size(output) > 0 && Files.readString(output).endsWith("}"));
         return Files.readString(output);
+    }
+
+    /** Camel reads a command once, and would take half a file for one. */
+    private void command(String action) throws IOException {
+        Path written = Files.writeString(home.resolve("action.json"), action);
+        Files.move(written, actionFile(), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void start() {
