@@ -56,7 +56,7 @@ public final class AnyChange {
                 : new IocChange.Retire(key(draw), origin(draw));
     }
 
-    /** Changes with at most one a key, as a batch holds them after coalescing. */
+    /** Changes with at most one a key. */
     public static List<IocChange> batch(Draw draw, int most) {
         Set<IocKey> keys = new HashSet<>();
         return draw.any(all -> all.list(0, most, AnyChange::change).stream()
